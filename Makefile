@@ -1,0 +1,69 @@
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CHAPTER ?= 02_softmax_cross_entropy
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: demo test lab build lint bench lock clean help
+
+help:  ## show this list
+	@echo "make TARGET   (each sets up .venv when it is missing or stale)"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1 \2/p' Makefile | awk '{ printf "  %-6s ", $$1; $$1 = ""; print }'
+
+demo: $(READY)  ## grade a sample class of chapter 2: marks, feedback, class report
+	@echo "Writing a sample class of $(CHAPTER) …"
+	@$(BIN)/autograder sample-class $(CHAPTER)
+	@echo "Grading it …"
+	@$(BIN)/autograder grade $(CHAPTER)
+	@echo "Comparing each mark with what the submission was made to earn …"
+	@$(BIN)/autograder sample-class $(CHAPTER) --compare
+	@$(BIN)/autograder report $(CHAPTER)
+
+test: $(READY)  ## check that what is built is fresh, then run the tests
+	@echo "Checking that notebooks/ and solutions/ are what chapters/ build …"
+	@$(BIN)/autograder build --check
+	@echo "Running the tests …"
+	@$(BIN)/python -m pytest -q
+
+# A student works on copies: neither `git pull` nor `autograder build` ever touches what is in work/.
+lab: $(READY)  ## open the course in JupyterLab, on copies of the notebooks in work/
+	@for made in notebooks/*/*.ipynb; do own="work/$${made#notebooks/}"; \
+	  [ -e "$$own" ] || { mkdir -p "$$(dirname "$$own")" && cp "$$made" "$$own"; }; done
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/work
+
+build: $(READY)  ## build notebooks/ and solutions/ from chapters/
+	@$(BIN)/autograder build
+
+lint: $(READY)  ## check style and format
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+bench: $(READY)  ## measure the finite differences and the checks
+	@echo "benchmarks/gradients.py"
+	@$(BIN)/python -m benchmarks.gradients
+	@echo "benchmarks/checks.py"
+	@$(BIN)/python -m benchmarks.checks
+
+# The newest versions that go together, from an environment made for this alone.
+lock:  ## renew constraints.txt
+	@echo "Resolving the newest versions into constraints.txt …"
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
+	&& $(PYTHON) -m venv "$$folder" \
+	&& "$$folder/bin/python" -m pip install --quiet --editable '.[dev]' \
+	&& { echo "# A set of versions known to work together; renewed by: make lock"; \
+	     "$$folder/bin/python" -m pip freeze --exclude-editable; } > "$$folder/constraints.txt" \
+	&& mv "$$folder/constraints.txt" constraints.txt
+
+clean:  ## remove .venv and caches; class/ and work/ stay
+	@echo "Removing .venv and caches"
+	@rm -rf .venv build *.egg-info .pytest_cache .ruff_cache
+	@find . -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	@echo "Setting up .venv (some minutes the first time) …"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
