@@ -1,0 +1,94 @@
+"""Does luck decide? Every right answer and every misconception, judged for many seeds.
+
+    python -m benchmarks.seeds [--seeds 2000] [CHAPTER…]
+
+A chapter's own answers and all alternatives must get full marks, and every misconception must lose marks, for
+every seed. Prints what does not hold; exit code 1 if there is anything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
+from typing import NamedTuple
+
+import click
+from tqdm import tqdm
+
+from autograder.answers import answers_of
+from autograder.misconceptions import Misconception, alternatives_of, misconceptions_of
+from course_lib.engine import Exercise, judge
+from course_lib.exercises import CHAPTERS, exercises_of
+from course_lib.students import LocalStudent
+
+AT_ONCE = 100  # seeds a process judges before it reports
+
+
+class Entry(NamedTuple):
+    """A known answer: its exercise, its name, a namespace that holds it, and whether it is right."""
+
+    exercise: Exercise
+    name: str
+    namespace: dict
+    right: bool
+
+
+@cache
+def entries(chapter: str) -> list[Entry]:
+    """Every answer to an exercise of the chapter of which it is known whether it is right."""
+    with contextlib.redirect_stdout(None):  # chapters print
+        own = answers_of(chapter)
+    found = []
+    for exercise in exercises_of(chapter).values():
+        found.append(Entry(exercise, "the chapter's answer", own, True))
+        for made in (*alternatives_of(exercise), *misconceptions_of(exercise)):
+            wrong = isinstance(made, Misconception)
+            found.append(Entry(exercise, made.name, {exercise.name: made.answer}, not wrong))
+    return found
+
+
+def failures(chapter: str, number: int, seeds: range) -> list[str]:
+    """What entry `number` of the chapter gets and should not, a line for each seed with which it does."""
+    exercise, name, namespace, right = entries(chapter)[number]
+    lines = []
+    for seed in seeds:
+        report = judge(exercise, LocalStudent(namespace), seed, explain=False)
+        if right and report.points != exercise.points:
+            lines.append(f"{exercise.name}: {name} is right, but with seed {seed}:\n{report}")
+        if not right and report.points == exercise.points:
+            lines.append(f"{exercise.name}: {name} is wrong, but gets full marks with seed {seed}")
+    return lines
+
+
+def tasks(chapters: tuple[str, ...], seeds: int) -> Iterator[tuple[str, int, range]]:
+    for chapter in chapters:
+        for number in range(len(entries(chapter))):
+            for first in range(0, seeds, AT_ONCE):
+                yield chapter, number, range(first, min(first + AT_ONCE, seeds))
+
+
+@click.command()
+@click.argument("chapters", nargs=-1, type=click.Choice(CHAPTERS))
+@click.option("--seeds", default=2000, show_default=True, help="How many seeds, from 0.")
+@click.option("--jobs", default=os.cpu_count(), show_default=True, help="How many processes.")
+def main(chapters: tuple[str, ...], seeds: int, jobs: int) -> None:
+    """Judge every known answer of the CHAPTERS (all if none is named) with many seeds."""
+    todo = list(tasks(chapters or CHAPTERS, seeds))
+    found = 0
+    with ProcessPoolExecutor(jobs) as pool:
+        running = [pool.submit(failures, *task) for task in todo]
+        for done in tqdm(as_completed(running), total=len(running), unit=f"×{AT_ONCE} seeds", disable=None):
+            for line in done.result():
+                found += 1
+                tqdm.write(line)
+    judged = sum(len(seeds) for *_, seeds in todo)
+    click.echo(f"{judged} checks judged, {found} of them wrongly")
+    sys.exit(found > 0)
+
+
+if __name__ == "__main__":
+    main()

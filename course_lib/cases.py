@@ -1,0 +1,43 @@
+"""Seeded inputs for checks: the same seed gives the same cases, small ones first.
+
+Cases are random where a coincidence could hide a mistake (upstream gradients are never ones, shapes never
+square), and kept away from values at which a right answer could look wrong (ties, kinks, vanishing
+gradients).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+class Cases:
+    """The inputs of one run of a check. `rng` is the only source of chance."""
+
+    def __init__(self, seed: int | list[int]):
+        self.rng = np.random.default_rng(seed)
+
+    def normal(self, *shape: int, scale: float = 1.0) -> np.ndarray:
+        """Independent N(0, scale²) entries, as float64; `normal()` is a 0-d array."""
+        return np.asarray(scale * self.rng.standard_normal(shape))
+
+    def uniform(self, low: float, high: float, *shape: int) -> np.ndarray:
+        """Independent U(low, high) entries."""
+        return np.asarray(self.rng.uniform(low, high, shape))
+
+    def away_from_zero(self, *shape: int, least: float = 0.1, most: float = 2.0) -> np.ndarray:
+        """Entries of either sign with least ≤ |entry| ≤ most: nothing vanishes, no kink at 0 is near."""
+        return np.asarray(self.uniform(least, most, *shape) * self.rng.choice([-1.0, 1.0], shape))
+
+    def probabilities(self, *shape: int) -> np.ndarray:
+        """Rows that are positive and sum to one, no entry near 0: (C,) one example, (N, C) a batch."""
+        weights = self.uniform(0.2, 1.0, *shape)
+        return weights / weights.sum(axis=-1, keepdims=True)
+
+    def labels(self, C: int, N: int | None = None) -> int | np.ndarray:
+        """A label in 0 … C−1 (an int), or N of them that are not all equal if N and C allow it."""
+        if N is None:
+            return int(self.rng.integers(C))
+        y = self.rng.integers(C, size=N)
+        if N > 1 and C > 1 and (y == y[0]).all():
+            y[-1] = (y[0] + 1) % C
+        return y

@@ -1,0 +1,137 @@
+"""Hearing what code prints and warns of while it runs, and stopping it when its time is up."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+MOST_PRINTED = 2_000  # characters that a report keeps
+
+
+class TimeIsUp(BaseException):
+    """Raised inside code that runs for too long; not an Exception, which `except Exception` would swallow."""
+
+
+@dataclass
+class Heard:
+    """What was printed (standard output and error together) and which numerical alarms NumPy gave."""
+
+    printed: str = ""
+    alarms: tuple[str, ...] = ()
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[Heard]:
+    """Catch prints and warnings of the code inside: they belong into the report, and on stderr they would
+    cost marks.
+
+    (nbgrader gives no points for a graded cell that wrote to standard error.) NumPy's overflow, invalid and
+    divide warnings are switched on, whatever the notebook has set, and are returned as alarms; underflow to
+    zero is fine. What child processes and C code write past Python is dropped. One thread listens at a time.
+    """
+    heard, ear = Heard(), _Ear()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_ONE_AT_A_TIME)
+        for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+            _overhear(stream, ear, stack)
+        stack.enter_context(contextlib.redirect_stdout(ear))
+        stack.enter_context(contextlib.redirect_stderr(ear))
+        _silence_descriptors(stack)
+        caught = stack.enter_context(warnings.catch_warnings(record=True))
+        warnings.simplefilter("default")  # once a line: an endless loop must not fill the memory
+        stack.enter_context(np.errstate(over="warn", invalid="warn", divide="warn", under="ignore"))
+        yield heard
+    said = [(warning.category, readable(warning.message)) for warning in caught]
+    alarms = [text for kind, text in said if issubclass(kind, RuntimeWarning) and "encountered" in text]
+    heard.alarms = tuple(dict.fromkeys(alarms))
+    others = [f"{kind.__name__}: {text}\n" for kind, text in said if text not in alarms]
+    heard.printed = readable(ear.heard + "".join(dict.fromkeys(others)))
+
+
+def readable(thing, most: int = MOST_PRINTED) -> str:
+    """str(thing) as text that can be stored and shown anywhere, of at most so many characters.
+
+    `thing` comes from a student: its __str__ may fail, and it may hold what is no Unicode.
+    """
+    try:
+        text = str.encode(str(thing), "utf-8", "replace").decode()
+    except Exception:
+        return f"(a {type(thing).__name__} that cannot be shown)"
+    return text if len(text) <= most else text[:most] + " …"
+
+
+_ONE_AT_A_TIME = threading.RLock()  # the streams belong to the whole process
+
+
+class _Ear(io.TextIOBase):
+    """A stream that keeps the beginning of what is written to it."""
+
+    def __init__(self):
+        self.heard = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.heard += text[: MOST_PRINTED + 1 - len(self.heard)]
+        return len(text)
+
+
+def _overhear(stream, ear: _Ear, stack: contextlib.ExitStack) -> None:
+    """Let `stream` itself write to the ear: loggers keep the stream that they were made with."""
+    if not hasattr(stream, "__dict__"):
+        return
+    own = vars(stream).get("write")
+    stream.write = ear.write
+    stack.callback(_restore, stream, own)
+
+
+def _restore(stream, write) -> None:
+    if write is None:
+        del stream.write
+    else:
+        stream.write = write
+
+
+def _silence_descriptors(stack: contextlib.ExitStack) -> None:
+    """Point the process's own standard output and error to nowhere, if it has any."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        stack.callback(os.close, nowhere)
+        for number in (1, 2):
+            kept = os.dup(number)
+            stack.callback(os.close, kept)
+            os.dup2(nowhere, number)
+            stack.callback(os.dup2, kept, number)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeIsUp in the code inside after `seconds`, and again every second until it gives in.
+
+    Needs the signals of a Unix main thread; elsewhere (Windows, other threads) the code runs unlimited.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum, frame):
+        raise TimeIsUp
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    timer = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, previous or signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, *timer)

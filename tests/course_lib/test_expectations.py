@@ -1,0 +1,213 @@
+import numpy as np
+import pytest
+
+from course_lib.engine import exercise
+
+from .toys import report_on
+
+
+def examined(registry, expectation, answer=lambda *args, **kwargs: None, *args):
+    """The criterion that comes of one expectation about what `answer(*args)` returns."""
+
+    @exercise(points=1)
+    def toy(student, cases, criterion):
+        """toy()."""
+        with criterion("toy") as expect:
+            expectation(expect, student.toy(*args))
+
+    report = report_on(toy, answer)
+    return report.criteria[0], report
+
+
+def said_of(registry, expectation, value):
+    """The message when `value` comes; None if the expectation holds."""
+    failure = examined(registry, expectation, lambda: value)[0].failure
+    return failure and failure.message
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (np.zeros((2, 3)), None),
+        (np.zeros((3, 2)), "expected an array of shape (2, 3), but the shape is (3, 2)"),
+        (np.zeros((2, 3), dtype=int), "expected entries of type float64, but they are int64"),
+        (np.zeros((2, 3), dtype=np.float32), "expected entries of type float64, but they are float32"),
+        (np.full((2, 3), np.nan), "expected finite numbers, but there is nan or inf"),
+        (np.full((2, 3), np.inf), "expected finite numbers, but there is nan or inf"),
+        ([[0.0]], "expected an array of shape (2, 3), but a list came"),
+        (1.0, "expected an array of shape (2, 3), but the number 1.0 came"),
+        (True, "expected an array of shape (2, 3), but True came"),
+        (None, "expected an array of shape (2, 3), but None came; does the function end with `return`?"),
+    ],
+)
+def test_an_array_has_its_shape_its_type_and_finite_entries(registry, value, said):
+    assert said_of(registry, lambda expect, came: expect.array(came, (2, 3)), value) == said
+    assert said_of(registry, lambda expect, came: expect.like(came, np.ones((2, 3))), value) == said
+
+
+def test_like_a_number_means_a_number_or_an_array_without_axes(registry):
+    for value in (1.0, 1, np.float64(1), np.array(1.0)):
+        assert said_of(registry, lambda expect, came: expect.like(came, 2.0), value) is None
+    message = said_of(registry, lambda expect, came: expect.like(came, 2.0), np.ones(1))
+    assert message == "expected one number, but the shape is (1,)"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (1.5, None),
+        (2, None),
+        (np.array(1.5), None),
+        (np.array([1.5]), "expected one number, but an array of shape (1,) came"),
+        (False, "expected one number, but False came"),
+        ("1", "expected one number, but a str came"),
+        (float("inf"), "expected a finite number, but inf came"),
+    ],
+)
+def test_a_number_is_finite_and_not_a_truth(registry, value, said):
+    assert said_of(registry, lambda expect, came: expect.number(came), value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (True, None),
+        (np.bool_(False), None),
+        (np.array(True), None),
+        (1, "expected True or False, but the number 1 came"),
+        (None, "expected True or False, but None came; does the function end with `return`?"),
+    ],
+)
+def test_a_truth_is_not_a_number(registry, value, said):
+    assert said_of(registry, lambda expect, came: expect.boolean(came), value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([1, 2], None),
+        ((1, 2), None),
+        ([1], "expected 2 entries in the list, but there are 1"),
+        (np.ones(2), "expected a list, but an array of shape (2,) came"),
+    ],
+)
+def test_a_list_has_its_length_and_a_tuple_counts(registry, value, said):
+    assert said_of(registry, lambda expect, came: expect.list_of(came, 2), value) == said
+
+
+def test_close_shows_what_came_what_was_expected_and_where_they_differ_most(registry):
+    came, expected = np.array([[1.0, 2.0], [3.0, 4.5]]), np.array([[1.0, 2.0], [3.5, 4.0]])
+
+    def expectation(expect, value):
+        expect.close(value, expected, "the claim")
+
+    criterion, _ = examined(registry, expectation, lambda: came)
+    assert criterion.failure.message == "this does not hold: the claim"
+    assert dict(criterion.failure.rows()) == {
+        "you were given": "toy()",
+        "you returned": "[[1. , 2. ],\n [3. , 4.5]]",
+        "expected": "[[1. , 2. ],\n [3.5, 4. ]]",
+        "they differ most": "at [1, 0]: 3 instead of 3.5",
+    }
+
+
+@pytest.mark.parametrize("factor", [1 + 1e-3, 1 - 1e-3])
+def test_one_entry_off_by_a_thousandth_is_refused(registry, factor):
+    right = np.array([[0.3, -1.2, 0.7], [0.1, 2.0, -0.4]])
+    wrong = right.copy()
+    wrong[1, 0] *= factor
+
+    def closely(expect, value):
+        expect.close(value, right, "the claim")
+
+    def as_gradient(expect, value):
+        expect.gradient(value, lambda x: float(np.sum(right * x)), np.ones((2, 3)))
+
+    for expectation in (closely, as_gradient):
+        assert said_of(registry, expectation, right) is None
+        assert said_of(registry, expectation, wrong) is not None
+
+
+def test_nan_is_close_to_nothing(registry):
+    assert said_of(registry, lambda e, came: e.close(came, [1.0, 1.0], "ones"), np.array([1.0, np.nan]))
+
+
+def test_a_wrong_gradient_is_shown_beside_finite_differences_with_a_diagnosis(registry):
+    def expectation(expect, value):
+        expect.gradient(value, lambda x: float(x @ x), np.array([1.0, 2.0]))
+
+    criterion, report = examined(registry, expectation, lambda: np.array([-2.0, -4.0]))
+    assert criterion.failure.message.startswith("finite differences disagree")
+    assert criterion.failure.expected == "[2., 4.]"
+    assert report.hint == "Every entry has the wrong sign, and the right size."
+
+
+def test_a_hint_given_with_the_expectation_goes_before_a_diagnosis(registry):
+    def expectation(expect, value):
+        expect.close(value, [1.0], "one", hint="Which sign?")
+        expect.that(False, "later", hint="not this one")
+
+    assert examined(registry, expectation, lambda: np.array([-1.0]))[1].hint == "Which sign?"
+
+
+def test_that_says_its_message_when_the_condition_fails(registry):
+    assert said_of(registry, lambda expect, came: expect.that(came, "it is false"), True) is None
+    assert said_of(registry, lambda expect, came: expect.that(came, "it is false"), False) == "it is false"
+
+
+def test_a_right_value_with_an_alarm_on_the_way_fails(registry):
+    def overflows():
+        return float(1 / (1 + np.exp(np.float64(1000.0))))
+
+    criterion, _ = examined(registry, lambda expect, came: expect.close(came, 0.0, "zero"), overflows)
+    assert criterion.failure.message == (
+        "NumPy warns (overflow encountered in exp): a number on the way became too large for float64"
+    )
+    assert criterion.failure.came == "0"
+
+
+class Refused(ValueError):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("penalty is 'l3', not 'l1' or 'l2'"), None),
+        (Refused("penalty is 'l3', not 'l1' or 'l2'"), None),
+        (np.linalg.LinAlgError("l3"), None),
+        (ValueError("no"), "expected a ValueError whose message holds 'l3' and what is accepted: toy raised"),
+        (
+            KeyError("l3"),
+            "expected a ValueError whose message holds 'l3' and what is accepted, but toy raised",
+        ),
+        (None, "expected a ValueError for 'l3', but a result came"),
+    ],
+)
+def test_a_refusal_is_a_value_error_that_names_the_value(registry, error, said):
+    @exercise(points=1)
+    def toy(student, cases, criterion):
+        """toy(penalty)."""
+        with criterion("toy") as expect:
+            expect.refusal("toy", "l3", value="l3")
+
+    def answer(penalty):
+        if error is not None:
+            raise error
+        return penalty
+
+    failure = report_on(toy, answer).criteria[0].failure
+    assert failure is None if said is None else failure.message.startswith(said)
+
+
+def test_the_line_that_raised_does_not_count_as_its_message(registry):
+    @exercise(points=1)
+    def toy(student, cases, criterion):
+        """toy(penalty)."""
+        with criterion("toy") as expect:
+            expect.refusal("toy", "l3", value="l3")
+
+    def answer(penalty):
+        raise ValueError("no")  # not 'l3'
+
+    assert report_on(toy, answer).points == 0.0

@@ -1,0 +1,184 @@
+"""The repository itself: what points where, what agrees, and that nothing derived is out of date."""
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from autograder.cli import main
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text())
+PACKAGES = ("course_lib", "autograder")
+MODULES = sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+# Where a module's tests stand when it has no test module of its own, and why.
+TESTED_ELSEWHERE = {
+    "autograder/__main__.py": "calls the command and nothing else",
+}
+
+
+def tree(module: Path) -> ast.Module:
+    return ast.parse((ROOT / module).read_text())
+
+
+def imported(module: Path) -> set[str]:
+    """The top-level names of all that a module imports, inside functions too."""
+    names = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module)
+    return {name.partition(".")[0] for name in names}
+
+
+def definitions(module: Path) -> list[ast.FunctionDef | ast.ClassDef]:
+    return [node for node in tree(module).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def requirement_name(requirement: str) -> str:
+    return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-")
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {requirement_name(requirement) for requirement in requirements}
+
+
+def code_in(page: Path) -> list[str]:
+    """The lines of the fenced blocks and the code spans of a Markdown page."""
+    prose, fenced = [], []
+    for part, text in enumerate(page.read_text().split("```")):
+        (fenced if part % 2 else prose).append(text)
+    return [line for block in fenced for line in block.splitlines()] + re.findall("`([^`]+)`", "".join(prose))
+
+
+def versioned_files() -> list[Path]:
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if listing.returncode:
+        pytest.skip("not a git checkout")
+    return [path for name in listing.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def run(*command: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_course_lib_never_imports_autograder():
+    assert [str(m) for m in MODULES if m.parts[0] == "course_lib" and "autograder" in imported(m)] == []
+
+
+@pytest.mark.parametrize("folder", [*PACKAGES, "tests", "benchmarks"])
+def test_every_package_that_is_imported_is_a_dependency(folder):
+    declared = names(PROJECT["dependencies"])
+    if folder not in PACKAGES:
+        declared |= names(PROJECT["optional-dependencies"]["dev"])
+    known = sys.stdlib_module_names | {*PACKAGES, "tests", "benchmarks"}
+    distributions = importlib.metadata.packages_distributions()
+    undeclared = {
+        (str(path.relative_to(ROOT)), name)
+        for path in (ROOT / folder).rglob("*.py")
+        for name in imported(path) - known
+        if not declared & names(distributions.get(name, [name]))
+    }
+    assert undeclared == set()
+
+
+def test_the_conda_environment_asks_for_nothing_else_than_the_project():
+    conda = [entry for entry in ENVIRONMENT["dependencies"] if isinstance(entry, str)]
+    pip = [entry["pip"] for entry in ENVIRONMENT["dependencies"] if isinstance(entry, dict)]
+    expected = {*PROJECT["dependencies"], "python" + PROJECT["requires-python"], "pip"}
+    assert set(conda) <= expected
+    assert {"python", "numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets"} <= names(conda)
+    assert pip == [["-e ."]]
+    assert ENVIRONMENT["name"] == PROJECT["name"]
+
+
+def test_constraints_are_plain_pins_of_every_dependency():
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+]+", line)] == []
+    assert names(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]) <= names(lines)
+
+
+def test_pre_commit_uses_the_pinned_ruff():
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert (
+        f"ruff=={repository['rev'].removeprefix('v')}" in (ROOT / "constraints.txt").read_text().splitlines()
+    )
+
+
+def test_every_make_target_is_listed_by_help():
+    makefile = (ROOT / "Makefile").read_text()
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
+    assert sorted(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) == sorted(phony)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_in_a_page_exists(page):
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    verbs = main.list_commands(click.Context(main))
+    code = code_in(page)
+    assert {m[1] for line in code if (m := re.match(r"make ([a-z]+)", line))} <= set(targets)
+    assert {m[1] for line in code if (m := re.match(r"autograder ([a-z-]+)", line))} <= set(verbs)
+
+
+def test_every_autograder_command_in_the_makefile_exists():
+    verbs = re.findall(r"\$\(BIN\)/autograder ([a-z-]+)", (ROOT / "Makefile").read_text())
+    assert set(verbs) <= set(main.list_commands(click.Context(main)))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_in_a_page_leads_somewhere(page):
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_no_file_names_a_folder_of_the_machine_that_wrote_it():
+    folder = re.compile(rf"/(home|Users)/\w|{re.escape(str(ROOT))}\b")
+    text = {path: path.read_text(errors="ignore") for path in versioned_files()}
+    assert [str(path.relative_to(ROOT)) for path in text if folder.search(text[path])] == []
+
+
+def test_no_answer_is_left_in_a_student_notebook():
+    student = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+    assert [path.name for path in student if "BEGIN SOLUTION" in path.read_text()] == []
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_every_module_has_a_test_module_that_mirrors_it(module):
+    if str(module) in TESTED_ELSEWHERE or not definitions(module):
+        return
+    package, *path = (module.parent if module.name == "__init__.py" else module.with_suffix("")).parts
+    mirror = Path("tests") / package / f"test_{'_'.join(path)}.py"
+    assert (ROOT / mirror).exists(), f"{mirror} is missing"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.parts[0] == "course_lib"], ids=str)
+def test_every_public_function_of_course_lib_has_a_docstring(module):
+    public = [node for node in definitions(module) if not node.name.startswith("_")]
+    assert ast.get_docstring(tree(module)), "the module"
+    assert [node.name for node in public if not ast.get_docstring(node)] == []
+
+
+def test_the_built_notebooks_are_what_the_chapters_build():
+    run("autograder", "build", "--check")
+
+
+def test_ruff_finds_nothing_to_say():
+    run("ruff", "check", "--no-cache", "--quiet")
+    run("ruff", "format", "--no-cache", "--check", "--quiet")
