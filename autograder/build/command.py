@@ -1,0 +1,106 @@
+"""`autograder build`: what is asked for, in which order, and what is said about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.chapters import chapter_named, chapters_in
+
+
+@click.command()
+@click.argument("chapters", nargs=-1, metavar="[CHAPTER]...")
+@click.option("--check", is_flag=True, help="Build nothing; say what is out of date. Executes nothing.")
+@click.option(
+    "--force", is_flag=True, help="Build also what is up to date, for instance after an update of Matplotlib."
+)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=".",
+    show_default="this folder",
+    help="The course folder, which holds chapters/.",
+)
+@click.pass_context
+def build(ctx: click.Context, chapters: tuple[str, ...], check: bool, force: bool, root: Path) -> None:
+    """Make solutions/ and notebooks/ from chapters/: every chapter that is out of date, or those named.
+
+    CHAPTER is a number (2 or 02) or the whole name (02_softmax_cross_entropy).
+
+    \b
+    Examples:
+      autograder build
+      autograder build 02 --force
+      autograder build --check
+
+    Exit codes: 0 done, 1 something is out of date (--check), 2 a chapter was refused or the usage is wrong.
+    """
+    if check and force:
+        raise click.UsageError("--check builds nothing, --force builds everything; give one of them")
+    root = root.resolve()
+    there = chapters_in(root)
+    if not there:
+        raise click.UsageError(
+            f"no chapters/NN_name.py in {root}; run this in the course folder, or give --root"
+        )
+    stems = list(dict.fromkeys(chapter_named(given, there) for given in chapters)) or there
+
+    drafts, refusals = _drafts(root, stems)
+    stale = {draft.chapter.stem: draft.stale() for draft in drafts}
+    if check:
+        from autograder.build.freshness import orphans
+
+        lines = [line for found in stale.values() for line in found] + (
+            [] if chapters else orphans(root, there)
+        )
+        for line in lines:
+            click.echo(line)
+        if lines:
+            click.echo("Run `autograder build` to bring this up to date.", err=True)
+    else:
+        lines = []
+        refusals += _publish([draft for draft in drafts if force or stale[draft.chapter.stem]])
+    for refusal in refusals:
+        click.echo(f"error: {refusal}", err=True)
+    if not lines and not refusals:
+        click.echo(f"{len(stems)} {'chapter is' if len(stems) == 1 else 'chapters are'} up to date")
+    ctx.exit(2 if refusals else 1 if lines else 0)
+
+
+def _drafts(root: Path, stems: list[str]) -> tuple[list, list[str]]:
+    """The chapters that pass every rule, and what is wrong with the others."""
+    from autograder.build.pipeline import draft
+    from autograder.build.source import BuildError
+    from course_lib.exercises import exercises_of
+
+    drafts, refusals = [], []
+    for stem in stems:
+        try:
+            drafts.append(draft(root, stem, exercises_of))
+        except BuildError as error:
+            refusals += error.reasons
+    return drafts, refusals
+
+
+def _publish(drafts: list) -> list[str]:
+    """Execute and write `drafts`, with a progress bar over their cells; what went wrong."""
+    from tqdm import tqdm
+
+    from autograder.build.pipeline import publish
+    from autograder.build.source import BuildError
+
+    refusals = []
+    with tqdm(
+        total=sum(len(draft.solved.cells) for draft in drafts), unit="cell", disable=None, leave=False
+    ) as bar:
+        for draft in drafts:
+            bar.set_description(draft.chapter.stem)
+            try:
+                publish(draft, bar.update)
+            except BuildError as error:
+                refusals += error.reasons
+            else:
+                with bar.external_write_mode():
+                    click.echo(f"built {draft.chapter.stem}")
+    return refusals

@@ -1,0 +1,93 @@
+"""Is what stands in the course folder what the chapter builds? Said without executing anything.
+
+The student's notebook is compared whole. The solved one is compared whole but for its outputs; of these, a
+digest is kept in the notebook, with one of what they were made from: the chapter and the exercises that
+judged it. So whoever changes a chapter, an exercise or a notebook makes it stale. A new Matplotlib, or a
+change elsewhere in course_lib, makes nothing stale; then run `autograder build --force`.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode, ValidationError
+
+from autograder.build.notebooks import to_bytes
+from autograder.build.source import Chapter
+
+SOLUTIONS, NOTEBOOKS = "solutions", "notebooks"
+
+
+def notebook_path(root: Path, folder: str, stem: str) -> Path:
+    """Where nbgrader looks for the notebook of an assignment."""
+    return root / folder / stem / f"{stem}.ipynb"
+
+
+def stamp(chapter: Chapter, notebook: NotebookNode, root: Path) -> None:
+    """Write into a solved notebook what it was built from, and a digest of its outputs."""
+    judges = root / "course_lib" / "exercises" / f"{chapter.stem.partition('_')[2]}.py"
+    source = chapter.text + (judges.read_text(encoding="utf-8") if judges.exists() else "")
+    notebook.metadata["course"] = {
+        "built_from": chapter.file,
+        "source_sha256": _digest(source),
+        "outputs_sha256": _digest(json.dumps([_run(cell) for cell in notebook.cells], sort_keys=True)),
+    }
+
+
+def stale(chapter: Chapter, solved: NotebookNode, student: NotebookNode, root: Path) -> list[str]:
+    """One line for each of the two notebooks that is missing or is not what the chapter builds.
+
+    `solved` and `student` are those of the chapter as it stands, without outputs.
+    """
+    lines = []
+    for folder in (SOLUTIONS, NOTEBOOKS):
+        path = notebook_path(root, folder, chapter.stem)
+        name = path.relative_to(root).as_posix()
+        if not path.exists():
+            lines.append(f"{name} is missing")
+            continue
+        committed = path.read_bytes()
+        expected = (
+            to_bytes(student) if folder == NOTEBOOKS else _with_outputs_of(committed, chapter, solved, root)
+        )
+        if committed != expected:
+            lines.append(f"{name} is not what {chapter.file} builds")
+    return lines
+
+
+def orphans(root: Path, stems: list[str]) -> list[str]:
+    """One line for each built folder that no chapter builds any more."""
+    built = [
+        path for folder in (SOLUTIONS, NOTEBOOKS) for path in sorted((root / folder).glob("[0-9][0-9]_*"))
+    ]
+    return [
+        f"{path.relative_to(root).as_posix()} has no chapter; remove it"
+        for path in built
+        if path.name not in stems
+    ]
+
+
+def _with_outputs_of(committed: bytes, chapter: Chapter, solved: NotebookNode, root: Path) -> bytes | None:
+    """`solved` as written had it given the outputs in `committed`; None if that is no such notebook."""
+    expected = copy.deepcopy(solved)
+    try:
+        cells = nbformat.reads(committed.decode(), as_version=nbformat.NO_CONVERT).cells
+        for cell, seen in zip(expected.cells, cells, strict=True):
+            cell.update(_run(seen))
+    except (ValueError, AttributeError, ValidationError):  # no JSON, no notebook, or more or fewer cells
+        return None
+    stamp(chapter, expected, root)
+    return to_bytes(expected)
+
+
+def _run(cell: NotebookNode) -> dict:
+    """What running a cell wrote into it."""
+    return {key: cell[key] for key in ("outputs", "execution_count") if key in cell}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

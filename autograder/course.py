@@ -1,0 +1,82 @@
+"""Where a course keeps its things: the repository with the chapters, and the folder of one class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+COURSE_ID = "neural-networks-course"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's notebook of one chapter, as it was handed in."""
+
+    student: str
+    chapter: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder (`root`: chapters/, solutions/, notebooks/) and a class folder (submitted/,
+    autograded/, gradebook.db, …)."""
+
+    root: Path
+    folder: Path
+    db_url: str
+
+    @classmethod
+    def at(cls, folder: Path | None = None, db_url: str | None = None, root: Path | None = None) -> Course:
+        """The course in `root` (default: the folder that holds this package) with the class in `folder`
+        (default: root/class)."""
+        root = (root or Path(__file__).parents[1]).resolve()
+        folder = (folder or root / "class").resolve()
+        return cls(root, folder, db_url or f"sqlite:///{folder / 'gradebook.db'}")
+
+    def notebook(self, step: str, student: str, chapter: str) -> Path:
+        """The place of a student's notebook in a step: submitted, autograded."""
+        return self.folder / step / student / chapter / f"{chapter}.ipynb"
+
+    def solution(self, chapter: str) -> Path:
+        """The solved notebook of a chapter."""
+        return self.root / "solutions" / chapter / f"{chapter}.ipynb"
+
+    def release(self, chapter: str) -> Path:
+        """The student's notebook of a chapter."""
+        return self.root / "notebooks" / chapter / f"{chapter}.ipynb"
+
+    def submissions(self, chapter: str) -> list[Submission]:
+        """What was handed in for a chapter, by student: every folder submitted/STUDENT/CHAPTER, whatever is
+        in it."""
+        folders = sorted((self.folder / "submitted").glob(f"*/{chapter}"))
+        return [Submission(folder.parent.name, chapter, folder / f"{chapter}.ipynb") for folder in folders]
+
+    def configured(self) -> Config:
+        """What nbgrader_config.py of the course says; nothing if there is none."""
+        try:
+            return PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config()
+        except ConfigFileNotFound:
+            return Config()
+
+    def nbgrader(
+        self,
+        *,
+        chapter: str = "",
+        student: str = "*",
+        release: Path | None = None,
+    ) -> Config:
+        """nbgrader's configuration for this class, the same as nbgrader_config.py's for class/."""
+        config = Config()
+        directories = config.CourseDirectory
+        directories.course_id = COURSE_ID
+        directories.root = str(self.folder)
+        directories.source_directory = str(self.root / "solutions")
+        directories.release_directory = str(release or self.root / "notebooks")
+        directories.db_url = self.db_url
+        directories.student_id = student
+        directories.assignment_id = chapter
+        return config

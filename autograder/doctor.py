@@ -1,0 +1,141 @@
+"""`autograder doctor`: what is missing on this machine, and the command that installs it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from autograder.course import Course
+from autograder.options import CLASS_OPTION
+
+PACKAGES = ("numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets", "jupytext", "click", "tqdm")
+NBGRADER = (0, 9, 6)  # the oldest that the course is tested with
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is there, what was found, and the command that mends it."""
+
+    what: str
+    fine: bool
+    found: str
+    remedy: str = ""
+    needed_for: str = ""
+
+
+@click.command()
+@CLASS_OPTION
+@click.pass_context
+def doctor(ctx: click.Context, folder: Path | None) -> None:
+    """Look at this machine: what the course needs, whether it is here, and the command that installs it.
+
+    \b
+    Example:
+      autograder doctor
+
+    Exit codes: 0 all is there, 1 something is missing.
+    """
+    course = Course.at(folder)
+    findings = [look() for look in _looks(course)]
+    width = max(len(finding.what) for finding in findings)
+    for finding in findings:
+        click.echo(f"{'✓' if finding.fine else '✗'} {finding.what:{width}}  {finding.found}")
+        if not finding.fine:
+            click.echo(f"  {'':{width}}  {finding.needed_for}: {finding.remedy}")
+    ctx.exit(0 if all(finding.fine for finding in findings) else 1)
+
+
+def _looks(course: Course) -> list[Callable[[], Finding]]:
+    return [
+        python,
+        *[lambda name=name: package(name) for name in PACKAGES],
+        kernel,
+        sandbox,
+        lambda: writable(course.folder),
+    ]
+
+
+def python() -> Finding:
+    """Python 3.11 or newer."""
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding(
+        "Python",
+        sys.version_info >= (3, 11),
+        found,
+        "install Python 3.11 or newer, then `make clean demo`",
+        "everything",
+    )
+
+
+def package(name: str) -> Finding:
+    """A package that the course imports; nbgrader not older than the one it is tested with."""
+    if importlib.util.find_spec(name) is None:
+        return Finding(name, False, "not installed", f"{sys.executable} -m pip install {name}", "everything")
+    version = importlib.metadata.version(name)
+    fine = name != "nbgrader" or tuple(int(part) for part in version.split(".")[:3]) >= NBGRADER
+    return Finding(
+        name, fine, version, f"{sys.executable} -m pip install --upgrade {name}", "the same marks everywhere"
+    )
+
+
+def kernel() -> Finding:
+    """The Jupyter kernel `python3`, in which notebooks run."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        found = KernelSpecManager().get_kernel_spec("python3").argv[0]
+    except NoSuchKernel:
+        return Finding(
+            "kernel python3",
+            False,
+            "not found",
+            f"{sys.executable} -m pip install ipykernel",
+            "running notebooks",
+        )
+    return Finding("kernel python3", True, found)
+
+
+def sandbox() -> Finding:
+    """bubblewrap, and whether it may make namespaces here."""
+    needed_for = "grading in a jail"
+    if sys.platform != "linux":
+        return Finding(
+            "bubblewrap",
+            False,
+            f"not for {sys.platform}",
+            "grade on Linux, or with --sandbox none",
+            needed_for,
+        )
+    found = shutil.which("bwrap")
+    if not found:
+        return Finding("bubblewrap", False, "not installed", "sudo apt-get install bubblewrap", needed_for)
+    tried = subprocess.run(
+        [found, "--ro-bind", "/", "/", "--unshare-all", "true"], capture_output=True, text=True, check=False
+    )
+    if tried.returncode:
+        reason = tried.stderr.strip() or f"exit code {tried.returncode}"
+        return Finding(
+            "bubblewrap", False, reason, "allow unprivileged user namespaces, or run as root", needed_for
+        )
+    return Finding("bubblewrap", True, found)
+
+
+def writable(folder: Path) -> Finding:
+    """Room for the class: a folder that can be written, with a gigabyte left."""
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(there).free / 1e9
+    try:
+        with open(there / ".doctor", "w"):
+            pass
+        (there / ".doctor").unlink()
+    except OSError as error:
+        return Finding("class folder", False, f"{there}: {error.strerror}", f"chmod u+w {there}", "grading")
+    return Finding("class folder", free > 1, f"{folder} ({free:.0f} GB free)", "free some space", "grading")

@@ -1,0 +1,1 @@
+"""Grading a class: submissions in, marks in the gradebook, feedback pages out."""

@@ -1,0 +1,50 @@
+"""A class on all cores: a pool of processes, each with a jail of its own, and one stream of outcomes."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+Task = TypeVar("Task")
+
+
+def in_parallel(
+    work: Callable[..., Any], tasks: Iterable[Task], *common: Any, jobs: int, lost: Callable[[Task], Any]
+) -> Iterator[Any]:
+    """The results of work(task, *common), as they come; at most two tasks a process are under way at a time.
+
+    If a process dies (it was killed, or there was no memory left), all tasks that were under way are tried
+    again, one by one; for one that ends its process again the result is lost(task).
+    """
+    remaining, suspects = deque(tasks), deque()
+    while remaining or suspects:
+        alone = bool(suspects)
+        queue = suspects if alone else remaining
+        with _pool(1 if alone else jobs) as pool:
+            under_way: dict[Future, Task] = {}
+            try:
+                while queue or under_way:
+                    while queue and len(under_way) < (1 if alone else 2 * jobs):
+                        task = queue.popleft()
+                        under_way[pool.submit(work, task, *common)] = task
+                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                        result = future.result()
+                        del under_way[future]
+                        yield result
+            except BrokenProcessPool:
+                if alone:
+                    yield lost(*under_way.values())
+                else:
+                    suspects.extend(under_way.values())
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    """Forked where that can be: what is imported here need not be imported again."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))

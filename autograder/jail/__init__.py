@@ -1,0 +1,24 @@
+"""The jail in which students' code runs, seen from outside.
+
+limits      what a submission may use
+sandbox     the command line of the warm process
+session     the warm process (`Jail`) and one fork of it
+submission  a student's cells and calls, whatever happens to their process (`Submission`, `JailedStudent`)
+inside      what runs in the jail
+"""
+
+from autograder.jail.limits import Limits
+from autograder.jail.sandbox import SANDBOXES, SandboxError
+from autograder.jail.session import Jail, JailError
+from autograder.jail.submission import JailedStudent, Replacement, Submission
+
+__all__ = [
+    "SANDBOXES",
+    "Jail",
+    "JailError",
+    "JailedStudent",
+    "Limits",
+    "Replacement",
+    "SandboxError",
+    "Submission",
+]

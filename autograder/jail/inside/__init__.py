@@ -1,0 +1,11 @@
+"""What runs inside the jail, mounted there by itself: it imports nothing of `autograder`.
+
+    warm process      has NumPy, Matplotlib and IPython imported; runs no student's code; forks
+     └─ guard         one a submission; runs no student's code; counts memory and processes; ends all below it
+         └─ notebook  process 1 of its own namespace; runs the cells and answers the calls
+
+protocol     values and messages as bytes; the one module that the outside shares
+confinement  namespaces, limits; syscalls: what the kernel refuses
+recording    what a cell prints and shows; shell: an IPython shell whose outputs are recorded
+worker       the warm process; guard, notebook: the other two
+"""

@@ -1,0 +1,139 @@
+"""The process in which a submission runs: it executes cells and answers calls, one after the other."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import numpy as np
+
+from course_lib.students import Answer, Call, perform
+
+from . import confinement, protocol, syscalls
+from .shell import connect_streams, run_cell
+
+DESCRIPTORS = 256
+
+
+def notebook(shell, channel: socket.socket, limits: dict, folder: str, jailed: bool, nests: bool) -> None:
+    """Confine this process, then serve the channel until it ends."""
+    os.setsid()
+    if sys.platform == "linux":
+        confinement.die_with_parent()
+    if nests:
+        confinement.enter_file_namespaces(limits["disk_mb"])
+        folder = "/tmp/home"
+        os.mkdir(folder)
+    os.chdir(folder)
+    os.environ["HOME"] = folder
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    channel = _out_of_reach(channel)
+    notebook = Notebook(shell, channel, limits, alone=nests)
+    confinement.set_limits(limits, DESCRIPTORS, count_processes=nests)
+    if jailed:
+        syscalls.refuse()
+    notebook.serve()
+
+
+def _out_of_reach(channel: socket.socket) -> socket.socket:
+    """The same socket under a number that is hard to guess; all else but the standard streams is closed."""
+    lowest = random.SystemRandom().randrange(100, DESCRIPTORS - 10)
+    number = fcntl.fcntl(channel.fileno(), fcntl.F_DUPFD_CLOEXEC, lowest)
+    channel.close()
+    os.closerange(3, number)
+    os.closerange(number + 1, 1024)
+    return socket.socket(fileno=number)
+
+
+class Notebook:
+    """The cells of one submission and what they define."""
+
+    def __init__(self, shell, channel: socket.socket, limits: dict, alone: bool):
+        self.shell, self.channel, self.limits = shell, channel, limits
+        self.pid, self.alone = os.getpid(), alone
+        self.replacements: dict = {}
+        self.streams = connect_streams()
+        random.seed(0)  # who forgets to seed gets the same marks at every grading, where we can help it
+        np.random.seed(0)
+
+    def serve(self) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        while True:
+            self.channel.setblocking(True)  # whatever was done to the descriptor meanwhile
+            try:
+                message = protocol.receive(self.channel)
+            except EOFError:
+                return
+            reply = getattr(self, message["do"])(message)
+            self._end_what_was_started()
+            self.channel.sendall(protocol.pack({"id": message["id"], **reply}))
+
+    def _end_what_was_started(self) -> None:
+        """No process outlives the cell that started it: it could answer in this one's place."""
+        if os.getpid() != self.pid:
+            os._exit(0)
+        if self.alone:
+            with suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+
+    def cell(self, message: dict) -> dict:
+        """Run a cell: whether it went well, and its outputs."""
+        with interruptible():
+            result = run_cell(self.shell, message["source"], self.streams, self.limits["output_kb"] * 1024)
+        self.shell.user_ns.update(self.replacements)
+        return result
+
+    def replace(self, message: dict) -> dict:
+        """From now on, whatever the cells define, these names are what the given sources define."""
+        namespace = {"__name__": "answers"}
+        with interruptible():
+            for source in message["sources"]:
+                exec(source, namespace)
+        self.replacements = {name: namespace[name] for name in message["names"]}
+        self.shell.user_ns.update(self.replacements)
+        return {}
+
+    def call(self, message: dict) -> dict:
+        """Carry out a call, and describe the answer."""
+        call = Call(
+            *(protocol.decode(message[part], references=True) for part in ("name", "args", "kwargs", "probe"))
+        )
+        try:
+            with interruptible():
+                answer = perform(self.shell.user_ns, call, message["seconds"])
+        except BaseException as error:
+            answer = Answer(problem="exception", message=f"{call} raised {type(error).__name__}")
+        try:
+            return self._described(answer)
+        except protocol.ProtocolError as error:
+            problem = f"{call} returned what cannot be sent to the judge: {error}"
+            return self._described(Answer(problem="not plain", message=problem, printed=answer.printed))
+
+    def _described(self, answer: Answer) -> dict:
+        described = {name: protocol.encode(value) for name, value in vars(answer).items()}
+        size, most = len(protocol.pack(described)), self.limits["answer_mb"] * confinement.MB
+        if size > most:
+            raise protocol.ProtocolError(
+                f"it takes {size / 1e6:.0f} MB, and at most {most / 1e6:.0f} are read"
+            )
+        return described
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let signals reach the student's code, an interrupt as KeyboardInterrupt; outside of this they wait."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # forgets an interrupt that came too late for the code before
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())

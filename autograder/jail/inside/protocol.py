@@ -1,0 +1,221 @@
+"""Values and messages between the judge and the jail, as JSON with arrays in base64. Nothing is ever pickled.
+
+What comes out of a jail was written by a stranger. `decode` builds nothing but plain data from it: None,
+bool, int, float, str, arrays of bool, int or float, lists, tuples and dicts. Functions, which an argument of
+a call may be, travel by reference, and only into the jail.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import importlib
+import json
+import math
+import re
+import socket
+import struct
+import time
+from typing import Any
+
+import numpy as np
+
+DEEPEST = 24  # a little more than the 20 levels that `course_lib.students.plain` lets through
+PACKAGE = "course_lib"  # the only package whose functions may be arguments
+RANDOM = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+
+DTYPE = re.compile(r"[<>|][bif]\d{1,2}$")
+HEADER = struct.Struct("!Q")
+
+
+class ProtocolError(Exception):
+    """Bytes that are not a message, or a value that cannot be sent; the message says why."""
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+
+def encode(value: Any, references: bool = False) -> Any:
+    """`value` as JSON data. With `references`, random generators and functions of the course may be in it.
+
+    Raises ProtocolError for anything else that is not plain.
+    """
+    kind = type(value)
+    if value is None or kind in (bool, int, float, str):
+        return value
+    if kind is list:
+        return [encode(item, references) for item in value]
+    if kind is tuple:
+        return {"tuple": [encode(item, references) for item in value]}
+    if kind is dict:
+        return {"dict": [[encode(key, references), encode(item, references)] for key, item in value.items()]}
+    if kind is np.ndarray and value.dtype.kind in "bif":
+        order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
+        data = base64.b64encode(value.tobytes(order)).decode()
+        return {"array": [value.dtype.str, list(value.shape), order, data]}
+    if isinstance(value, np.generic) and value.dtype.kind in "bif":
+        return {"scalar": encode(np.asarray(value))}
+    if references:
+        return _encode_reference(value)
+    raise ProtocolError(f"a {kind.__name__} is not plain data")
+
+
+def _encode_reference(value: Any) -> dict:
+    kind = type(value)
+    if kind is np.random.Generator:
+        return {"random": encode(_without_numpy(value.bit_generator.state))}
+    if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(kind) if field.init}
+        return {"instance": [_reference(kind), encode(fields, references=True)]}
+    if callable(value):
+        return {"function": _reference(value)}
+    raise ProtocolError(f"a {kind.__name__} can be no argument in a jail")
+
+
+def _without_numpy(state: dict) -> dict:
+    return {key: _without_numpy(item) if isinstance(item, dict) else item for key, item in state.items()}
+
+
+def _reference(thing: Any) -> str:
+    """'module:qualname' of a function or class of the course that can be found by it."""
+    module, name = getattr(thing, "__module__", None) or "", getattr(thing, "__qualname__", "")
+    reference = f"{module}:{name}"
+    try:
+        found = _resolve(reference)
+    except ProtocolError:
+        found = None
+    if found is not thing:
+        raise ProtocolError(
+            f"{thing!r} can be no argument in a jail: it is no function or class of a module of {PACKAGE}"
+        )
+    return reference
+
+
+def _resolve(reference: str) -> Any:
+    module, _, name = reference.partition(":")
+    if module.partition(".")[0] != PACKAGE:
+        raise ProtocolError(f"{reference} is not of {PACKAGE}")
+    try:
+        found = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        raise ProtocolError(f"{reference} is not there") from error
+    return found
+
+
+def decode(document: Any, references: bool = False, depth: int = 0) -> Any:
+    """The value that `encode` wrote. Raises ProtocolError for everything that it could not have written."""
+    if depth > DEEPEST:
+        raise ProtocolError("nested too deep")
+    if document is None or isinstance(document, (bool, int, float)):
+        return document
+    if isinstance(document, str):
+        return printable(document)
+    if isinstance(document, list):
+        return [decode(item, references, depth + 1) for item in document]
+    if not (isinstance(document, dict) and len(document) == 1):
+        raise ProtocolError("not the form of a value")
+    [(tag, content)] = document.items()
+    try:
+        return _decode_tagged(tag, content, references, depth)
+    except (TypeError, ValueError, OverflowError, KeyError, binascii.Error) as error:
+        raise ProtocolError(f"not the form of a {tag}: {error}") from error
+
+
+def _decode_tagged(tag: str, content: Any, references: bool, depth: int) -> Any:
+    match tag:
+        case "tuple":
+            return tuple(decode(item, references, depth + 1) for item in _list(content))
+        case "dict":
+            pairs = [
+                (decode(key, references, depth + 1), decode(item, references, depth + 1))
+                for key, item in content
+            ]
+            return dict(pairs)
+        case "array":
+            return _decode_array(*content)
+        case "scalar":
+            return _decode_array(*content["array"])[()]
+        case "random" if references:
+            state = decode(content)
+            if state["bit_generator"] not in RANDOM:
+                raise ValueError(state["bit_generator"])
+            bits = getattr(np.random, state["bit_generator"])()
+            bits.state = state
+            return np.random.Generator(bits)
+        case "instance" if references:
+            kind, fields = content
+            return _resolve(kind)(**decode(fields, references, depth + 1))
+        case "function" if references:
+            return _resolve(content)
+    raise ProtocolError("not the form of a value")
+
+
+def _list(content: Any) -> list:
+    if not isinstance(content, list):
+        raise TypeError("no list")
+    return content
+
+
+def _decode_array(dtype: str, shape: list, order: str, data: str) -> np.ndarray:
+    if not DTYPE.match(dtype) or order not in ("C", "F"):
+        raise ValueError("dtype or order")
+    if len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
+        raise ValueError("shape")
+    raw, kind = base64.b64decode(data, validate=True), np.dtype(dtype)
+    if math.prod(shape) * kind.itemsize != len(raw):
+        raise ValueError("as many bytes as the shape says")
+    if kind.kind == "b":  # a byte that is neither 0 nor 1 is neither false nor true
+        return (np.frombuffer(raw, np.uint8) != 0).reshape(shape, order=order)
+    return np.frombuffer(raw, kind).reshape(shape, order=order).copy(order)
+
+
+def printable(text: str, most: int | None = None) -> str:
+    """`text` as something that can be written in UTF-8, cut after `most` characters."""
+    if most is not None and len(text) > most:
+        text = text[:most] + " …"
+    return text.encode("utf-8", "replace").decode()
+
+
+# -- messages --------------------------------------------------------------------------------------
+
+
+def pack(message: dict) -> bytes:
+    """A message as bytes, its length in front."""
+    try:
+        body = json.dumps(message, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ProtocolError(f"cannot be written: {error}") from error
+    return HEADER.pack(len(body)) + body
+
+
+def receive(channel: socket.socket, most: int | None = None, deadline: float | None = None) -> dict:
+    """The next message. Raises EOFError at the end, TimeoutError, or ProtocolError for what is no message."""
+    (size,) = HEADER.unpack(_exactly(channel, HEADER.size, deadline))
+    if most is not None and size > most:
+        raise ProtocolError(f"a message of {size} bytes; at most {most} are read")
+    try:
+        message = json.loads(_exactly(channel, size, deadline))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"not JSON: {error}") from error
+    if not isinstance(message, dict):
+        raise ProtocolError("not a message")
+    return message
+
+
+def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:
+    parts, missing = [], size
+    while missing:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            channel.settimeout(left)
+        part = channel.recv(min(missing, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)

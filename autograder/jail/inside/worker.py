@@ -1,0 +1,74 @@
+"""The warm process of a jail: it imports everything once, and forks for each submission."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import socket
+
+from . import confinement, protocol
+from .guard import guard
+
+COURSE = ("engine", "students", "functions", "derivations", "plots", "widgets")
+
+
+def main(descriptor: int, jailed: bool) -> None:
+    """Serve the control socket until it ends.
+
+    A request is the limits of a submission with two sockets: `channel`, on which its notebook answers, and
+    `line`, on which its guard listens. What the notebook sends is a stranger's word; the guard's is not.
+    """
+    if jailed:
+        confinement.give_up_root()
+        confinement.hide_memory(True)
+    control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
+    for module in COURSE:
+        importlib.import_module(f"course_lib.{module}")
+    from .shell import warm_shell
+
+    shell = warm_shell()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nests = jailed and _namespaces_nest()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no one waits for a guard
+    control.sendall(protocol.pack({"nests": nests}))
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
+        if not request:
+            return
+        channel, line = (socket.socket(fileno=received) for received in descriptors)
+        if os.fork() == 0:
+            control.close()
+            run_and_exit(guard, shell, channel, line, json.loads(request), jailed, nests)
+        channel.close()
+        line.close()
+
+
+def run_and_exit(function, *args) -> None:
+    """Run `function` and end the process, whatever happens: a fork never returns into its parent's code."""
+    code = 1
+    try:
+        function(*args)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _namespaces_nest() -> bool:
+    """Whether a process in here may enter namespaces of its own; some systems forbid it in bubblewrap."""
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        run_and_exit(_nest)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _nest() -> None:
+    confinement.enter_process_namespace()
+    pid = os.fork()
+    if pid == 0:
+        run_and_exit(confinement.enter_file_namespaces, 1)
+    if os.waitpid(pid, 0)[1]:
+        raise OSError("no file namespaces")

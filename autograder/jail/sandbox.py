@@ -1,0 +1,181 @@
+"""How the warm process is started: in a bubblewrap jail, or without one.
+
+In the jail there are a read-only system, the Python environment, `course_lib` and the package `inside`, each
+alone; an empty /tmp in memory; no network; no variable of the caller's environment. The folder of the course
+(chapters, solutions, `autograder`, a class) is covered where the environment or the system brings it along.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import course_lib
+from autograder.jail.limits import Limits
+
+SANDBOXES = ("bubblewrap", "none")
+HERE = Path(__file__).resolve().parent
+COURSE_LIB = Path(course_lib.__file__).resolve().parent
+JAIL_PATH = Path("/course")  # where course_lib and inside are in the jail
+
+SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "alternatives", "localtime")  # of /etc
+
+MISSING = (
+    "bubblewrap (the program bwrap) is not installed: sudo apt-get install bubblewrap (or dnf, pacman). "
+    "`--sandbox none` grades without a jail: students' code can then do whatever you can."
+)
+
+
+class SandboxError(Exception):
+    """There is no jail to be had here; the message says why and what to do."""
+
+
+def command(sandbox: str, limits: Limits, descriptor: int) -> list[str]:
+    """The command line of the warm process, whose control socket is `descriptor`. Raises SandboxError."""
+    if sandbox == "none":
+        paths = [HERE, COURSE_LIB.parent, *_packages()]
+        return [sys.executable, *_start(descriptor, jailed=False, paths=paths)]
+    program = shutil.which("bwrap")
+    if sys.platform != "linux" or program is None:
+        raise SandboxError(MISSING)
+    paths = [JAIL_PATH, *_packages()]
+    return [program, *_jail(limits), "--", sys.executable, *_start(descriptor, jailed=True, paths=paths)]
+
+
+def environment(home: str) -> dict[str, str]:
+    """The variables of the warm process, none of the caller's. One thread, one hash seed: the same marks."""
+    threads = dict.fromkeys(
+        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+    )
+    return {
+        **threads,
+        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "HOME": home,
+        "IPYTHONDIR": f"{home}/.ipython",
+        "MPLCONFIGDIR": f"{home}/.matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def missing() -> str:
+    """Why no jail can be had here, with what to do about it; "" if it can."""
+    try:
+        program, *_ = command("bubblewrap", Limits(), 0)
+    except SandboxError as error:
+        return str(error)
+    tried = subprocess.run(
+        [program, "--ro-bind", "/", "/", "--unshare-all", "true"], capture_output=True, text=True, check=False
+    )
+    return _explained(tried.stderr) if tried.returncode else ""
+
+
+def _explained(said: str) -> str:
+    said = said.strip() or "it ended at once"
+    reason = said.splitlines()[-1]
+    return f"bubblewrap makes no jail here ({reason}): allow unprivileged user namespaces (docs/security.md)"
+
+
+def _start(descriptor: int, jailed: bool, paths: list[Path]) -> list[str]:
+    """Python without `site`: no .pth file of the environment (an editable install) opens other folders."""
+    path = [str(path) for path in paths]
+    program = f"import sys; sys.path += {path}; from inside.worker import main; main({descriptor}, {jailed})"
+    return ["-s", "-P", "-S", "-c", program]
+
+
+def _packages() -> list[Path]:
+    """The folders from which the packages that a notebook needs are imported."""
+    found = [
+        importlib.util.find_spec(name).origin for name in ("numpy", "matplotlib", "IPython", "ipywidgets")
+    ]
+    return list(dict.fromkeys(Path(origin).resolve().parents[1] for origin in found))
+
+
+def _jail(limits: Limits) -> list[str]:
+    """bubblewrap's arguments."""
+    namespaces = [
+        "--unshare-ipc",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+        "--hostname",
+        "jail",
+    ]
+    if os.getuid() == 0:  # the worker gives up root as its first act
+        rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        rights = ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    size = str(limits.disk_mb * 1024 * 1024)
+    return [
+        *namespaces,
+        *rights,
+        *("--die-with-parent", "--new-session", "--clearenv"),
+        *(part for name, value in environment("/tmp").items() for part in ("--setenv", name, value)),
+        *_mounts(),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *("--size", size, "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
+        *("--size", size, "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"),
+    ]
+
+
+def _mounts() -> list[str]:
+    """What is visible, and what is covered: a folder before those inside it."""
+    shown = {Path("/usr"): Path("/usr")}
+    for prefix in (
+        sys.prefix,
+        sys.base_prefix,
+        Path(sys.executable).parents[1],
+        Path(sys.executable).resolve().parents[1],
+        *_packages(),
+    ):
+        shown.setdefault(Path(prefix), Path(prefix))
+    shown[JAIL_PATH / "course_lib"], shown[JAIL_PATH / "inside"] = COURSE_LIB, HERE / "inside"
+    covered = _covered()
+    arguments, made = [], set()
+    for place in sorted({*shown, *covered}, key=lambda path: len(path.parts)):
+        for parent in reversed(place.parents[:-1]):
+            if parent not in made and not parent.is_relative_to("/usr"):
+                arguments += ["--perms", "0755", "--dir", str(parent)]
+            made.add(parent)
+        if place in shown:
+            arguments += ["--ro-bind", str(shown[place]), str(place)]
+        elif place.is_dir():
+            arguments += ["--perms", "0755", "--tmpfs", str(place)]
+        else:
+            arguments += ["--ro-bind", "/dev/null", str(place)]
+    return [*arguments, *_system()]
+
+
+def _covered() -> list[Path]:
+    """The folder of the course, and in the environment all that an installation of this project left."""
+    package = HERE.parent
+    root = [package.parent] if (package.parent / "pyproject.toml").exists() else []
+    patterns = (
+        "autograder",
+        "course_lib",
+        "neural_networks_course-*",
+        "__editable__*neural_networks_course*",
+    )
+    return root + [path for folder in _packages() for pattern in patterns for path in folder.glob(pattern)]
+
+
+def _system() -> list[str]:
+    arguments = []
+    for name in SYSTEM:
+        folder = Path("/", name)
+        if folder.is_symlink():
+            arguments += ["--symlink", os.readlink(folder), str(folder)]
+        elif folder.is_dir():
+            arguments += ["--ro-bind", str(folder), str(folder)]
+    arguments += ["--perms", "0755", "--dir", "/etc"]
+    return arguments + [
+        part for name in SETTINGS for part in ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
+    ]

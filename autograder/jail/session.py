@@ -1,0 +1,160 @@
+"""The outside of the jail: the warm process, and one submission's fork of it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import select
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from autograder.jail import sandbox
+from autograder.jail.inside import protocol
+from autograder.jail.limits import MB, Limits
+
+START_SECONDS = 60.0
+END_SECONDS = 20.0
+
+REASONS = {
+    "memory": "used more memory than the {limits.memory_mb} MB that a submission has",
+    "processes": "started more processes than the {limits.processes} that a submission has",
+}
+
+
+class Ended(Exception):
+    """The process of a submission is no more; the message says why, as the end of a sentence."""
+
+
+class TooLong(Ended):
+    """The process did not answer in time, and was ended."""
+
+
+class JailError(Exception):
+    """The jail itself does not work; no submission is to blame."""
+
+
+class Jail:
+    """One warm process, which forks for each submission. A context manager; it starts when first needed."""
+
+    def __init__(self, sandbox: str = "bubblewrap", limits: Limits | None = None):
+        self.sandbox, self.limits = sandbox, limits or Limits()
+        self.process: subprocess.Popen | None = None
+        self.nests = True
+        self.incidents: list[str] = []  # of the notebook that was judged last
+
+    def __enter__(self) -> Jail:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the warm process, about a second's work. Raises SandboxError or JailError."""
+        self.stop()
+        self.control, inner = socket.socketpair()
+        self.home = tempfile.TemporaryDirectory(prefix="jail-", ignore_cleanup_errors=True)
+        self.errors = Path(self.home.name, "errors")
+        with inner, self.errors.open("wb") as errors:
+            self.process = subprocess.Popen(
+                sandbox.command(self.sandbox, self.limits, inner.fileno()),
+                pass_fds=[inner.fileno()],
+                env=sandbox.environment(self.home.name) | {"TMPDIR": self.home.name},
+                cwd=self.home.name,
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                start_new_session=True,
+            )
+        try:
+            hello = protocol.receive(self.control, 1000, time.monotonic() + START_SECONDS)
+        except (OSError, EOFError, protocol.ProtocolError) as error:
+            said = self.errors.read_text(errors="replace").strip().splitlines()
+            self.stop()
+            raise JailError(
+                f"the jail did not start: {said[-1] if said else type(error).__name__}"
+            ) from error
+        self.nests = hello["nests"] or self.sandbox == "none"
+
+    def stop(self) -> None:
+        """End the warm process and all that is left of its forks."""
+        if self.process is None:
+            return
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+        self.home.cleanup()
+        self.process = None
+
+    def fork(self) -> Session:
+        """A fresh process for a submission."""
+        for attempt in (1, 2):
+            if self.process is None or self.process.poll() is not None:
+                self.start()
+            channel, inner_channel = socket.socketpair()
+            line, inner_line = socket.socketpair()
+            try:
+                with inner_channel, inner_line:
+                    request = json.dumps(asdict(self.limits)).encode()
+                    socket.send_fds(self.control, [request], [inner_channel.fileno(), inner_line.fileno()])
+                return Session(self, channel, line)
+            except OSError as error:
+                channel.close()
+                line.close()
+                self.stop()
+                if attempt == 2:
+                    raise JailError(f"the jail does not answer: {error}") from error
+        raise AssertionError
+
+
+class Session:
+    """One fork: a process in which a submission's code runs."""
+
+    def __init__(self, jail: Jail, channel: socket.socket, line: socket.socket):
+        self.jail, self.limits, self.channel, self.line = jail, jail.limits, channel, line
+        self.numbers = itertools.count(1)
+        self.most = (self.limits.answer_mb + 1) * MB + self.limits.output_kb * 2048
+
+    def ask(self, message: dict, seconds: float, interrupt: bool = False) -> dict:
+        """The reply to a message. After `seconds` the code is interrupted, if so asked, and soon after ended.
+
+        Raises TooLong, or Ended for a process that ended, used too much, or did not answer as it should.
+        """
+        number, deadline = next(self.numbers), time.monotonic() + seconds + self.limits.grace_seconds
+        try:
+            self.channel.settimeout(seconds)
+            self.channel.sendall(protocol.pack(message | {"id": number}))
+            waiting, _, _ = select.select([self.channel], [], [], seconds)
+            if interrupt and not waiting:
+                self.line.sendall(b"!")
+            reply = protocol.receive(self.channel, self.most, deadline)
+            if reply.pop("id", None) != number:
+                raise protocol.ProtocolError("to another question")
+            return reply
+        except TimeoutError as error:
+            self.close()
+            raise TooLong(f"was still running after {seconds:g} seconds") from error
+        except protocol.ProtocolError as error:
+            self.close()
+            raise Ended(f"sent something that is no answer ({error})") from error
+        except (OSError, EOFError) as error:
+            raise Ended(
+                REASONS.get(self.close(), "ended the Python process").format(limits=self.limits)
+            ) from error
+
+    def close(self) -> str:
+        """End the process and all that it started; what the guard says about its end."""
+        self.channel.close()
+        reason = ""
+        try:
+            self.line.shutdown(socket.SHUT_WR)
+            reason = protocol.receive(self.line, 1000, time.monotonic() + END_SECONDS)["reason"]
+        except (OSError, EOFError, protocol.ProtocolError):
+            self.jail.stop()
+        self.line.close()
+        if not self.jail.nests:  # what is left in its /tmp is gone with the jail
+            self.jail.stop()
+        return reason

@@ -1,0 +1,219 @@
+"""A submission in the jail: its cells, its calls, and going on after its process has ended."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.jail.inside import protocol
+from autograder.jail.sandbox import SandboxError
+from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
+from course_lib.listening import MOST_PRINTED
+from course_lib.students import Answer, AnswerProblem, Call, Student
+
+PROBLEMS = AnswerProblem.VOIDING | {"exception", "not plain"}
+MOST_SAID = 2_000  # characters of a message or a line of a traceback
+MOST_OUTPUTS = 200
+IMAGES = ("image/png", "image/jpeg")
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """Right answers to put in place of the student's: their names, and the sources that define them."""
+
+    names: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass
+class Submission:
+    """The cells of one student, run in a fork of the jail's warm process. A context manager.
+
+    A cell that ends the process costs only itself: the others are run again without it in a new fork, when
+    one is next needed. All forks together have until `deadline`; what was noticed is in `incidents`.
+    """
+
+    jail: Jail
+    replacement: Replacement = Replacement()
+    deadline: float = 0.0
+    cells: list[str] = field(default_factory=list)
+    incidents: list[str] = field(default_factory=list)
+    session: Session | None = None
+
+    def __post_init__(self):
+        self.deadline = self.deadline or time.monotonic() + self.jail.limits.submission_seconds
+
+    def __enter__(self) -> Submission:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process and all that it started."""
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+    def run(self, source: str) -> list[NotebookNode]:
+        """Run a cell; its outputs. They end with an error if the cell did."""
+        try:
+            outputs = self._run(source)
+        except Ended as end:
+            self.incidents.append(f"a cell {end}: {_first_line(source)}")
+            return [
+                new_output(
+                    "error",
+                    ename="CellStopped",
+                    evalue=str(end),
+                    traceback=[f"This cell {end}, and was stopped."],
+                )
+            ]
+        self.cells.append(source)
+        return outputs
+
+    def perform(self, call: Call) -> Answer:
+        """Carry out a call beside the cells that ran. JailError for an argument that cannot be sent."""
+        seconds = self.jail.limits.call_seconds
+        try:
+            parts = {
+                part: protocol.encode(getattr(call, part), references=True)
+                for part in ("name", "args", "kwargs", "probe")
+            }
+        except protocol.ProtocolError as error:
+            raise JailError(f"{call} cannot be asked in the jail: {error}") from error
+        message = {"do": "call", **parts, "seconds": seconds}
+        try:
+            return _answer(call, self._ask(message, seconds))
+        except TooLong as end:
+            self.incidents.append(f"{call} {end}")
+            return Answer(problem="endless", message=f"{call} {end} and could not be interrupted")
+        except Ended as end:
+            self.incidents.append(f"{call} {end}")
+            return Answer(problem="interrupted", message=f"{call} {end}")
+
+    def _run(self, source: str) -> list[NotebookNode]:
+        limits = self.jail.limits
+        started = time.monotonic()
+        reply = self._ask({"do": "cell", "source": source}, limits.cell_seconds, interrupt=True)
+        if time.monotonic() - started > limits.cell_seconds:
+            self.incidents.append(
+                f"a cell was interrupted after {limits.cell_seconds:g} seconds: {_first_line(source)}"
+            )
+        return outputs_of(reply)
+
+    def _ask(self, message: dict, seconds: float, interrupt: bool = False) -> dict:
+        """The reply. After Ended there is no process until the next question, or the time is up."""
+        if self.session is None:
+            self._begin()
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise Ended(
+                f"was not run: the {self.jail.limits.submission_seconds:g} s of the notebook are used up"
+            )
+        try:
+            return self.session.ask(message, min(seconds, left), interrupt)
+        except Ended:
+            self.session = None
+            raise
+
+    def _begin(self) -> None:
+        """A new process in which the cells have run that run without ending it."""
+        cells, self.cells = self.cells, []
+        self.session = self.jail.fork()
+        if self.replacement.names:
+            names, sources = list(self.replacement.names), list(self.replacement.sources)
+            self._ask({"do": "replace", "names": names, "sources": sources}, self.jail.limits.cell_seconds)
+        for source in cells:
+            with suppress(Ended):
+                self._ask({"do": "cell", "source": source}, self.jail.limits.cell_seconds, interrupt=True)
+                self.cells.append(source)
+
+
+class JailedStudent(Student):
+    """A student whose answers run in the jail: only values come back."""
+
+    def __init__(self, submission: Submission):
+        super().__init__()
+        self.submission = submission
+        self.failure: Exception | None = None  # of the jail; no check may take it for the student's
+
+    def perform(self, call: Call) -> Answer:
+        try:
+            return self.submission.perform(call)
+        except (JailError, SandboxError) as error:
+            self.failure = error
+            return Answer(problem="interrupted", message=str(error))
+
+
+# -- what a stranger wrote -------------------------------------------------------------------------
+
+
+def _answer(call: Call, reply: Mapping[str, Any]) -> Answer:
+    """The reply as an Answer; one that is not of the form counts as the end of the process would."""
+    try:
+        value = protocol.decode(reply.get("value"))
+        alarms = protocol.decode(reply.get("alarms"))
+    except (protocol.ProtocolError, RecursionError) as error:
+        return Answer(problem="interrupted", message=f"{call} sent something that is no answer ({error})")
+    problem = reply.get("problem")
+    return Answer(
+        value,
+        problem if problem is None or problem in PROBLEMS else "interrupted",
+        _text(reply.get("message")),
+        tuple(_text(alarm) for alarm in alarms[:10]) if isinstance(alarms, tuple) else (),
+        _text(reply.get("printed"), MOST_PRINTED),
+    )
+
+
+def outputs_of(reply: Mapping[str, Any]) -> list[NotebookNode]:
+    """The outputs that a reply tells of: text and pictures, nothing that could do something in a browser."""
+    told = reply.get("outputs")
+    read = (
+        [_output(output) for output in told[:MOST_OUTPUTS] if isinstance(output, dict)]
+        if isinstance(told, list)
+        else []
+    )
+    return [output for output in read if output is not None]
+
+
+def _output(told: Mapping[str, Any]) -> NotebookNode | None:
+    kind = told.get("output_type")
+    if kind == "stream":
+        name = "stderr" if told.get("name") == "stderr" else "stdout"
+        return new_output("stream", name=name, text=_text(told.get("text"), None))
+    if kind == "error":
+        told_lines = told.get("traceback")
+        lines = [_text(line, 4_000) for line in told_lines[:50]] if isinstance(told_lines, list) else []
+        return new_output(
+            "error", ename=_text(told.get("ename"), 100), evalue=_text(told.get("evalue")), traceback=lines
+        )
+    data = told.get("data")
+    if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
+        return None
+    shown = {mime: data[mime] for mime in IMAGES if _is_base64(data.get(mime))}
+    shown["text/plain"] = _text(data.get("text/plain"), None)
+    return new_output(kind, data=shown)
+
+
+def _text(told: Any, most: int | None = MOST_SAID) -> str:
+    return protocol.printable(told, most) if isinstance(told, str) else ""
+
+
+def _is_base64(told: Any) -> bool:
+    try:
+        return isinstance(told, str) and bool(base64.b64decode(told, validate=True))
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _first_line(source: str) -> str:
+    return next((line.strip()[:60] for line in source.splitlines() if line.strip()), "")

@@ -1,0 +1,59 @@
+"""`autograder report`: the marks in the terminal, and the place of the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from autograder.chapters import chapter_named, chapters_in
+from autograder.course import Course
+from autograder.options import CLASS_OPTION
+
+
+@click.command()
+@click.argument("chapter")
+@CLASS_OPTION
+@click.option(
+    "--db",
+    "db_url",
+    metavar="URL",
+    help="The gradebook.  [default: sqlite, gradebook.db in the class folder]",
+)
+@click.pass_context
+def report(ctx: click.Context, chapter: str, folder: Path | None, db_url: str | None) -> None:
+    """Report on how a graded class did in CHAPTER (a number, or the whole name).
+
+    Prints the marks, and writes one HTML page, reports/CHAPTER.html in the class folder: the distribution of
+    marks, how each exercise went, who holds which misconception, what is left to mark by hand. For the marks
+    in a CSV file, use `nbgrader export`.
+
+    \b
+    Examples:
+      autograder report 02
+      autograder report 02_softmax_cross_entropy --class ~/autumn
+
+    Exit codes: 0 done, 1 some student's work needs a look (named, one line each), 2 wrong usage, or nothing
+    is graded yet.
+    """
+    course = Course.at(folder, db_url)
+    stem = chapter_named(chapter, chapters_in(course.root))
+
+    from autograder.report.page import render
+    from autograder.report.reading import NothingGraded, read_class
+    from autograder.report.terminal import marks_table, needing_a_look, summary
+
+    try:
+        group = read_class(course, stem)
+    except NothingGraded as nothing:
+        raise click.UsageError(str(nothing)) from nothing
+    page = course.folder / "reports" / f"{stem}.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(render(group, datetime.now()), encoding="utf-8")
+    click.echo(marks_table(group))
+    click.echo(summary(group))
+    for line in needing_a_look(group):
+        click.echo(line)
+    click.echo(f"report: {click.format_filename(page)}")
+    ctx.exit(1 if group.needing_a_look else 0)

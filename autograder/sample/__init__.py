@@ -1,0 +1,1 @@
+"""A class that never was: submissions made from the catalogue of misconceptions, to try grading on."""

@@ -1,0 +1,103 @@
+"""`autograder sample-class`: write a class to try grading on, and compare its marks with what they should
+be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import nbformat
+
+from autograder.chapters import chapter_named, chapters_in
+from autograder.course import Course
+from autograder.options import CLASS_OPTION
+
+
+@click.command("sample-class")
+@click.argument("chapter")
+@CLASS_OPTION
+@click.option(
+    "--compare",
+    is_flag=True,
+    help="Write nothing; compare the gradebook with what the sample should have earned.",
+)
+@click.pass_context
+def sample_class(ctx: click.Context, chapter: str, folder: Path | None, compare: bool) -> None:
+    """Write submissions for CHAPTER made from the catalogue of misconceptions: right, unusual, wrong, half
+    finished, loud, crashing, empty.
+
+    \b
+    Examples:
+      autograder sample-class 02
+      autograder grade 02
+      autograder sample-class 02 --compare
+
+    Exit codes: 0 done, 1 a mark is not as expected (named, one line each), 2 wrong usage or set-up.
+    """
+    course = Course.at(folder)
+    stem = chapter_named(chapter, chapters_in(course.root))
+    if compare:
+        differences = _compare(course, stem)
+        for line in differences:
+            click.echo(line)
+        ctx.exit(1 if differences else 0)
+    _write(course, stem)
+
+
+def _expected_file(course: Course, chapter: str) -> Path:
+    return course.folder / "sample" / f"{chapter}.json"
+
+
+def _write(course: Course, chapter: str) -> None:
+    from tqdm import tqdm
+
+    from autograder.answers import answer_sources
+    from autograder.sample.expected import expected_marks
+    from autograder.sample.submissions import hand_in, sample_students
+    from course_lib.exercises import exercises_of
+
+    if not course.release(chapter).exists():
+        raise click.UsageError(f"there is no notebooks/{chapter}; run `autograder build` first")
+    exercises = exercises_of(chapter)
+    released = nbformat.read(course.release(chapter), as_version=4)
+    expected = {}
+    students = sample_students(exercises, answer_sources(chapter))
+    for student in tqdm(students, unit="student", desc="sample class", disable=None, leave=False):
+        notebook = hand_in(released, student.answers)
+        path = course.notebook("submitted", student.name, chapter)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
+        expected[student.name] = {
+            "kind": student.kind,
+            "points": expected_marks(chapter, exercises, student.answers),
+        }
+    file = _expected_file(course, chapter)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(expected, indent=1) + "\n", encoding="utf-8")
+    click.echo(f"wrote {len(students)} submissions of {chapter} into {course.folder / 'submitted'}")
+
+
+def _compare(course: Course, chapter: str) -> list[str]:
+    """One line for each mark that is not what the sample should have earned."""
+    from autograder.grading.gradebook import marks_of, opened
+
+    file = _expected_file(course, chapter)
+    if not file.exists():
+        raise click.UsageError(
+            f"there is no sample class of {chapter} here; write it with `autograder sample-class {chapter}`"
+        )
+    expected, differences, compared = json.loads(file.read_text(encoding="utf-8")), [], 0
+    with opened(course.db_url) as gradebook:
+        for student, entry in expected.items():
+            marks = marks_of(gradebook, chapter, student)
+            for exercise, points in entry["points"].items():
+                compared += 1
+                came = marks.get(f"{exercise}_check")
+                if came != points:
+                    differences.append(
+                        f"{student} ({entry['kind']}): {exercise} earned {came}, expected {points}"
+                    )
+    if not differences:
+        click.echo(f"all {compared} marks of {len(expected)} students are as expected")
+    return differences

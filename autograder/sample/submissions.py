@@ -1,0 +1,100 @@
+"""Who is in the sample class, and what each of them hands in."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.misconceptions import alternatives_of, misconceptions_of
+from autograder.sample.sources import source_of
+from course_lib.engine import Exercise
+
+Answers = dict[
+    str, str
+]  # exercise -> the source of its cell; an exercise that is missing is left as it was released
+
+WRITTEN = "An answer of the sample class, which waits here to be marked by hand."
+WRONG_STUDENTS = ("emmy", "felix", "grace", "hugo", "ines", "jonas")
+
+
+@dataclass(frozen=True)
+class SampleStudent:
+    """A student of the sample class: a name, the kind of submission, and the answers."""
+
+    name: str
+    kind: str
+    answers: Answers
+
+
+def sample_students(exercises: dict[str, Exercise], right: Answers) -> list[SampleStudent]:
+    """Right, unusual, wrong, half-finished, loud, crashing and empty submissions; `right` holds the chapter's
+    own answers."""
+    first_half = list(exercises)[: len(exercises) // 2]
+    some = [
+        SampleStudent("ada", "right", right),
+        SampleStudent("bela", "right, written another way", _alternatives(exercises, 0)),
+        SampleStudent("chen", "right, written yet another way", _alternatives(exercises, 1)),
+        SampleStudent("dana", "half finished", {name: right[name] for name in first_half}),
+    ]
+    wrong = [
+        SampleStudent(name, "some misconceptions", right | _misconceptions(exercises, turn))
+        for turn, name in enumerate(WRONG_STUDENTS)
+    ]
+    rest = [
+        SampleStudent("kim", "right, but loud", _each(right, _loud)),
+        SampleStudent("lena", "crashing in every answer", _each(right, _crashing)),
+        SampleStudent(
+            "milo", "cells that do not even run", dict.fromkeys(exercises, "def unfinished(:\n    pass")
+        ),
+        SampleStudent("nora", "untouched", {}),
+    ]
+    return some + wrong + rest
+
+
+def hand_in(released: NotebookNode, answers: Answers) -> NotebookNode:
+    """The released notebook with these answers written into its cells; who answers anything answers in words
+    too."""
+    notebook = nbformat.from_dict(released)
+    for cell in notebook.cells:
+        own = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and own.get("grade_id") in answers:
+            cell.source = answers[own["grade_id"]]
+        elif answers and own.get("grade") and own.get("solution"):
+            cell.source = WRITTEN
+    return notebook
+
+
+def _alternatives(exercises: dict[str, Exercise], which: int) -> Answers:
+    found = {name: alternatives_of(exercise) for name, exercise in exercises.items()}
+    return {name: source_of(entries[which % len(entries)]) for name, entries in found.items()}
+
+
+def _misconceptions(exercises: dict[str, Exercise], turn: int) -> Answers:
+    """Every third exercise wrong, another misconception at every turn."""
+    chosen = [exercise for index, exercise in enumerate(exercises.values()) if (index + turn) % 3 == 0]
+    found = {exercise.name: misconceptions_of(exercise) for exercise in chosen}
+    return {name: source_of(entries[turn % len(entries)]) for name, entries in found.items()}
+
+
+def _each(answers: Answers, change: Callable[[str], str]) -> Answers:
+    return {name: change(source) for name, source in answers.items()}
+
+
+def _loud(source: str) -> str:
+    """The same answers, with a print, a warning and a log line at every definition."""
+    return (
+        'import logging, sys, warnings\n\nprint("working on it")\nwarnings.warn("nearly'
+        f' there")\n\n\n{source}'
+    )
+
+
+def _crashing(source: str) -> str:
+    """Answers of the right names that raise as soon as they are called."""
+    lines = [line for line in source.splitlines() if line.startswith(("def ", "class "))]
+    if not lines:
+        return 'raise RuntimeError("no idea")'
+    return "\n\n\n".join(f"{line}\n{textwrap.indent('return 1 / 0', '    ')}" for line in lines)
