@@ -2,6 +2,16 @@
 
 from pathlib import Path
 
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+)
+
+from autograder.preprocessors import ExecuteInJail, ForgetStamp
+
 ROOT = Path(__file__).resolve().parent
 CLASS = ROOT / "class"
 # SQLite does not make the folder of its file, and class/ is not in git.
@@ -19,5 +29,23 @@ c.CourseDirectory.feedback_directory = "class/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{CLASS / 'gradebook.db'}"
 c.CsvExportPlugin.to = str(CLASS / "grades.csv")
 
-# A kernel that starts says on standard error that it is reached over TCP, once a notebook.
-c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+# Students' code runs in a jail and is judged outside of it, also by `nbgrader autograde` and formgrader's button.
+c.Autograde.autograde_preprocessors = [
+    ExecuteInJail,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+# What `nbgrader generate_assignment` writes is then, byte for byte, what `autograder build` writes.
+c.GenerateAssignment.preprocessors.append(ForgetStamp)
+# A check that a student has deleted is put back.
+c.OverwriteCells.add_missing_cells = True
+
+# What a submission may use (`nbgrader autograde --help-all` lists all of ExecuteInJail):
+# c.ExecuteInJail.call_seconds = 10
+# c.ExecuteInJail.submission_seconds = 300
+# c.ExecuteInJail.memory_mb = 1024
+# Where bubblewrap cannot be had, and only for code that you trust:
+# c.ExecuteInJail.sandbox = "none"

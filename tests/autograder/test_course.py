@@ -1,0 +1,39 @@
+from pathlib import Path
+
+from autograder.course import Course
+
+
+def test_the_class_folder_is_class_in_the_course_folder_unless_another_is_named(tmp_path):
+    assert Course.at(root=tmp_path).folder == tmp_path / "class"
+    assert Course.at(tmp_path / "autumn", root=tmp_path).folder == tmp_path / "autumn"
+
+
+def test_the_gradebook_is_in_the_class_folder_unless_another_is_named(tmp_path):
+    assert Course.at(tmp_path).db_url == f"sqlite:///{tmp_path / 'gradebook.db'}"
+    assert Course.at(tmp_path, "postgresql://grades").db_url == "postgresql://grades"
+
+
+def test_a_submission_is_found_by_its_folder_whatever_is_in_it(tmp_path):
+    course = Course.at(tmp_path)
+    for student in ("bela", "ada"):
+        (tmp_path / "submitted" / student / "01_toy").mkdir(parents=True)
+    (tmp_path / "submitted" / "chen" / "02_other").mkdir(parents=True)
+    found = course.submissions("01_toy")
+    assert [submission.student for submission in found] == ["ada", "bela"]
+    assert found[0].path == tmp_path / "submitted/ada/01_toy/01_toy.ipynb"
+
+
+def test_nbgrader_is_told_the_same_folders_as_by_the_configuration_file(tmp_path):
+    root = Path(__file__).parents[2]
+    written = {}
+    source = (root / "nbgrader_config.py").read_text()
+    from traitlets.config import Config
+
+    config = Config()
+    exec(source, {"get_config": lambda: config, "__file__": str(root / "nbgrader_config.py"), **written})
+    by_hand, own = config.CourseDirectory, Course.at(root=root).nbgrader().CourseDirectory
+    assert own.course_id == by_hand.course_id
+    assert own.db_url == by_hand.db_url
+    for step in ("source_directory", "release_directory"):
+        assert Path(own.root, own[step]) == Path(by_hand.root, by_hand[step])
+    assert Path(own.root, "submitted") == Path(by_hand.root, by_hand.submitted_directory)

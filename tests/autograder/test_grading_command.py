@@ -1,0 +1,93 @@
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main
+from autograder.course import Course
+from autograder.grading.gradebook import marks_of, opened
+from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
+from tests.autograder.toy_course import STEM
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """The toy course as the course that every command works on."""
+    made = make_course(tmp_path)
+    monkeypatch.setattr(Course, "at", classmethod(lambda cls, folder=None, db_url=None: made))
+    return made
+
+
+def grade(*arguments):
+    return CliRunner().invoke(main, ["grade", "1", "--sandbox", "none", "--jobs", "2", *arguments])
+
+
+def marks(course, student):
+    with opened(course.db_url) as gradebook:
+        return marks_of(gradebook, STEM, student)["double_check"]
+
+
+def test_a_class_is_graded_with_marks_notebooks_and_feedback(course):
+    hand_in(course, "ada", RIGHT)
+    hand_in(course, "bela", WRONG)
+    result = grade()
+    assert result.exit_code == 0, result.output
+    assert "graded 2 of 2" in result.output
+    assert (marks(course, "ada"), marks(course, "bela")) == (2.0, 0.5)
+    assert (course.folder / "feedback" / "ada" / STEM / f"{STEM}.html").exists()
+
+
+def test_a_second_run_grades_only_what_has_changed(course):
+    hand_in(course, "ada", RIGHT)
+    hand_in(course, "bela", RIGHT)
+    grade()
+    hand_in(course, "bela", WRONG)
+    result = grade()
+    assert "graded 1 of 2, 1 had not changed" in result.output
+    assert (marks(course, "ada"), marks(course, "bela")) == (2.0, 0.5)
+
+
+def test_force_grades_everything_again(course):
+    hand_in(course, "ada", RIGHT)
+    grade()
+    assert "graded 1 of 1" in grade("--force").output
+
+
+def test_a_broken_submission_is_named_in_one_line_and_the_others_are_graded(course):
+    hand_in(course, "ada", RIGHT)
+    hand_in(course, "bela", RIGHT).write_text("{")
+    result = grade()
+    assert result.exit_code == 1
+    (line,) = [line for line in result.output.splitlines() if line.startswith("bela")]
+    assert "not a notebook" in line
+    assert marks(course, "ada") == 2.0
+
+
+def test_marks_are_the_same_in_any_order_and_with_any_number_of_processes(course):
+    for student, answer in (("ada", RIGHT), ("bela", WRONG), ("chen", None)):
+        hand_in(course, student, answer)
+    grade()
+    once = [marks(course, student) for student in ("ada", "bela", "chen")]
+    grade("--force", "--jobs", "1")
+    assert [marks(course, student) for student in ("ada", "bela", "chen")] == once == [2.0, 0.5, 0]
+
+
+def test_an_unjailed_run_says_so_before_and_in_every_graded_notebook(course):
+    hand_in(course, "ada", RIGHT)
+    assert "with your rights" in grade().output
+    graded = nbformat.read(course.notebook("autograded", "ada", STEM), as_version=4)
+    assert graded.metadata["course"]["sandbox"] == "none"
+
+
+def test_an_empty_class_is_wrong_usage_and_says_where_submissions_are_looked_for(course):
+    result = grade()
+    assert result.exit_code == 2
+    assert f"submitted/STUDENT/{STEM}/{STEM}.ipynb" in result.output.replace("\n", "")
+
+
+def test_a_missing_jail_stops_grading_and_says_what_to_do(course, monkeypatch):
+    monkeypatch.setattr("autograder.jail.sandbox.shutil.which", lambda name: None)
+    hand_in(course, "ada", RIGHT)
+    result = CliRunner().invoke(main, ["grade", "1", "--jobs", "1"])
+    assert result.exit_code == 2
+    assert "bubblewrap" in result.output
+    assert not course.notebook("autograded", "ada", STEM).exists()

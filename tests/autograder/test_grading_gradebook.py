@@ -1,0 +1,111 @@
+import nbformat
+import pytest
+
+from autograder.grading.gradebook import (
+    NotReady,
+    cells_in_gradebook,
+    is_graded,
+    marks_of,
+    opened,
+    prepare,
+    released_cells,
+    save,
+)
+from tests.autograder.graded_toy import CHAPTER, RIGHT, hand_in, make_course
+from tests.autograder.toy_course import STEM
+
+
+@pytest.fixture
+def course(tmp_path):
+    return make_course(tmp_path)
+
+
+def graded(course, student, points):
+    """A submission whose check has the value `points`."""
+    notebook = nbformat.read(hand_in(course, student, RIGHT), as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "double_check":
+            result = nbformat.v4.new_output("execute_result", {"text/plain": points}, execution_count=1)
+            cell.outputs = [result]
+    return notebook
+
+
+def test_preparing_puts_the_chapter_into_the_gradebook_as_it_is_released(course):
+    prepare(course, STEM)
+    known = cells_in_gradebook(course.db_url, STEM)
+    assert known["double_check"] == ("2.0 if double(3) == 6 else 0.5", 2.0)
+    assert known == released_cells(course, STEM)
+
+
+def test_preparing_again_takes_over_a_changed_chapter(course):
+    prepare(course, STEM)
+    (course.root / "again").mkdir()
+    changed = make_course(course.root / "again", CHAPTER.replace("== 6", "== 6.0"))
+    changed.solution(STEM).replace(course.solution(STEM))
+    changed.release(STEM).replace(course.release(STEM))
+    prepare(course, STEM)
+    assert cells_in_gradebook(course.db_url, STEM)["double_check"][0] == "2.0 if double(3) == 6.0 else 0.5"
+
+
+def test_a_chapter_that_is_not_built_is_not_ready(course):
+    course.solution(STEM).unlink()
+    with pytest.raises(NotReady, match="run `autograder build`"):
+        prepare(course, STEM)
+
+
+@pytest.mark.parametrize("points", ["2.0", "1.5", "0"])
+def test_the_value_of_a_check_is_its_mark(course, points):
+    prepare(course, STEM)
+    with opened(course.db_url) as gradebook:
+        save(gradebook, course, STEM, "ada", graded(course, "ada", points))
+    with opened(course.db_url) as gradebook:
+        assert marks_of(gradebook, STEM, "ada")["double_check"] == float(points)
+
+
+def test_a_written_answer_waits_for_a_marker_unless_it_was_left_alone(course):
+    prepare(course, STEM)
+    with opened(course.db_url) as gradebook:
+        notebook = graded(course, "ada", "2.0")
+        save(gradebook, course, STEM, "ada", notebook)
+        assert marks_of(gradebook, STEM, "ada")["why_two"] == 0
+        next(
+            c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "why_two"
+        ).source = "So."
+        save(gradebook, course, STEM, "ada", notebook)
+        assert marks_of(gradebook, STEM, "ada")["why_two"] is None
+
+
+def test_marks_given_by_hand_stay_when_a_submission_is_graded_again(course):
+    prepare(course, STEM)
+    with opened(course.db_url) as gradebook:
+        save(gradebook, course, STEM, "ada", graded(course, "ada", "0.5"))
+        gradebook.find_grade("double_check", STEM, STEM, "ada").manual_score = 1.0
+        gradebook.db.commit()
+        save(gradebook, course, STEM, "ada", graded(course, "ada", "2.0"))
+        grade = gradebook.find_grade("double_check", STEM, STEM, "ada")
+        assert (grade.manual_score, grade.auto_score, grade.score) == (1.0, 2.0, 1.0)
+
+
+def test_a_submission_is_saved_whole_or_not_at_all(course, monkeypatch):
+    prepare(course, STEM)
+
+    def fail(*_):
+        raise KeyboardInterrupt
+
+    with opened(course.db_url) as gradebook:
+        monkeypatch.setattr("autograder.grading.gradebook.SaveAutoGrades.preprocess_cell", fail)
+        with pytest.raises(KeyboardInterrupt):
+            save(gradebook, course, STEM, "ada", graded(course, "ada", "2.0"))
+    with opened(course.db_url) as gradebook:
+        assert not is_graded(gradebook, STEM, "ada")
+        assert [student.id for student in gradebook.students] == []
+
+
+def test_a_late_submission_is_recorded_with_its_time(course):
+    prepare(course, STEM)
+    notebook = graded(course, "ada", "2.0")
+    (course.notebook("submitted", "ada", STEM).parent / "timestamp.txt").write_text("2026-10-05 12:00:00 UTC")
+    with opened(course.db_url) as gradebook:
+        gradebook.update_or_create_assignment(STEM, duedate="2026-10-05 11:00:00 UTC")
+        save(gradebook, course, STEM, "ada", notebook)
+        assert gradebook.find_submission(STEM, "ada").total_seconds_late == 3600

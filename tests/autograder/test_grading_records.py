@@ -1,0 +1,87 @@
+import nbformat
+import pytest
+
+from autograder.grading.gradebook import opened, prepare
+from autograder.grading.records import fingerprint, is_up_to_date, record
+from autograder.grading.submissions import Outcome
+from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
+from tests.autograder.toy_course import STEM
+
+
+@pytest.fixture
+def course(tmp_path):
+    course = make_course(tmp_path)
+    prepare(course, STEM)
+    hand_in(course, "ada", RIGHT)
+    return course
+
+
+def print_of(course, sandbox="bubblewrap"):
+    return fingerprint(course, course.submissions(STEM)[0], sandbox)
+
+
+def recorded(course, gradebook):
+    """Record the submission as it was handed in; nothing is run."""
+    (submission,) = course.submissions(STEM)
+    outcome = Outcome(submission, submission.path.read_text(), ["a cell was slow"])
+    record(gradebook, course, outcome, print_of(course), "bubblewrap")
+    return submission
+
+
+def test_the_same_submission_has_the_same_fingerprint(course):
+    assert print_of(course) == print_of(course)
+
+
+def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(course):
+    prints = {print_of(course), print_of(course, "none")}
+    hand_in(course, "ada", WRONG)
+    prints.add(print_of(course))
+    (course.root / "course_lib").mkdir()
+    (course.root / "course_lib" / "gradients.py").write_text("# changed")
+    prints.add(print_of(course))
+    course.release(STEM).write_text(course.release(STEM).read_text() + "\n")
+    prints.add(print_of(course))
+    assert len(prints) == 5
+
+
+def test_what_is_recorded_is_up_to_date_until_it_changes(course):
+    with opened(course.db_url) as gradebook:
+        (submission,) = course.submissions(STEM)
+        assert not is_up_to_date(gradebook, course, submission, print_of(course))
+        recorded(course, gradebook)
+        assert is_up_to_date(gradebook, course, submission, print_of(course))
+        hand_in(course, "ada", WRONG)
+        assert not is_up_to_date(gradebook, course, submission, print_of(course))
+
+
+def test_a_lost_gradebook_makes_everything_due_again(course):
+    with opened(course.db_url) as gradebook:
+        submission = recorded(course, gradebook)
+    (course.folder / "gradebook.db").unlink()
+    prepare(course, STEM)
+    with opened(course.db_url) as gradebook:
+        assert not is_up_to_date(gradebook, course, submission, print_of(course))
+
+
+def test_the_graded_notebook_says_in_which_sandbox_it_ran_and_what_needs_a_look(course):
+    with opened(course.db_url) as gradebook:
+        recorded(course, gradebook)
+    path = course.notebook("autograded", "ada", STEM)
+    kept = nbformat.read(path, as_version=4).metadata["course"]
+    assert (kept["sandbox"], kept["look"]) == ("bubblewrap", ["a cell was slow"])
+    assert [file.name for file in path.parent.iterdir()] == [f"{STEM}.ipynb"]
+
+
+def test_a_crash_between_marks_and_notebook_is_mended_by_the_next_run(course, monkeypatch):
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with opened(course.db_url) as gradebook:
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr("autograder.grading.records.os.replace", crash)
+            recorded(course, gradebook)
+        (submission,) = course.submissions(STEM)
+        assert not is_up_to_date(gradebook, course, submission, print_of(course))
+        recorded(course, gradebook)
+        assert is_up_to_date(gradebook, course, submission, print_of(course))
+        assert len(gradebook.assignment_submissions(STEM)) == 1

@@ -1,0 +1,98 @@
+"""The command line of the jail: what is visible in it and what is covered."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.jail import Limits, SandboxError, sandbox
+from autograder.jail.inside.syscalls import MACHINES, REFUSED, _filter
+
+
+@pytest.fixture
+def found(monkeypatch):
+    """As if bubblewrap were installed."""
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: f"/usr/bin/{name}")
+
+
+def pairs(arguments, option):
+    return [arguments[i + 1 : i + 3] for i, argument in enumerate(arguments) if argument == option]
+
+
+def test_a_machine_without_bubblewrap_is_told_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+        sandbox.command("bubblewrap", Limits(), 3)
+    assert "--sandbox none" in sandbox.missing()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+def test_only_the_system_the_environment_and_the_course_are_mounted_and_read_only(found):
+    arguments = sandbox.command("bubblewrap", Limits(), 3)
+    assert "--bind" not in arguments
+    allowed = [
+        Path("/usr"),
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        sandbox.COURSE_LIB,
+        sandbox.HERE / "inside",
+    ]
+    allowed += [*sandbox._packages(), Path(sys.executable).resolve().parents[1], Path("/dev/null")]
+    allowed += [Path("/", name) for name in sandbox.SYSTEM]
+    assert {Path(source) for source, _ in pairs(arguments, "--ro-bind")} <= set(allowed)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch):
+    monkeypatch.setenv("TOKEN", "of the grader")
+    arguments = sandbox.command("bubblewrap", Limits(), 3)
+    assert {
+        "--unshare-net",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--clearenv",
+        "--new-session",
+        "--die-with-parent",
+    } <= set(arguments)
+    assert "TOKEN" not in sandbox.environment("/tmp")
+    assert not any("of the grader" in argument for argument in arguments)
+
+
+def test_without_a_sandbox_it_is_the_same_worker(found):
+    assert sandbox.command("none", Limits(), 3)[0] == sys.executable
+    assert "from inside.worker import main" in sandbox.command("none", Limits(), 3)[-1]
+
+
+def test_an_installed_autograder_is_covered(found, monkeypatch, tmp_path):
+    (tmp_path / "autograder").mkdir()
+    (tmp_path / "neural_networks_course-1.0.dist-info").mkdir()
+    (tmp_path / "__editable__.neural_networks_course-1.0.pth").touch()
+    monkeypatch.setattr(sandbox, "_packages", lambda: [tmp_path])
+    arguments = sandbox._mounts()
+    covered = [place for place, _ in pairs(arguments, "--tmpfs")]
+    assert {str(tmp_path / "autograder"), str(tmp_path / "neural_networks_course-1.0.dist-info")} <= set(
+        covered
+    )
+    assert ["/dev/null", str(tmp_path / "__editable__.neural_networks_course-1.0.pth")] in pairs(
+        arguments, "--ro-bind"
+    )
+    assert arguments.index(str(tmp_path)) < arguments.index(str(tmp_path / "autograder"))
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_every_jump_of_the_filter_stays_in_it(machine):
+    program = _filter(machine)
+    count = len(program) // 8
+    for i in range(count):
+        code, yes, no = program[8 * i], program[8 * i + 2], program[8 * i + 3]
+        assert code == 6 or i + 1 + max(yes, no) < count
+
+
+def test_the_numbers_of_system_calls_are_told_apart():
+    for column in (0, 1):
+        numbers = [both[column] for both in REFUSED.values() if both[column] is not None]
+        assert len(set(numbers)) == len(numbers)
+
+
+def test_an_unknown_machine_has_no_filter():
+    assert _filter("riscv64") is None

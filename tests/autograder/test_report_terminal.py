@@ -1,0 +1,53 @@
+"""The class in a terminal."""
+
+from autograder.report.model import Class, Question, Result, Work
+from autograder.report.terminal import marks_table, needing_a_look, printable, summary
+
+GROUP = Class(
+    "01_toy",
+    [Question("softmax_check", 3.0), Question("why", 1.0, written=True)],
+    [
+        Work("ghost", handed_in=False),
+        Work("crash", needs_a_look="handed in, but not graded"),
+        Work(
+            "bob", results={"softmax_check": Result(1.5, "partial"), "why": Result(0, "to mark")}, penalty=0.5
+        ),
+        Work(
+            "ada", name="Ada Lovelace", results={"softmax_check": Result(3, "full"), "why": Result(1, "full")}
+        ),
+    ],
+)
+
+
+def test_there_is_a_line_a_student_best_first_with_what_is_to_be_said():
+    assert [" ".join(line.split()) for line in marks_table(GROUP).splitlines()] == [
+        "student mark of 4",
+        "Ada Lovelace (ada) 4 100 %",
+        "bob 1 25 % 0.5 off for being late, 1 to mark by hand",
+        "ghost – not handed in",
+        "crash – not graded",
+    ]
+
+
+def test_the_columns_stand_below_each_other():
+    lines = marks_table(GROUP).splitlines()
+    assert {
+        line.index(mark) + len(mark) for line, mark in zip(lines[:3], ["mark", "4  ", "1  "], strict=True)
+    }
+    assert len({line.index("%") for line in lines if "%" in line}) == 1
+
+
+def test_the_class_is_summed_up_in_a_line():
+    assert summary(GROUP) == "2 of 4 graded, median 2.5 of 4, 1 written answer to mark by hand"
+
+
+def test_who_needs_a_look_gets_a_line():
+    assert needing_a_look(GROUP) == ["crash: handed in, but not graded"]
+
+
+def test_a_name_cannot_steer_the_terminal():
+    assert printable("a\x1b[2Jb\r\nc") == "a�[2Jb��c"
+    group = Class(
+        "01_toy", GROUP.questions, [Work("\x1b]0;x\x07", results=GROUP.works[2].results, needs_a_look="\x1b")]
+    )
+    assert "\x1b" not in marks_table(group) + "".join(needing_a_look(group))

@@ -1,0 +1,211 @@
+"""Looking for answers, expected values, other people's work, and anything outside the working folder.
+
+What stands between @ signs is filled in by the test: things of its own that a submission must not reach.
+"""
+
+from __future__ import annotations
+
+from tests.misbehaving import Case
+
+CASES = [
+    Case(
+        "the frames of the caller hold no expected value",
+        cell="import sys",
+        answer="""
+        def squared_error(p, t):
+            frame = sys._getframe()
+            while frame:
+                if {"expected", "criterion", "cases", "seed"} & set(frame.f_locals):
+                    reached()
+                frame = frame.f_back
+            return 0.0
+        """,
+    ),
+    Case(
+        "the memory of the process holds no case and no seed",
+        cell="""
+        import gc
+        from course_lib.cases import Cases
+        from course_lib.reports import Report
+        """,
+        answer="""
+        def squared_error(p, t):
+            if any(isinstance(thing, (Cases, Report)) for thing in gc.get_objects()):
+                reached()
+            return 0.0
+        """,
+    ),
+    Case(
+        "autograder cannot be imported",
+        cell="""
+        import importlib
+
+        for name in (
+            "autograder",
+            "autograder.answers",
+            "autograder.misconceptions",
+            "chapters",
+            "tests",
+        ):
+            try:
+                importlib.import_module(name)
+                reached(name)
+            except ImportError:
+                pass
+        """,
+    ),
+    Case(
+        "no folder of the course is there",
+        cell="""
+        import os
+
+        for name in (
+            "autograder",
+            "chapters",
+            "solutions",
+            "notebooks",
+            "class",
+            "tests",
+            ".git",
+            "pyproject.toml",
+        ):
+            if os.path.exists(os.path.join("@root@", name)):
+                reached(name)
+        """,
+    ),
+    Case(
+        "no notebook, no gradebook and no chapter is anywhere",
+        cell="""
+        import os
+
+        for folder in ("/course", "/home", "/root", "/srv", "/mnt", "/media", "/var", "/opt", "@root@"):
+            for where, folders, files in os.walk(folder):
+                folders[:] = [
+                    name
+                    for name in folders
+                    if name not in ("site-packages", "dist-packages", "lib", "proc")
+                ]
+                for name in files:
+                    if name.endswith((".ipynb", ".db")) or "softmax_cross_entropy.py" == name[3:]:
+                        reached(where, name)
+        """,
+    ),
+    Case(
+        "a file of the grader's cannot be read",
+        cell="""
+        try:
+            reached(open("@canary@").read())
+        except OSError:
+            pass
+        """,
+    ),
+    Case(
+        "a file of the grader's is not even seen",
+        cell="""
+        import os
+
+        if os.path.exists(os.path.dirname("@canary@")):
+            reached()
+        """,
+    ),
+    Case(
+        "a file of the grader's cannot be read by a program",
+        cell="""
+        import subprocess
+
+        if subprocess.run(["cat", "@canary@"], capture_output=True).stdout:
+            reached()
+        """,
+    ),
+    Case(
+        "the passwords of the system cannot be read",
+        cell="""
+        import os
+
+        for name in ("/etc/shadow", "/etc/ssh", "/root/.ssh", "/run/secrets", "/var/run/docker.sock"):
+            if os.access(name, os.R_OK):
+                reached(name)
+        """,
+    ),
+    Case(
+        "no variable of the grader's environment is there",
+        cell="""
+        import os
+
+        if any("@variable@" in name + value for name, value in os.environ.items()):
+            reached()
+        """,
+    ),
+    Case(
+        "no process shows its environment or memory",
+        cell="""
+        import glob, os
+
+        for name in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/mem"):
+            if "/" + str(os.getpid()) + "/" in name or name.split("/")[2] == os.path.basename(
+                os.path.realpath("/proc/self")
+            ):
+                continue
+            try:
+                with open(name, "rb") as file:
+                    reached(name, file.read(1))
+            except OSError:
+                pass
+        """,
+    ),
+    Case(
+        "the memorised public cases earn nothing",
+        cell="""
+        from course_lib.engine import PUBLIC_SEED, judge
+        from course_lib.exercises import find
+        from course_lib.students import LocalStudent
+
+        table = {}
+
+
+        def memorise(p, t):
+            table[p.tobytes() + t.tobytes()] = value = (
+                0.5 * np.sum((p - t) ** 2) / (1 if p.ndim == 1 else len(p))
+            )
+            return value
+
+
+        judge(find("squared_error"), LocalStudent({"squared_error": memorise}), PUBLIC_SEED)
+        assert len(table) > 5
+        """,
+        answer="""
+        def squared_error(p, t):
+            return table.get(p.tobytes() + t.tobytes(), 0.0)
+        """,
+    ),
+    Case(
+        "course_lib cannot be changed",
+        cell="""
+        import course_lib.engine
+
+        try:
+            with open(course_lib.engine.__file__, "a"):
+                reached()
+        except OSError:
+            pass
+        """,
+    ),
+    Case(
+        "the Python environment cannot be changed",
+        cell="""
+        import os
+
+        for folder in (
+            os.path.dirname(np.__file__),
+            os.path.dirname(os.__file__),
+            "/usr",
+            "/",
+            "/dev",
+            "/etc",
+            "/course",
+        ):
+            if os.access(folder, os.W_OK):
+                reached(folder)
+        """,
+    ),
+]
