@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from autograder.build.rules import BEGIN, END
 from autograder.build.source import Cell, read_chapter
 from autograder.dependencies import mentions, reached
 
@@ -13,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def answer_sources(chapter: str, root: Path = ROOT) -> dict[str, str]:
-    """Exercise -> the source of its cell, the answer in it, in the order of the chapter."""
-    return {cell.name: cell.source for cell in _code(chapter, root) if cell.kind == "exercise"}
+    """Exercise -> the source of its cell, the answer in it without its markers, in the order of the chapter."""
+    return {cell.name: _unmarked(cell.source) for cell in _code(chapter, root) if cell.kind == "exercise"}
 
 
 def answers_of(chapter: str, root: Path = ROOT) -> dict[str, Any]:
@@ -49,3 +50,7 @@ def _code(chapter: str, root: Path) -> tuple[Cell, ...]:
     return tuple(
         cell for cell in cells if cell.cell_type == "code" and cell.kind in kinds and "demo" not in cell.tags
     )
+
+
+def _unmarked(source: str) -> str:
+    return "\n".join(line for line in source.split("\n") if line.strip() not in (BEGIN, END))

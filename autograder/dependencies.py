@@ -20,9 +20,7 @@ def mentions(sources: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for source in sources:
         for name, statement in _definitions(source).items():
-            found.setdefault(name, set()).update(
-                node.id for node in ast.walk(statement) if isinstance(node, ast.Name)
-            )
+            found.setdefault(name, set()).update(_names_read(statement))
     return found
 
 
@@ -35,6 +33,11 @@ def reached(mentioned: Mapping[str, set[str]], names: Iterable[str]) -> set[str]
         found |= new
         waiting += new
     return found
+
+
+def _names_read(statement: ast.stmt) -> set[str]:
+    names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)}
 
 
 def _definitions(source: str) -> dict[str, ast.stmt]:

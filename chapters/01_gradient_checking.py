@@ -138,8 +138,8 @@ for step in (0.1, 0.01, 0.001):
 # Nothing was approximated yet: a term was added and taken away. In each brace only one variable moves, so
 # each is locally linear:
 #
-# $$\Delta y \approx \frac{\partial y}{\partial x_1}(x_1, x_2)\,\Delta x_1
-# + \frac{\partial y}{\partial x_2}(x_1 + \Delta x_1, x_2)\,\Delta x_2 .$$
+# $$\Delta y \approx \frac{\partial y}{\partial x_1}(x_1, x_2)\,\Delta x_1 +
+# \frac{\partial y}{\partial x_2}(x_1 + \Delta x_1, x_2)\,\Delta x_2 .$$
 #
 # If the partial derivatives are continuous, the second is nearly the same at $(x_1, x_2)$; the error is a
 # small number times the small $\Delta x_2$. For $D$ variables the same argument, one variable after the
@@ -202,8 +202,8 @@ plt.show()
 #
 # **Worked example.** $y = a_1 a_2$ with $a_1 = x^2$ and $a_2 = \sin x$, at $x = 1$. The two routes give
 #
-# $$\frac{dy}{dx} = \underbrace{a_2 \cdot 2x}_{\text{through } a_1}
-# + \underbrace{a_1 \cdot \cos x}_{\text{through } a_2}
+# $$\frac{dy}{dx} = \underbrace{a_2 \cdot 2x}_{\text{through } a_1} +
+# \underbrace{a_1 \cdot \cos x}_{\text{through } a_2}
 # = 2 \sin 1 + \cos 1 \approx 1.682942 + 0.540302 = 2.223244 .$$
 #
 # Forget one route, and the answer is a plausible number that is wrong. How could you notice?
@@ -262,8 +262,8 @@ plt.show()
 # the odd powers change their sign:
 #
 # $$\begin{aligned}
-# f(x + \varepsilon) &= f(x) + \varepsilon f'(x) + \frac{\varepsilon^2}{2} f''(x)
-# + \frac{\varepsilon^3}{6} f'''(x) + \frac{\varepsilon^4}{24} f''''(x) + O(\varepsilon^5),\\
+# f(x + \varepsilon) &= f(x) + \varepsilon f'(x) + \frac{\varepsilon^2}{2} f''(x) +
+# \frac{\varepsilon^3}{6} f'''(x) + \frac{\varepsilon^4}{24} f''''(x) + O(\varepsilon^5),\\
 # f(x - \varepsilon) &= f(x) - \varepsilon f'(x) + \frac{\varepsilon^2}{2} f''(x)
 # - \frac{\varepsilon^3}{6} f'''(x) + \frac{\varepsilon^4}{24} f''''(x) + O(\varepsilon^5).
 # \end{aligned}$$
@@ -402,8 +402,8 @@ widgets.explore(
 # %% [markdown]
 # **Where is the bottom of the V?** Add the two errors, and call the sum $E$:
 #
-# $$E(\varepsilon) = \underbrace{\frac{u\,|f|}{\varepsilon}}_{\text{round-off}}
-# + \underbrace{\frac{\varepsilon^2\,|f'''|}{6}}_{\text{truncation}} .$$
+# $$E(\varepsilon) = \underbrace{\frac{u\,|f|}{\varepsilon}}_{\text{round-off}} +
+# \underbrace{\frac{\varepsilon^2\,|f'''|}{6}}_{\text{truncation}} .$$
 #
 # At the minimum its derivative in $\varepsilon$ is zero (power rule, term by term):
 #

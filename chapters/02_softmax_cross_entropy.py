@@ -275,8 +275,8 @@ widgets.explore(
 #
 # $$\log(1 + e^{z}) = \max(z, 0) + \log\left(1 + e^{-|z|}\right)$$
 #
-# NumPy knows this: `np.logaddexp(u, v)` computes $\log(e^u + e^v)$ in this way. And `np.log1p(u)` is $\log(1
-# + u)$, accurate for tiny $u$ too.
+# NumPy knows this: `np.logaddexp(u, v)` computes $\log(e^u + e^v)$ in this way. And `np.log1p(u)` is
+# $\log(1 + u)$, accurate for tiny $u$ too.
 
 # %% tags=["demo"]
 a = np.linspace(0, 60, 601)

@@ -61,7 +61,8 @@ def _body(report: Report):
     if report.problem:
         yield _block(escape(report.problem))
     if report.status != "not done" and report.criteria:
-        items = "".join(_criterion(criterion) for criterion in report.criteria)
+        first = next((criterion for criterion in report.criteria if not criterion.passed), None)
+        items = "".join(_criterion(criterion, folded=criterion is not first) for criterion in report.criteria)
         yield f'<div style="border-top:1px solid {LINE};padding:8px 14px">{items}</div>'
     if report.hint:
         yield (
@@ -71,15 +72,13 @@ def _body(report: Report):
     for note in report.notes:
         yield _block(f'<span style="color:{FAINT}">{escape(note)}</span>')
     if report.printed:
-        yield _block(
-            f'<details><summary style="cursor:pointer;color:{FAINT}">your code printed</summary>'
-            f"{_pre(report.printed)}</details>"
-        )
+        yield _block(f"<details>{_summary('your code printed')}{_pre(report.printed)}</details>")
 
 
-def _criterion(criterion: Criterion) -> str:
+def _criterion(criterion: Criterion, folded: bool) -> str:
+    """One line, and below it the failing case; folded away if another is to be looked at first."""
     colour, sign = STATES["right" if criterion.passed else "wrong"]
-    failure = _failure(criterion.failure) if criterion.failure else ""
+    failure = _failure(criterion.failure, folded) if criterion.failure else ""
     return (
         '<div style="display:flex;gap:.6em;padding:2px 0">'
         f'<span style="color:{colour};font-weight:700;width:1.1em">{sign}</span>'
@@ -87,15 +86,21 @@ def _criterion(criterion: Criterion) -> str:
     )
 
 
-def _failure(failure: Failure) -> str:
+def _failure(failure: Failure, folded: bool) -> str:
     rows = "".join(
         f'<div style="color:{FAINT};white-space:nowrap">{label}</div>'
         f'<div style="min-width:0">{_pre(shown)}</div>'
         for label, shown in failure.rows()
     )
     columns = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 12px"
-    grid = f'<div style="{columns}">{rows}</div>'
-    return f'<div style="padding:2px 0 6px">{escape(failure.message)}{grid if rows else ""}</div>'
+    case = f'<div style="{columns}">{rows}</div>' if rows else ""
+    if case and folded:
+        case = f"<details>{_summary('show this case')}{case}</details>"
+    return f'<div style="padding:2px 0 6px">{escape(failure.message)}{case}</div>'
+
+
+def _summary(label: str) -> str:
+    return f'<summary style="cursor:pointer;color:{FAINT}">{label}</summary>'
 
 
 def _block(inner: str) -> str:

@@ -168,8 +168,8 @@ class Expectations:
         )
         return False
 
-    def refusal(self, name: str, *args, value, **kwargs) -> bool:
-        """The call raises ValueError and its message holds the rejected `value`."""
+    def refusal(self, name: str, *args, value, accepted: tuple = (), **kwargs) -> bool:
+        """The call raises ValueError; its message holds the rejected `value` and everything `accepted`."""
         self._count()
         try:
             came = getattr(self.student, name)(*args, **kwargs)
@@ -177,8 +177,9 @@ class Expectations:
             if problem.voids:
                 raise
             message = problem.answer.message
-            raised = "ValueError" in message.partition(":")[0]
-            if raised and str(value) in message.partition(IN_THE_LINE)[0]:
+            kind, _, text = message.partition(IN_THE_LINE)[0].partition(":")
+            raised = "ValueError" in kind
+            if raised and all(str(each) in text for each in (value, *accepted)):
                 return True
             wanted = f"a ValueError whose message holds {value!r} and what is accepted"
             self._note(

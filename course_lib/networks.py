@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.cases import Cases
+from course_lib.expectations import Expectations
 from course_lib.show import show
 
 Params = list[tuple[np.ndarray, np.ndarray]]
@@ -48,8 +49,8 @@ class RippleSlope:
 
 
 def hidden_unit(cases: Cases) -> tuple[Ripple, RippleSlope]:
-    """A random hidden unit g with its g′."""
-    k, s = float(cases.uniform(1.0, 3.0)), float(cases.uniform(-3.0, 3.0))
+    """A random hidden unit g with its g′, with round numbers that are quickly read in a report."""
+    k, s = round(float(cases.uniform(1.0, 3.0)), 2), round(float(cases.uniform(0.0, 6.0)), 2)
     return Ripple(k, s), RippleSlope(k, s)
 
 
@@ -122,3 +123,10 @@ def tensors(params: Params) -> Iterator[tuple[str, np.ndarray, Callable[[np.ndar
                 return [*params[:k], pair, *params[k + 1 :]]
 
             yield f"{name} of layer {k + 1}", layer[place], put
+
+
+def like_params(expect: Expectations, value, params: Params) -> list[np.ndarray]:
+    """Gate: `value` is a list of pairs like the parameters; its arrays in the order of `tensors`."""
+    pairs = [expect.list_of(pair, 2) for pair in expect.list_of(value, len(params))]
+    came = [array for pair in pairs for array in pair]
+    return [expect.like(array, theta) for array, (_, theta, _) in zip(came, tensors(params), strict=True)]

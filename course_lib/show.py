@@ -46,13 +46,20 @@ def _show(value) -> str:
     if isinstance(value, (float, np.floating)):
         return f"{float(value):.10g}"
     if isinstance(value, (list, tuple)):
-        inner = ", ".join(show(item) for item in value[:12]) + (", …" if len(value) > 12 else "")
+        inner = _listed([show(item) for item in value[:12]]) + (", …" if len(value) > 12 else "")
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{show(key)}: {show(item)}" for key, item in value.items()) + "}"
+        return "{" + _listed([f"{show(key)}: {show(item)}" for key, item in value.items()]) + "}"
     if isinstance(value, np.random.Generator):
         return "rng"
     return getattr(value, "__name__", None) or str(value)
+
+
+def _listed(items: list[str]) -> str:
+    """The items of a list, on one line; where one of them takes several, each below the other."""
+    if any("\n" in item for item in items):
+        return ",\n ".join(item.replace("\n", "\n ") for item in items)
+    return ", ".join(items)
 
 
 def show_call(call: Call) -> str:

@@ -1,6 +1,5 @@
 """Every test starts from the same random numbers, draws on no screen and ignores your Jupyter settings."""
 
-import functools
 import os
 import random
 
@@ -17,16 +16,6 @@ def _own_jupyter_settings(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for name in names:
             patch.setenv(name, str(folder / name.lower()))
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _alembic_asked_once():
-    """For each new gradebook nbgrader runs `alembic`, which takes two seconds and always says the same."""
-    import nbgrader.api
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nbgrader.api, "get_alembic_version", functools.cache(nbgrader.api.get_alembic_version))
         yield
 
 

@@ -42,6 +42,7 @@ def execute(chapter: Chapter, notebook: NotebookNode, root: Path, progress: Call
             store_widget_state=False,
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
             coalesce_streams=True,
+            force_raise_errors=True,  # also in demonstrations, which may fail in an unsolved notebook only
             resources={"metadata": {"path": folder}},
         )
         client.reset_execution_trackers()

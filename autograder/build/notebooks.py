@@ -49,6 +49,9 @@ ROLES = {
     "locked": (False, True, False),
 }
 
+#: With this tag "Run All" goes on after a demonstration of what the student has not written yet.
+GOES_ON = "raises-exception"
+
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -97,7 +100,8 @@ def _notebook_cell(cell: Cell, exercises: Exercises) -> NotebookNode:
         source = "\n".join(
             f"<!-- {line} -->" if line.strip() in (BEGIN, END) else line for line in source.split("\n")
         )
-    metadata = {"tags": list(cell.tags)} if cell.tags else {}
+    tags = [*cell.tags, *([GOES_ON] if "demo" in cell.tags else [])]
+    metadata = {"tags": tags} if tags else {}
     if nbgrader := _nbgrader_metadata(cell, exercises):
         metadata["nbgrader"] = nbgrader
     return NEW_CELL[cell.cell_type](source, id=cell.cell_id, metadata=metadata)

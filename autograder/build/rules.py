@@ -117,10 +117,20 @@ def top_level_definitions(source: str) -> dict[str, ast.stmt]:
     return found
 
 
+def no_sum_that_reads_as_a_list(chapter: Chapter, _: Exercises) -> Refusals:
+    """A text line that begins with a plus is a list to Markdown, in the middle of a formula too."""
+    for cell in chapter.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.split("\n"):
+                if line.lstrip().startswith("+ "):
+                    yield cell, f"`{line.strip()[:40]}` begins with a plus; write it at the end of the line before"
+
+
 RULES: tuple[Callable[[Chapter, Exercises], Refusals], ...] = (
     known_exercises,
     a_check_after_each_exercise,
     each_name_once,
     answers_between_markers,
     each_answer_under_its_name,
+    no_sum_that_reads_as_a_list,
 )

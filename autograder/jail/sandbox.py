@@ -47,7 +47,7 @@ def command(sandbox: str, limits: Limits, descriptor: int) -> list[str]:
     return [program, *_jail(limits), "--", sys.executable, *_start(descriptor, jailed=True, paths=paths)]
 
 
-def environment(home: str) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The variables of the warm process, none of the caller's. One thread, one hash seed: the same marks."""
     threads = dict.fromkeys(
         ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
@@ -55,9 +55,6 @@ def environment(home: str) -> dict[str, str]:
     return {
         **threads,
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
-        "HOME": home,
-        "IPYTHONDIR": f"{home}/.ipython",
-        "MPLCONFIGDIR": f"{home}/.matplotlib",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
@@ -86,7 +83,10 @@ def _explained(said: str) -> str:
 def _start(descriptor: int, jailed: bool, paths: list[Path]) -> list[str]:
     """Python without `site`: no .pth file of the environment (an editable install) opens other folders."""
     path = [str(path) for path in paths]
-    program = f"import sys; sys.path += {path}; from inside.worker import main; main({descriptor}, {jailed})"
+    program = (
+        f"import sys; sys.path += {path}; sys.prefix = sys.exec_prefix = {sys.prefix!r}; "
+        f"from inside.worker import main; main({descriptor}, {jailed})"
+    )
     return ["-s", "-P", "-S", "-c", program]
 
 
@@ -118,7 +118,7 @@ def _jail(limits: Limits) -> list[str]:
         *namespaces,
         *rights,
         *("--die-with-parent", "--new-session", "--clearenv"),
-        *(part for name, value in environment("/tmp").items() for part in ("--setenv", name, value)),
+        *(part for name, value in environment().items() for part in ("--setenv", name, value)),
         *_mounts(),
         *("--proc", "/proc", "--dev", "/dev"),
         *("--size", size, "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),

@@ -10,7 +10,6 @@ import subprocess
 import tempfile
 import time
 from dataclasses import asdict
-from pathlib import Path
 
 from autograder.jail import sandbox
 from autograder.jail.inside import protocol
@@ -56,27 +55,26 @@ class Jail:
         """Start the warm process, about a second's work. Raises SandboxError or JailError."""
         self.stop()
         self.control, inner = socket.socketpair()
-        self.home = tempfile.TemporaryDirectory(prefix="jail-", ignore_cleanup_errors=True)
-        self.errors = Path(self.home.name, "errors")
-        with inner, self.errors.open("wb") as errors:
+        with inner, tempfile.TemporaryFile() as errors:
             self.process = subprocess.Popen(
                 sandbox.command(self.sandbox, self.limits, inner.fileno()),
                 pass_fds=[inner.fileno()],
-                env=sandbox.environment(self.home.name) | {"TMPDIR": self.home.name},
-                cwd=self.home.name,
+                env=sandbox.environment(),
+                cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=errors,
                 stderr=errors,
                 start_new_session=True,
             )
-        try:
-            hello = protocol.receive(self.control, 1000, time.monotonic() + START_SECONDS)
-        except (OSError, EOFError, protocol.ProtocolError) as error:
-            said = self.errors.read_text(errors="replace").strip().splitlines()
-            self.stop()
-            raise JailError(
-                f"the jail did not start: {said[-1] if said else type(error).__name__}"
-            ) from error
+            inner.close()
+            try:
+                hello = protocol.receive(self.control, 1000, time.monotonic() + START_SECONDS)
+            except (OSError, EOFError, protocol.ProtocolError) as error:
+                self.stop()
+                errors.seek(0)
+                said = errors.read().decode(errors="replace").strip().splitlines()
+                reason = said[-1] if said else type(error).__name__
+                raise JailError(f"the jail did not start: {reason}") from error
         self.nests = hello["nests"] or self.sandbox == "none"
 
     def stop(self) -> None:
@@ -84,9 +82,11 @@ class Jail:
         if self.process is None:
             return
         self.control.close()
-        self.process.kill()
-        self.process.wait()
-        self.home.cleanup()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.process = None
 
     def fork(self) -> Session:

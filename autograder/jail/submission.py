@@ -14,7 +14,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.jail.inside import protocol
-from autograder.jail.sandbox import SandboxError
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
 from course_lib.listening import MOST_PRINTED
 from course_lib.students import Answer, AnswerProblem, Call, Student
@@ -112,7 +111,7 @@ class Submission:
 
     def _ask(self, message: dict, seconds: float, interrupt: bool = False) -> dict:
         """The reply. After Ended there is no process until the next question, or the time is up."""
-        if self.session is None:
+        while self.session is None:
             self._begin()
         left = self.deadline - time.monotonic()
         if left <= 0:
@@ -144,12 +143,12 @@ class JailedStudent(Student):
     def __init__(self, submission: Submission):
         super().__init__()
         self.submission = submission
-        self.failure: Exception | None = None  # of the jail; no check may take it for the student's
+        self.failure: Exception | None = None  # of the jail, which no check may take for the student's
 
     def perform(self, call: Call) -> Answer:
         try:
             return self.submission.perform(call)
-        except (JailError, SandboxError) as error:
+        except Exception as error:
             self.failure = error
             return Answer(problem="interrupted", message=str(error))
 

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import click
-import nbformat
 
 from autograder.chapters import chapter_named, chapters_in
 from autograder.course import Course
@@ -54,20 +53,16 @@ def _write(course: Course, chapter: str) -> None:
 
     from autograder.answers import answer_sources
     from autograder.sample.expected import expected_marks
-    from autograder.sample.submissions import hand_in, sample_students
+    from autograder.sample.submissions import sample_students, write_submission
     from course_lib.exercises import exercises_of
 
     if not course.release(chapter).exists():
         raise click.UsageError(f"there is no notebooks/{chapter}; run `autograder build` first")
     exercises = exercises_of(chapter)
-    released = nbformat.read(course.release(chapter), as_version=4)
     expected = {}
     students = sample_students(exercises, answer_sources(chapter))
     for student in tqdm(students, unit="student", desc="sample class", disable=None, leave=False):
-        notebook = hand_in(released, student.answers)
-        path = course.notebook("submitted", student.name, chapter)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, path)
+        write_submission(course, chapter, student.name, student.answers)
         expected[student.name] = {
             "kind": student.kind,
             "points": expected_marks(chapter, exercises, student.answers),

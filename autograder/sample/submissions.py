@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.course import Course
 from autograder.misconceptions import alternatives_of, misconceptions_of
 from autograder.sample.sources import source_of
 from course_lib.engine import Exercise
@@ -53,6 +54,14 @@ def sample_students(exercises: dict[str, Exercise], right: Answers) -> list[Samp
         SampleStudent("nora", "untouched", {}),
     ]
     return some + wrong + rest
+
+
+def write_submission(course: Course, chapter: str, student: str, answers: Answers) -> None:
+    """Put the student's notebook where submissions of the class are looked for."""
+    released = nbformat.read(course.release(chapter), as_version=4)
+    path = course.notebook("submitted", student, chapter)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(hand_in(released, answers), path)
 
 
 def hand_in(released: NotebookNode, answers: Answers) -> NotebookNode:

@@ -13,6 +13,7 @@ CHAPTERS = (
     "02_softmax_cross_entropy",
     "03_forward_propagation",
     "04_backpropagation",
+    "05_flow_graphs",
 )
 
 

@@ -19,8 +19,8 @@ needs_a_jail = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 CHAPTER = "02_softmax_cross_entropy"
 SECRET = b"a secret of the tests"
 SMALL = Limits(
-    cell_seconds=1.0,
-    call_seconds=1.0,
+    cell_seconds=2.0,
+    call_seconds=2.0,
     submission_seconds=30.0,
     grace_seconds=0.3,
     memory_mb=250,

@@ -44,8 +44,8 @@ def test_cells_get_the_metadata_that_nbgrader_asks_for(tmp_path):
     }
 
 
-def test_a_demonstration_carries_its_tag(tmp_path):
-    assert toy_draft(tmp_path).student.cells[6].metadata == {"tags": ["demo"]}
+def test_a_demonstration_carries_its_tag_and_lets_run_all_go_on(tmp_path):
+    assert toy_draft(tmp_path).student.cells[6].metadata == {"tags": ["demo", "raises-exception"]}
 
 
 def test_a_student_gets_stubs_in_place_of_answers(built):

@@ -38,6 +38,7 @@ def test_the_toy_breaks_no_rule(tmp_path):
         (CHAPTER + DOUBLE, "cell double: ", "the name is taken by the cell in line 7"),
         (CHAPTER + CHECK_DOUBLE, "cell double_check: ", "the name is taken by the cell in line 14"),
         (CHAPTER + WRITTEN, "cell why_two: ", "the name is taken"),
+        (CHAPTER.replace("# Why two?", "# $a\n# + b$"), "cell cell-005: ", "begins with a plus"),
         (CHAPTER.replace("from_earlier_chapters", "plain_test"), "cell plain_test: ", "the name is taken"),
         (CHAPTER.replace("from_earlier_chapters", "cell-001"), "cell cell-001: ", "the name is taken"),
         (

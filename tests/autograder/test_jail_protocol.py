@@ -77,16 +77,14 @@ def test_a_function_of_the_course_arrives_as_itself():
 
 
 def test_a_frozen_dataclass_arrives_with_its_fields():
-    f = Quadratic(A=np.eye(2), m=np.array([1.0, 2.0]), height=3.0)
+    f = Quadratic(A=np.eye(2), b=np.array([1.0, 2.0]), height=3.0)
     came = there_and_back({"f": (f, claim_about(f, "sign"), np.zeros(2))}, references=True)["f"]
     assert isinstance(came[0], Quadratic) and isinstance(came[1], Claim)
     assert came[0](np.zeros(2)) == f(np.zeros(2))
     assert (came[1](np.zeros(2)) == -f.gradient(np.zeros(2))).all()
 
 
-@pytest.mark.parametrize(
-    "value", [lambda x: x, np.tanh, json.dumps, object(), iter([])], ids=repr
-)
+@pytest.mark.parametrize("value", [lambda x: x, np.tanh, json.dumps, object(), iter([])], ids=repr)
 def test_functions_from_elsewhere_and_what_has_a_state_are_not_sent(value):
     with pytest.raises(ProtocolError):
         encode(value, references=True)

@@ -95,3 +95,12 @@ def test_lines_of_an_array_stay_lines():
     failure = Failure("no", came="[[1., 2.],\n [3., 4.]]")
     html = card(Report("softmax", 2, [Criterion("a", failure=failure)]))
     assert "[[1., 2.],\n [3., 4.]]</pre>" in html
+
+
+def test_the_first_failing_case_is_open_and_the_others_are_folded_away():
+    failures = [Failure("wrong", call=f"softmax({n})") for n in (1, 2, 3)]
+    html = card(Report("softmax", 3, [Criterion(str(n), failure=f) for n, f in enumerate(failures)]))
+    shown, *folded = html.split("<details>")
+    assert "softmax(1)" in shown
+    assert len(folded) == 2
+    assert "softmax(2)" in folded[0] and "softmax(3)" in folded[1]

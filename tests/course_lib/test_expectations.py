@@ -142,6 +142,32 @@ def test_a_wrong_gradient_is_shown_beside_finite_differences_with_a_diagnosis(re
     assert report.hint == "Every entry has the wrong sign, and the right size."
 
 
+@pytest.mark.parametrize(
+    ("at_the_kink", "holds"), [(0.0, True), (0.4, True), (1.0, True), (1.1, False), (-0.1, False)]
+)
+def test_a_derivative_at_a_kink_lies_between_the_slopes_of_the_sides(registry, at_the_kink, holds):
+    a = np.array([-1.0, 0.0, 2.0])
+
+    def expectation(expect, value):
+        expect.derivative(value, lambda a: np.maximum(a, 0.0), a)
+
+    assert (said_of(registry, expectation, np.array([0.0, at_the_kink, 1.0])) is None) == holds
+    assert said_of(registry, expectation, np.array([0.0, 0.5, 1.001])) is not None
+
+
+def test_a_jacobian_has_outputs_in_rows_and_inputs_in_columns(registry):
+    K = np.array([[1.0, 2.0], [3.0, 5.0]])
+
+    def expectation(expect, value):
+        expect.jacobian(value, lambda x: K @ x, np.array([0.3, -0.4]))
+
+    assert said_of(registry, expectation, K) is None
+    assert said_of(registry, expectation, K * [[1, 1], [1, 1.001]]).startswith("finite differences disagree")
+    criterion, report = examined(registry, expectation, lambda: K.T)
+    assert criterion.failure.expected == "[[1., 2.],\n [3., 5.]]"
+    assert "transposed" in report.hint
+
+
 def test_a_hint_given_with_the_expectation_goes_before_a_diagnosis(registry):
     def expectation(expect, value):
         expect.close(value, [1.0], "one", hint="Which sign?")

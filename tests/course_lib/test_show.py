@@ -32,6 +32,16 @@ def test_values_are_shown_as_a_student_would_write_them(value, shown):
     assert show(value) == shown
 
 
+def test_a_list_with_matrices_has_a_line_for_each_item():
+    params = [(np.eye(2), np.zeros(2)), (np.ones((1, 2)), np.zeros(1))]
+    assert show(params).splitlines() == [
+        "[([[1., 0.],",
+        "   [0., 1.]],",
+        "  [0., 0.]),",
+        " ([[1., 1.]], [0.])]",
+    ]
+
+
 def test_a_large_array_is_shortened():
     assert show(np.arange(100.0)) == "[ 0.,  1.,  2., ..., 97., 98., 99.]"
 

@@ -36,6 +36,7 @@ class Case:
     given: str = ""
     hurts_itself: bool = False  # its right answer to `sigmoid` may lose marks too
     ends: bool = False  # its process ends or is ended, and somebody is told
+    nested: bool = False  # promised only where a submission has namespaces of its own
 
     @property
     def cells(self) -> list[str]:

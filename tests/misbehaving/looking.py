@@ -138,6 +138,7 @@ CASES = [
     ),
     Case(
         "no process shows its environment or memory",
+        nested=True,
         cell="""
         import glob, os
 

@@ -156,6 +156,7 @@ CASES = [
     ),
     Case(
         "no other process can be signalled",
+        nested=True,
         cell="""
         import os
 

@@ -39,6 +39,7 @@ CASES = [
     ),
     Case(
         "too large files are refused",
+        nested=True,
         cell="""
         written = 0
         for folder in ("/tmp", "/dev/shm", "."):

@@ -75,7 +75,7 @@ def enter_file_namespaces(disk_mb: int) -> None:
     libc("mount", b"tmpfs", b"/tmp", b"tmpfs", MS_NOSUID | MS_NODEV, options)
     os.mkdir("/tmp/.shm", 0o1777)
     libc("mount", b"/tmp/.shm", b"/dev/shm", None, MS_BIND, None)
-    # Refused where bubblewrap had to cover parts of /proc; the jail's own shows no process in reach from here.
+    # Refused where bubblewrap had to cover parts of /proc; the jail's own shows no process in reach.
     with suppress(OSError):
         libc("mount", b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
     version_3, nobody = struct.pack("=II", 0x20080522, 0), bytes(24)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import signal
 import socket
+import tempfile
 
 from . import confinement, protocol
 from .guard import guard
@@ -25,6 +27,25 @@ def main(descriptor: int, jailed: bool) -> None:
         confinement.hide_memory(True)
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
+    home = "/tmp" if jailed else tempfile.mkdtemp(prefix="jail-")
+    try:
+        _serve(control, home, jailed)
+    finally:
+        if not jailed:
+            shutil.rmtree(home, ignore_errors=True)
+    os._exit(0)  # at once; there is nothing else to tidy up
+
+
+def _serve(control: socket.socket, home: str, jailed: bool) -> None:
+    """Get warm, say so, and fork for each submission."""
+    os.environ |= {
+        "HOME": home,
+        "TMPDIR": home,
+        "IPYTHONDIR": f"{home}/.ipython",
+        "MPLCONFIGDIR": f"{home}/.mpl",
+    }
+    os.chdir(home)
+    tempfile.tempdir = home
     for module in COURSE:
         importlib.import_module(f"course_lib.{module}")
     from .shell import warm_shell

@@ -1,5 +1,6 @@
 """Chapter 04: its gradients agree with autograd, and what breaks a contract is refused."""
 
+import json
 import math
 
 import autograd
@@ -10,9 +11,10 @@ import scipy.special
 from autograd.scipy.special import logsumexp
 
 from autograder.answers import answers_of
+from autograder.jail.inside.protocol import decode, encode
 from course_lib.engine import judge
 from course_lib.exercises import backpropagation, exercises_of
-from course_lib.students import LocalStudent
+from course_lib.students import Call, LocalStudent
 
 CHAPTER = "04_backpropagation"
 EXERCISES = exercises_of(CHAPTER)
@@ -69,6 +71,17 @@ def test_the_chapters_answer_is_right_for_every_seed(name):
 
 def test_the_chapter_is_worth_about_thirty_points():
     assert sum(exercise.points for exercise in EXERCISES.values()) == 29  # and 3 for the written question
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_call_of_a_check_can_be_sent_to_another_process(name):
+    class Sent(LocalStudent):
+        def perform(self, call):
+            args, probe = decode(json.loads(json.dumps(encode((call.args, call.probe), True))), True)
+            return super().perform(Call(call.name, args, {}, probe))
+
+    report = judge(EXERCISES[name], Sent(ANSWERS))
+    assert report.passed, report
 
 
 # -- the formulas, by an independent oracle --------------------------------------------------------------

@@ -10,13 +10,14 @@ import scipy.spatial.distance
 import scipy.special
 
 from autograder.answers import answers_of
-from course_lib import known_kinks
 from course_lib.approximating import curve
 from course_lib.cases import Cases
 from course_lib.engine import judge
 from course_lib.exercises import exercises_of
 from course_lib.networks import random_params
 from course_lib.students import LocalStudent
+
+from ..pieces import pieces_seen
 
 CHAPTER = "03_forward_propagation"
 EXERCISES = exercises_of(CHAPTER)
@@ -117,21 +118,6 @@ def test_the_error_of_n_bumps_is_below_half_the_width_of_a_cell_times_the_steepe
 # -- linear pieces, by brute force -------------------------------------------------------------------------
 
 
-def pieces_seen(params, start, end, points=40_001):
-    """(pieces of the logits on a fine grid, points in the shortest of them), by automatic differentiation."""
-
-    def logit(t, c):
-        h = start + anp.outer(t, end - start)
-        for W, b in params[:-1]:
-            h = anp.maximum(anp.dot(h, W.T) + b, 0.0)
-        return (anp.dot(h, params[-1][0].T) + params[-1][1])[:, c]
-
-    t = (np.arange(points) + 0.5) / points
-    slopes = np.stack([autograd.elementwise_grad(logit)(t, c) for c in range(len(params[-1][1]))], axis=1)
-    changes = (np.abs(np.diff(slopes, axis=0)) > 1e-9 * np.abs(slopes).max()).any(axis=1)
-    return 1 + int(changes.sum()), int(np.diff(np.flatnonzero(changes), prepend=-1, append=points - 1).min())
-
-
 @pytest.mark.parametrize("seed", range(12))
 def test_the_pieces_of_random_networks_are_those_of_a_fine_grid(seed):
     rng = np.random.default_rng(seed)
@@ -141,23 +127,6 @@ def test_the_pieces_of_random_networks_are_those_of_a_fine_grid(seed):
     seen, shortest = pieces_seen(params, start, end)
     assert shortest > 2, "too short a piece for this grid: take another seed"
     assert ANSWERS["count_linear_regions"](params, start, end) == seen
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_networks_with_known_kinks_have_the_number_of_pieces_that_they_promise(seed):
-    cases = Cases(seed)
-    for params, start, end, pieces in (
-        known_kinks.linear(cases, 3, 2),
-        known_kinks.one_hidden_layer(cases, 2, 3, inside=5, outside=2),
-        known_kinks.one_hidden_layer(cases, 1, 1, inside=0, outside=3),
-        known_kinks.folded(cases, 2, 2, 2),
-        known_kinks.folded(cases, 1, 3, 4),
-        known_kinks.folded(cases, 3, 2, 3, decoys=True),
-        known_kinks.folded(cases, 3, 2, 3, decoys=True, row=True),
-        known_kinks.cancelled_in_one_logit(cases),
-        known_kinks.on_the_edge(cases),
-    ):
-        assert pieces_seen(params, start, end)[0] == pieces
 
 
 @pytest.mark.parametrize("L", range(1, 9))

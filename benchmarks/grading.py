@@ -1,0 +1,181 @@
+"""Grading a class: `nbgrader autograde` as it comes against `autograder grade`, in one run on one machine.
+
+    python -m benchmarks.grading                    40 submissions, both
+    python -m benchmarks.grading --sizes 10 100 500 time a submission and memory as the class grows
+
+Exits with 1 if the jailed grader is not ten times as fast, if a mark of an honest submission differs, or if
+the time of a submission changes by more than 20 % with the size of the class.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from autograder.answers import answer_sources
+from autograder.course import Course
+from autograder.grading.gradebook import marks_of, opened
+from autograder.sample.submissions import sample_students, write_submission
+from course_lib.exercises import exercises_of
+
+CHAPTER = "02_softmax_cross_entropy"
+LEAST_RATIO, MOST_CHANGE = 10.0, 0.2
+HONEST = ("right", "half finished", "untouched")  # those of whom no error is carried forward
+
+AS_IT_COMES = """
+c = get_config()
+c.CourseDirectory.course_id = "neural-networks-course"
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.source_directory = {solutions!r}
+c.CourseDirectory.db_url = "sqlite:///{root}/gradebook.db"
+"""
+
+
+@dataclass
+class Run:
+    """One command: seconds, and the most memory of its main process and of any one below it."""
+
+    seconds: float
+    parent_mb: float
+    worker_mb: float
+
+
+def make_class(folder: Path, size: int) -> dict[str, str]:
+    """Write `size` submissions: those of the sample class, over and over. Student -> kind."""
+    course, kinds = Course.at(folder), {}
+    students = sample_students(exercises_of(CHAPTER), answer_sources(CHAPTER))
+    for number, student in zip(range(size), itertools.cycle(students), strict=False):
+        name = f"{student.name}{number:03d}"
+        write_submission(course, CHAPTER, name, student.answers)
+        kinds[name] = student.kind
+    return kinds
+
+
+def run(command: list[str], folder: Path) -> Run:
+    """Run a command to its end and watch its memory."""
+    start = time.perf_counter()
+    with open(folder / "log", "w") as log:
+        environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        most = {"parent": 0.0, "worker": 0.0}
+        watcher = threading.Thread(target=_watch, args=(process, most))
+        watcher.start()
+        code = process.wait()
+        watcher.join()
+    if code not in (0, 1):
+        raise SystemExit(f"{' '.join(command)} ended with {code}:\n{(folder / 'log').read_text()[-2000:]}")
+    return Run(time.perf_counter() - start, most["parent"], most["worker"])
+
+
+def _watch(process: subprocess.Popen, most: dict[str, float]) -> None:
+    while process.poll() is None:
+        most["parent"] = max(most["parent"], _resident_mb(process.pid))
+        children = subprocess.run(
+            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
+        ).stdout.split()
+        most["worker"] = max([most["worker"], *(_resident_mb(int(child)) for child in children)])
+        time.sleep(0.5)
+
+
+def _resident_mb(pid: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def grade(folder: Path, jobs: int) -> Run:
+    """`autograder grade`, in the jail, feedback pages included."""
+    command = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        CHAPTER,
+        "--class",
+        str(folder),
+        "--jobs",
+        str(jobs),
+    ]
+    return run(command, folder)
+
+
+def autograde_as_it_comes(folder: Path) -> Run:
+    """`nbgrader autograde` with nothing of ours but the folders; generate_assignment is not counted."""
+    solutions = str(Course.at(folder).root / "solutions")
+    (folder / "nbgrader_config.py").write_text(AS_IT_COMES.format(root=str(folder), solutions=solutions))
+    nbgrader = str(Path(sys.executable).parent / "nbgrader")
+    run([nbgrader, "generate_assignment", CHAPTER], folder)
+    return run([nbgrader, "autograde", CHAPTER], folder)
+
+
+def marks(folder: Path, students: list[str]) -> dict[str, dict]:
+    """student -> points by check."""
+    with opened(Course.at(folder).db_url) as gradebook:
+        return {student: marks_of(gradebook, CHAPTER, student) for student in students}
+
+
+def compare(size: int, jobs: int) -> list[str]:
+    """Both graders on the same class; what does not meet the demand."""
+    with tempfile.TemporaryDirectory() as temporary:
+        ours, theirs = Path(temporary, "ours"), Path(temporary, "theirs")
+        kinds = make_class(ours, size)
+        shutil.copytree(ours, theirs)
+        fast, slow = grade(ours, jobs), autograde_as_it_comes(theirs)
+        honest = [name for name, kind in kinds.items() if kind.startswith(HONEST)]
+        same = marks(ours, honest) == marks(theirs, honest)
+    ratio = slow.seconds / fast.seconds
+    print(f"{size} submissions of {CHAPTER}")
+    print(f"  nbgrader autograde, as it comes        {60 * size / slow.seconds:8.1f} a minute")
+    print(f"  autograder grade --jobs {jobs}, with feedback {60 * size / fast.seconds:8.1f} a minute")
+    print(f"  ratio                                  {ratio:8.1f}   (at least {LEAST_RATIO:g})")
+    print(f"  marks of the {len(honest)} honest submissions    {'the same' if same else 'DIFFERENT'}")
+    failures = [] if ratio >= LEAST_RATIO else [f"only {ratio:.1f} times as fast"]
+    return failures + ([] if same else ["marks differ"])
+
+
+def grow(sizes: list[int], jobs: int) -> list[str]:
+    """Time a submission and memory at several sizes of the class; what does not meet the demand."""
+    each = {}
+    print(f"{'size':>6} {'s a submission':>15} {'parent MB':>10} {'largest worker MB':>18}")
+    for size in tqdm(sizes, desc="sizes", unit="class", disable=None, leave=False):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary, "class")
+            make_class(folder, size)
+            ran = grade(folder, jobs)
+        each[size] = ran.seconds / size
+        print(f"{size:6d} {each[size]:15.3f} {ran.parent_mb:10.0f} {ran.worker_mb:18.0f}")
+    change = max(each.values()) / min(each.values()) - 1
+    print(f"largest change {change:.0%}   (at most {MOST_CHANGE:.0%})")
+    return [] if change <= MOST_CHANGE else [f"the time of a submission changes by {change:.0%}"]
+
+
+def main() -> int:
+    """Run what is asked for; 1 if a demand is not met."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", type=int, default=40, help="submissions that both graders grade")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--sizes", type=int, nargs="+", help="grow the class instead")
+    options = parser.parse_args()
+    failures = grow(options.sizes, options.jobs) if options.sizes else compare(options.size, options.jobs)
+    for failure in failures:
+        print(f"NOT MET: {failure}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
