@@ -1,5 +1,7 @@
 # %% [markdown]
-# # Chapter 1: Derivatives you can trust
+# # 1 · Gradient checking
+#
+# **Derivatives you can trust**
 #
 # A neural network learns from derivatives. If one of them is wrong, nothing crashes: the network learns a
 # little worse, and nobody knows why. In this chapter you build the instrument that finds such mistakes. You
@@ -16,7 +18,8 @@
 # It takes 60 to 90 minutes. You need calculus of one variable, partial derivatives and a little NumPy.
 #
 # **How to work.** Read, and run each cell with Shift+Enter. Where you find `# YOUR CODE HERE`, it is your
-# turn. The cell below it checks your answer and says what it found. You can check as often as you like.
+# turn: replace the line `raise NotImplementedError()` below it. The cell after that checks your answer and
+# says what it found. You can check as often as you like.
 
 # %%
 import matplotlib.pyplot as plt
@@ -27,7 +30,7 @@ from course_lib import check, plots, widgets
 plots.use_style()
 
 # %% [markdown]
-# ## 1. Can you see a wrong gradient?
+# ## 1.1 Can you see a wrong gradient?
 #
 # Here is one unit, $h = \tanh(wx + b)$. It learns to fit 40 numbers $t$ by gradient descent on the loss
 # $\frac{1}{2N}\sum_n (h_n - t_n)^2$. We train it twice. One of the two programs has a mistake in its
@@ -70,7 +73,7 @@ plt.show()
 # For that we go back to what a slope is.
 
 # %% [markdown]
-# ## 2. What a derivative promises
+# ## 1.2 What a derivative promises
 #
 # **One variable.** Let $y = f(x)$. Move $x$ by $\Delta x$. How much does $y$ move?
 #
@@ -209,7 +212,7 @@ plt.show()
 # Forget one route, and the answer is a plausible number that is wrong. How could you notice?
 
 # %% [markdown]
-# ## 3. A slope without a formula
+# ## 1.3 A slope without a formula
 #
 # Local linearity can be read backwards. If $\Delta y \approx \frac{dy}{dx}\Delta x$, then
 # $\frac{dy}{dx} \approx \frac{\Delta y}{\Delta x}$: *evaluate the function twice, and divide.* No formula
@@ -264,8 +267,8 @@ plt.show()
 # $$\begin{aligned}
 # f(x + \varepsilon) &= f(x) + \varepsilon f'(x) + \frac{\varepsilon^2}{2} f''(x) +
 # \frac{\varepsilon^3}{6} f'''(x) + \frac{\varepsilon^4}{24} f''''(x) + O(\varepsilon^5),\\
-# f(x - \varepsilon) &= f(x) - \varepsilon f'(x) + \frac{\varepsilon^2}{2} f''(x)
-# - \frac{\varepsilon^3}{6} f'''(x) + \frac{\varepsilon^4}{24} f''''(x) + O(\varepsilon^5).
+# f(x - \varepsilon) &= f(x) - \varepsilon f'(x) + \frac{\varepsilon^2}{2} f''(x) -
+# \frac{\varepsilon^3}{6} f'''(x) + \frac{\varepsilon^4}{24} f''''(x) + O(\varepsilon^5).
 # \end{aligned}$$
 #
 # Subtract the second line from the first. The terms with even powers are equal, and go:
@@ -311,7 +314,7 @@ def central_difference(f, x, eps=1e-5):
 check("central_difference")
 
 # %% [markdown]
-# ## 4. How small should the step be?
+# ## 1.4 How small should the step be?
 #
 # The truncation error shrinks with $\varepsilon^2$. So why not take $\varepsilon = 10^{-15}$ and be done?
 #
@@ -360,7 +363,8 @@ def v_curve(name, x):
     """The error of central differences of a curve at x over the step, with the two errors that make it up."""
     curve, slope, third = CURVES[name]
     eps = np.logspace(-14, 0, 281)
-    error = np.abs((curve(x + eps) - curve(x - eps)) / (2 * eps) - slope(x))
+    ahead, behind = x + eps, x - eps
+    error = np.abs((curve(ahead) - curve(behind)) / (ahead - behind) - slope(x))  # x ± ε is rounded, too
     best = (3 * UNIT_ROUNDING * abs(curve(x)) / abs(third(x))) ** (1 / 3)
     figure, ax = plots.axes(
         f"{name} at x = {x:.2g}: the best step is near {best:.0e}", "step ε", "error of the slope"
@@ -393,6 +397,11 @@ widgets.explore(
 # *Figure: the measured error of the slope over the step, on logarithmic axes. Right of the best step the
 # points lie on the truncation line, which rises with slope 2. Left of it they scatter below the round-off
 # line, which falls with slope −1. Together they look like a V.*
+#
+# The picture divides by the distance that the two points have in the computer, since $x \pm \varepsilon$ is
+# rounded as well. The line leaves out what is rounded *inside* $f$. For `sin 20x` the product $20x$ is
+# rounded before its sine is taken. So this $f$ is not computed as well as it can be, and many of its points
+# lie above the line.
 #
 # With a kernel running, move the controls above the picture. Two questions to try:
 #
@@ -463,7 +472,7 @@ widgets.explore(
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 5. Is a difference of 0.0001 small?
+# ## 1.5 Is a difference of 0.0001 small?
 #
 # Your formula says 0.5404, finite differences say 0.5403. Is the formula right? And if they say 50000.0001
 # and 50000.0000? Or 0.0001 and 0.0000?
@@ -484,7 +493,8 @@ widgets.explore(
 # **Worked example.** $u = (2, 0, 5)$ and $v = (2, 0, 5.1)$. The entries give $0/4$, $0/10^{-8}$ and
 # $0.1/10.1$, so the relative error is $0.0099$.
 #
-# Two numbers of opposite sign have relative error 1, whatever their size. So has any number beside 0.
+# Two numbers of opposite sign have relative error 1, whether they are large or small. So has any number
+# beside 0. (Only below $10^{-8}$ does the error become smaller: there the floor takes over.)
 
 # %% [markdown]
 # ### Exercise: `relative_error`
@@ -510,7 +520,7 @@ def relative_error(u, v):
 check("relative_error")
 
 # %% [markdown]
-# ## 6. A gradient without a formula
+# ## 1.6 A gradient without a formula
 #
 # A loss depends on many parameters. Let $f$ take an array $x$ with $P$ entries and return one number. For
 # each partial derivative, move one entry alone, and leave the others where they are:
@@ -632,7 +642,9 @@ for H in (1, 2, 4, 8, 16, 32):
     counted.append((loss.P, loss.evaluations, loss.multiplications))
 parameters, evaluations, multiplications = np.array(counted).T
 
-figure, ax = plots.axes("Ten times the parameters, a hundred times the work", "parameters P", "counted")
+figure, ax = plots.axes(
+    "Ten times the parameters, a hundred times the work", "parameters P", "number counted"
+)
 ax.loglog(parameters, multiplications, "o-", color=plots.VERMILLION, label="multiplications, about 2P²")
 ax.loglog(parameters, evaluations, "s--", color=plots.BLUE, label="evaluations of the loss, 2P")
 ax.loglog(
@@ -659,7 +671,7 @@ print(
 # **checking**, on small networks: slow, but independent of every formula you could get wrong.
 
 # %% [markdown]
-# ## 7. When there is no slope: kinks
+# ## 1.7 When there is no slope: kinks
 #
 # The most used activation function of all has a corner: $g(a) = \max(0, a)$, the ReLU. What is its slope at
 # $a = 0$? What does your central difference say?
@@ -726,7 +738,7 @@ widgets.explore(
 # never lie within $10^{-5}$ of a kink. Check a ReLU network at random parameters, not at zeros.
 
 # %% [markdown]
-# ## 8. Two evaluations for a million parameters
+# ## 1.8 Two evaluations for a million parameters
 #
 # A whole gradient costs $2P$ evaluations. What can be learned from two?
 #
@@ -735,7 +747,7 @@ widgets.explore(
 # entry is a route from $t$ to $f$, and influences add:
 #
 # $$\varphi'(0) = \sum_i \frac{\partial f}{\partial x_i}\,u_i = \nabla f(x) \cdot u
-# \qquad\text{(chain rule, section 2).}$$
+# \qquad\text{(chain rule, section 1.2).}$$
 #
 # This is the **directional derivative** of $f$ at $x$ along $u$. The central difference of $\varphi$ gives
 # it with two evaluations, however many entries $x$ has:
@@ -752,6 +764,8 @@ widgets.explore(
 
 # %% [markdown]
 # ### Exercise: `directional_derivative`
+#
+# `x` and `u` are arrays of the same shape, whichever it is. Evaluate `f` exactly twice.
 
 
 # %% exercise="directional_derivative"
@@ -791,7 +805,7 @@ print(f"the right gradient  {right @ direction:+.10f}")
 print(f"the wrong one       {wrong @ direction:+.10f}")
 
 # %% [markdown]
-# ## 9. Your own gradient checker
+# ## 1.9 Your own gradient checker
 #
 # Now put the pieces together. You are given a function `f`, a function `gradient` that claims to compute
 # its gradient, and a point `x`. Is the claim true at `x`?
@@ -819,7 +833,7 @@ print(f"the wrong one       {wrong @ direction:+.10f}")
 #    point**, where the true gradient is zero: finite differences give a tiny number instead, and any number
 #    beside 0 has a large relative error. The claim is right nevertheless.
 # 3. *Truncation:* about $\varepsilon^2 f'''/6$, and you do not know $f'''$. But you can measure it. Compute
-#    the gradient with $\varepsilon$ and again with $2\varepsilon$. By section 3 the first is off by
+#    the gradient with $\varepsilon$ and again with $2\varepsilon$. By section 1.3 the first is off by
 #    $c\,\varepsilon^2$, the second by $4c\,\varepsilon^2$. So they differ by $3c\,\varepsilon^2$, **three
 #    times the error of the first**. What moves when the step changes is not to be trusted.
 #
@@ -872,7 +886,7 @@ print("f − t:", is_gradient(squared_error, lambda f: f - t, outputs))
 # %% [markdown]
 # The sign on the slide is wrong. Chapter 4 has more of these.
 #
-# And the program of section 1, with its forgotten factor? It would not have passed either:
+# And the program of section 1.1, with its forgotten factor? It would not have passed either:
 
 # %% tags=["demo"]
 unit_loss = lambda theta: 0.5 * np.mean((np.tanh(theta[0] * inputs + theta[1]) - targets) ** 2)
@@ -888,12 +902,12 @@ def gradient_of_program_a(theta):
 print("program A:", is_gradient(unit_loss, gradient_of_program_a, np.array([0.1, 0.6])))
 
 # %% [markdown]
-# ## 10. Many outputs: the Jacobian
+# ## 1.10 Many outputs: the Jacobian
 #
 # A layer of a network takes a vector and returns a vector. What is *its* derivative?
 #
 # Let $f$ take $x$ with $n$ entries and return $y$ with $m$ entries. Every output is a function of several
-# variables, so by section 2
+# variables, so by section 1.2
 #
 # $$\Delta y_i \approx \sum_{j=1}^{n} \frac{\partial y_i}{\partial x_j}\,\Delta x_j
 # \qquad\text{for } i = 1, \dots, m .$$
@@ -932,9 +946,10 @@ print("program A:", is_gradient(unit_loss, gradient_of_program_a, np.array([0.1,
 # $$\Delta a \approx J_q\,\Delta x, \qquad \Delta y \approx J_g\,\Delta a \approx J_g J_q\,\Delta x
 # \quad\Longrightarrow\quad \boxed{\;J_{g \circ q} = J_g\,J_q\;}$$
 #
-# The derivative of the *outer* function stands on the left. With shapes: $(m, n) = (m, k)\,(k, n)$. In the
-# entry $(i, j)$ it reads $\sum_k \frac{\partial y_i}{\partial a_k}\frac{\partial a_k}{\partial x_j}$: the
-# routes of section 2, multiplied along each and added.
+# The derivative of the *outer* function stands on the left. With shapes: $(m, n) = (m, M)\,(M, n)$, for
+# $M$ entries of $a$. In the entry $(i, j)$ it reads
+# $\sum_{k=1}^{M} \frac{\partial y_i}{\partial a_k}\frac{\partial a_k}{\partial x_j}$: the routes of
+# section 1.2, multiplied along each and added.
 #
 # **Worked example.** $h = \tanh(Wx)$ with $W = \begin{pmatrix} 1 & 2 & 0\\ 0 & -1 & 1\end{pmatrix}$ and
 # $x = 0$. Then $a = 0$ and $\tanh'(0) = 1 - \tanh^2 0 = 1$, so $J = I\,W = W$, of shape $(2, 3)$. At
@@ -1005,7 +1020,7 @@ print("diag(g′(a)) W\n", product.round(6))
 # - *Gradient checking* is one slide of "Neural networks: Training neural networks – empirical risk
 #   minimization". Our copy is not signed; other slides of the same series are by Hugo Larochelle,
 #   Université de Sherbrooke, September 2012. The slide gives the central difference and says what loss,
-#   parameter and ε are. It says nothing about the size of ε; sections 4 and 5 are added here.
+#   parameter and ε are. It says nothing about the size of ε; sections 1.4 and 1.5 are added here.
 # - *Local linearity, nested functions, routes of influence and Jacobians* follow M. Soleymani, "Multi-Layer
 #   Networks & Back-Propagation", Deep Learning, Sharif University of Technology, Spring 2019, most of it
 #   adapted there from Bhiksha Raj (11-785, CMU 2019) and Fei-Fei Li et al. (CS231n, Stanford 2017).
@@ -1017,8 +1032,8 @@ print("diag(g′(a)) W\n", product.round(6))
 # we had of the second source, and in others every letter is shifted by one in the alphabet (its "𝑒𝑧/𝑒𝑦 ≈
 # Δ𝑧/Δ𝑦" is $dy/dx \approx \Delta y/\Delta x$). We derived them anew. That source writes a Jacobian with
 # outputs as rows, but some gradients "in the shape of the denominator"; here a gradient always has the
-# shape of its variable, and a Jacobian is always $(m, n)$. Its derivative of the squared error has the
-# wrong sign, as your checker found in section 9.
+# shape of its variable, and a Jacobian is always $(m, n)$. On one of its slides the derivative of the squared
+# error has the wrong sign, as your checker found in section 1.9.
 #
 # ## Further reading
 #
@@ -1028,5 +1043,5 @@ print("diag(g′(a)) W\n", product.round(6))
 #   2007, section 5.7: numerical derivatives, and how to choose the step.
 # - Goodfellow, Bengio and Courville, *Deep Learning*, MIT Press 2016, section 4.3.1 (Jacobians) and section
 #   11.5 (debugging, with finite differences): <https://www.deeplearningbook.org>
-# - CS231n, "Neural networks part 3: gradient checks":
+# - CS231n, "Neural Networks Part 3: Learning and Evaluation", the section on gradient checks:
 #   <https://cs231n.github.io/neural-networks-3/#gradcheck>

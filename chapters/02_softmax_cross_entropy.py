@@ -344,9 +344,9 @@ check("logistic_loss")
 # $$\nabla_\theta\, \ell = \frac1N \sum_{n=1}^{N} \bigl(\sigma(a_n) - y_n\bigr)\, x_n
 # = \frac1N\, \underbrace{X^\top}_{(D, N)}\, \underbrace{\bigl(\sigma(X\theta) - y\bigr)}_{(N,)}$$
 #
-# **By hand.** One example, $x = (1, 4.9)$ and $y = 1$, at $\theta = (-3, 1)$: $a = 1.9$, $\sigma(a) = 0.870$,
-# the error is $-0.130$, and the gradient is $-0.130 \cdot (1, 4.9) = (-0.130, -0.638)$. Both parameters
-# should grow.
+# **By hand.** One example, $x = (1, 4.9)$ and $y = 1$, at $\theta = (-3, 1)$: $a = 1.9$, $\sigma(a) =
+# 0.8699$, the error is $-0.1301$, and the gradient is $-0.1301 \cdot (1, 4.9) = (-0.1301, -0.6375)$. Both
+# parameters should grow.
 #
 # **Exercise `logistic_gradient`.** You may use your `sigmoid`.
 
@@ -404,7 +404,7 @@ widgets.explore(
 # %% [markdown]
 # ## 2.4 One valley
 #
-# Whatever you start from, you end in the same valley. Is this luck, or a property of the loss?
+# Wherever you start, you end in the same valley. Is this luck, or a property of the loss?
 #
 # A function is **convex** if it never curves downwards: every valley is the same valley. For a function of
 # several variables, look at the **Hessian** $H$, the matrix of second derivatives, (D, D). The function is
@@ -780,8 +780,8 @@ check("output_gradient")
 # \frac{\partial}{\partial a_c} \left(-\log f_y\right)
 # &= -\frac{1}{f_y}\, \frac{\partial f_y}{\partial a_c} && \text{chain rule, with } (\log u)' = \tfrac1u \\
 # &= -\frac{1}{f_y}\, \frac{\partial}{\partial a_c}\, \frac{e^{a_y}}{S} && \text{definition of softmax} \\
-# &= -\frac{1}{f_y} \left( \frac{\partial e^{a_y}}{\partial a_c}\, \frac{1}{S}
-#   - \frac{e^{a_y}}{S^2}\, \frac{\partial S}{\partial a_c} \right) && \text{quotient rule}
+# &= -\frac{1}{f_y} \left( \frac{\partial e^{a_y}}{\partial a_c}\, \frac{1}{S} -
+#   \frac{e^{a_y}}{S^2}\, \frac{\partial S}{\partial a_c} \right) && \text{quotient rule}
 # \end{aligned}$$
 #
 # The quotient rule, in the form that is handy here: $\displaystyle \left(\frac{g}{h}\right)' = g'\,\frac1h -

@@ -53,9 +53,9 @@ def softmax(a):
 # | symbol | in code | shape | meaning |
 # |---|---|---|---|
 # | $x$, $X$ | `x` | (D,), (N, D) | one example; a mini-batch of N examples, one in each row |
-# | $W^{(k)}$, $b^{(k)}$ | `W`, `b` | (H_k, H_{k−1}), (H_k,) | weights *(out, in)* and biases of layer $k$ |
-# | $a^{(k)}$ | `a` | (H_k,), (N, H_k) | pre-activation of layer $k$ |
-# | $h^{(k)}$ | `h` | (H_k,), (N, H_k) | activation of layer $k$; $h^{(0)} = x$ |
+# | $W^{(k)}$, $b^{(k)}$ | `W`, `b` | $(H_k, H_{k-1})$, $(H_k,)$ | weights *(out, in)*, biases of layer $k$ |
+# | $a^{(k)}$ | `a` | $(H_k,)$, $(N, H_k)$ | pre-activation of layer $k$ |
+# | $h^{(k)}$ | `h` | $(H_k,)$, $(N, H_k)$ | activation of layer $k$; $h^{(0)} = x$ |
 # | $g$, $g'$ | `g`, `g_prime` | elementwise | the hidden unit and its slope, both functions of $a$ |
 # | $f$ | `f` | (C,), (N, C) | output, the softmax of $a^{(L+1)}$ |
 # | $L$ | | | number of hidden layers |
@@ -108,8 +108,10 @@ plt.show()
 # smallest where its gradient is zero:
 #
 # $$\begin{aligned}
+# \frac{\partial \ell}{\partial \theta_j} &= \tfrac18 \sum_n 2\, (X\theta - t)_n\, X_{nj}
+#   && \text{chain rule, with } (u^2)' = 2u \text{ and } (X\theta)_n = \textstyle\sum_j X_{nj}\, \theta_j \\
 # \nabla_\theta\, \ell &= \tfrac14 X^\top (X\theta - t)
-#   && \text{chain rule: the error, times what it is multiplied by} \\
+#   && \text{all three as a vector: } (3, 4)\,(4,) = (3,) \\
 # X^\top X\, \theta &= X^\top t && \text{set it to zero: the \textbf{normal equations}}
 # \end{aligned}$$
 #
@@ -281,7 +283,11 @@ for k, layer_places in enumerate(places):
         ax.text(x, y, "hah"[k] + "₁₂₃"[i - 1], ha="center", va="center")
 for text, x, y in (("W₁₁", 1.2, 0.93), ("W₁₂", 1.2, 0.1)):
     ax.text(x, y, text, color=plots.BLUE, ha="center", backgroundcolor="white", fontsize=9)
-captions = ("layer k−1\nh⁽ᵏ⁻¹⁾, (2,)", "layer k\na⁽ᵏ⁾ = b + W h, then g\nW is (3, 2)", "layer k+1")
+captions = (
+    "layer k−1\nh⁽ᵏ⁻¹⁾, (2,)",
+    "layer k\na⁽ᵏ⁾ = b + W h, then g\nW is (3, 2)",
+    "layer k+1\nh⁽ᵏ⁺¹⁾, (2,)",
+)
 for k, text in enumerate(captions):
     ax.text(gap * k, -1.75, text, ha="center", va="top", fontsize=9)
 ax.set(xlim=(-0.9, 2 * gap + 0.9), ylim=(-2.6, 1.5))
@@ -359,7 +365,10 @@ walk = np.linspace(-1, 1, 201)
 points = rng.standard_normal(20) + np.outer(walk, rng.standard_normal(20))  # (201, 20), a straight line
 
 figure, ax = plots.axes(
-    "Five linear layers draw a straight line", "position t along the walk", "first output", figsize=(7, 3.4)
+    "Five linear layers draw a straight line",
+    "position t along the walk",
+    "first output, scaled",
+    figsize=(7, 3.4),
 )
 for name, bend, style in (("g(a) = a", lambda a: a, "-"), ("g(a) = tanh(a)", np.tanh, "--")):
     outputs = points
@@ -367,13 +376,12 @@ for name, bend, style in (("g(a) = a", lambda a: a, "-"), ("g(a) = tanh(a)", np.
         outputs = bend(outputs @ weights.T + biases)
     scaled = outputs[:, 0] / np.abs(outputs[:, 0]).max()
     ax.plot(walk, scaled, style, label=name)
-ax.set(ylabel="first output, its maximum scaled to 1")
 ax.legend()
 plt.show()
 
 # %% [markdown]
 # *Figure: the output of the network without g is a straight line; that of the network with tanh stays low,
-# rises steeply and levels off.*
+# rises steeply and levels off. Each is divided by its largest absolute value.*
 #
 # **Written question `why_not_linear`.**
 #
@@ -400,9 +408,10 @@ plt.show()
 # them.
 #
 # A unit that bends breaks this equality. In section 3.2 the second unit is 0 for three of the corners and
-# starts at the fourth. So the hidden layer maps (0, 1) and (1, 0) to the same place and moves (1, 1) aside,
-# which no affine map does to a square. The output layer is still linear, but it works on new coordinates,
-# in which a line separates the points: the hidden units compute a representation of the input.
+# starts at the fourth. So the hidden layer maps (0, 1) and (1, 0) to the same place, and (1, 1) off the line
+# through this place and that of (0, 0). No affine map does this to a square. The output layer is still
+# linear, but it works on new coordinates, in which a line separates the points: the hidden units compute a
+# representation of the input.
 #
 # **Mark scheme** (3 points). 1 point: the product of the two layers written out, with the new weights, the
 # new bias and their shapes, and the step to any depth. 1 point: a stack is affine, and no affine function
@@ -613,7 +622,9 @@ for name, marker in (("sigmoid", "o"), ("tanh", "s"), ("ReLU", "^")):
     slopes = [measured_slope(lambda x, k=k: row_of_units(x, k), np.float64(1.5), 1e-3) for k in depths]
     ax.plot(depths, slopes, marker=marker, ms=5, label=name)
     if name == "sigmoid":
-        print(f"10 sigmoids leave {slopes[10]:.1e} of the change, which is 1 in {1 / slopes[10]:,.0f}")
+        print(
+            f"10 sigmoids leave {slopes[10]:.1e} of the change, about 1 in {1 / slopes[10] / 1e6:.1f} million"
+        )
 ax.plot(depths, 0.25**depths, ":", color=plots.BLACK, label="¼ for each unit")
 ax.set(yscale="log")
 ax.legend()
@@ -772,7 +783,7 @@ check("elu_prime")
 
 # %% [markdown]
 # **Softplus.** A ReLU without a corner, $g(a) = \log(1 + e^a)$. You have met it: it is the loss of a logistic
-# unit in chapter 2. Its slope is an old friend, too:
+# unit with the label 0 in chapter 2. Its slope is an old friend, too:
 #
 # $$\begin{aligned}
 # g'(a) &= \frac{1}{1 + e^a} \cdot e^a && \text{chain rule, with } (\log u)' = \tfrac1u \\
@@ -816,7 +827,8 @@ check("softplus_prime")
 #
 # A **maxout** unit has $k$ pre-activations instead of one, and passes on the largest:
 #
-# $$h_i = \max\bigl(a_{ik},\; a_{ik+1},\; \dots,\; a_{ik+k-1}\bigr) \qquad i = 0, \dots, H - 1$$
+# $$h_i = \max\bigl(a_{i \cdot k},\; a_{i \cdot k+1},\; \dots,\; a_{i \cdot k+k-1}\bigr)
+# \qquad i = 0, \dots, H - 1$$
 #
 # So a layer of $H$ units needs $H \cdot k$ pre-activations, and entry $i$ of the result is the maximum of the
 # $i$-th group of $k$ neighbours.
@@ -1202,8 +1214,9 @@ widgets.explore(
 
 # %% [markdown]
 # *Figure: left, a sawtooth of 16 pieces between 0 and 1, the tent applied four times. Right, on a
-# logarithmic axis, the number of pieces: a straight line upwards for the folding network, and a curve that
-# stays far below for one hidden layer with the same number of units.*
+# logarithmic axis, the number of pieces: a straight line upwards for the folding network, and a curve for
+# one hidden layer with the same number of units. It begins a little higher, and from L = 3 on it falls ever
+# further behind.*
 #
 # **Each fold doubles the number of pieces.** Suppose that the first $L - 1$ tents have $2^{L-1}$ pieces, each
 # of which runs from 0 to 1 or from 1 to 0. (For one tent this is so.) The next tent has a kink at ½. Every
@@ -1340,7 +1353,7 @@ if check("count_linear_regions").passed:
 # %% [markdown]
 # *Figure: the mean number of pieces against the number of hidden layers, with a band from the smallest to
 # the largest count. The mean grows slowly, by a few pieces with each layer, and stays far below the dotted
-# line of $8L + 1$. The largest counts lie above that line in deeper networks.*
+# line of $8L + 1$. Single segments come near that line, and some go beyond it.*
 #
 # Depth *can* multiply the pieces. Random weights hardly use this. Whether trained networks do is a question
 # of the data, and of the way in which they are trained.

@@ -13,7 +13,7 @@ from course_lib.expectations import Expectations
 from course_lib.graph_probes import Round, Run, run_box
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
-ADDS = "gradients that were there before: bprop adds"
+ADDS = "gradients that were there before, bprop once more: it adds"
 AGAIN = "fprop once more with new values, and bprop after it"
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 
@@ -21,21 +21,21 @@ EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 def judge_elementwise(student, cases, criterion, name: str, truth: Callable, claim: str, leaves: str) -> None:
     """The elementwise box `name`, whose children are `leaves`: "a", or "ab"."""
 
-    def step(shape, names, starts=False):
+    def step(shape, names, times):
         values = {leaf: _entries(cases, shape) for leaf in dict.fromkeys(names)}
-        before = {leaf: _number_or_array(cases.normal(*shape)) for leaf in values} if starts else {}
-        return Round(values, _number_or_array(cases.away_from_zero(*shape)), before)
+        before = {leaf: _number_or_array(cases.normal(*shape)) for leaf in values} if times else {}
+        return Round(values, _number_or_array(cases.away_from_zero(*shape)), before, times or 1)
 
-    def examine(expect, shape, names=leaves, *, rounds=1, starts=False):
-        steps = tuple(step(shape, names, starts) for _ in range(rounds))
+    def examine(expect, shape, names=leaves, *, rounds=1, times=0):
+        steps = tuple(step(shape, names, times) for _ in range(rounds))
         examine_run(expect, student, Run(name, tuple(names), steps), truth, claim)
 
     with criterion("numbers and arrays of any shape") as expect:
         for shape in SHAPES:
             examine(expect, shape)
     with criterion(ADDS) as expect:
-        for shape in ((), (2, 3)):
-            examine(expect, shape, starts=True)
+        for times, shape in ((1, ()), (1, (2, 3)), (2, (3,))):
+            examine(expect, shape, times=times)
     with criterion(AGAIN) as expect:
         for shape in ((), (2, 3)):
             examine(expect, shape, rounds=2)
@@ -62,9 +62,9 @@ def examine_run(
 
         expect.close(expect.like(came["value"], forward()), forward(), claim, batch=batch, atol=EXACT)
         for name, value in values.items():
-            grad = expect.like(came["gradients"][name], value) - step.starts.get(name, 0.0)
+            added = expect.like(came["gradients"][name], value) - step.starts.get(name, 0.0)
             expect.gradient(
-                grad,
+                added / step.times,
                 lambda t, name=name, up=step.upstream, f=forward: np.sum(up * f(**{name: t})),
                 value,
                 f"this is what bprop adds to {name}.gradient",

@@ -40,23 +40,27 @@ REGISTRY: dict[str, Exercise] = {}
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: its name (the name of the answer), points, and the function that judges a student."""
+    """One exercise: its name (the name of the answer), points, and the function that judges a student.
+
+    seconds: what one call of the answer may take, where that is more than usual.
+    """
 
     name: str
     points: float
     contract: str
     module: str
     judge: Callable = field(repr=False, compare=False)
+    seconds: float = 0.0
 
 
-def exercise(points: float) -> Callable[[Callable], Exercise]:
+def exercise(points: float, seconds: float = 0.0) -> Callable[[Callable], Exercise]:
     """Make the decorated function `(student, cases, criterion)` the judge of the exercise of its name."""
 
     def register(function: Callable) -> Exercise:
         name, module = function.__name__, function.__module__.rpartition(".")[2]
         if name in REGISTRY and REGISTRY[name].module != module:
             raise ValueError(f"{name} is an exercise of {REGISTRY[name].module} and again of {module}")
-        REGISTRY[name] = Exercise(name, points, inspect.getdoc(function) or "", module, function)
+        REGISTRY[name] = Exercise(name, points, inspect.getdoc(function) or "", module, function, seconds)
         return REGISTRY[name]
 
     return register
@@ -107,6 +111,7 @@ def judge(
     Without `explain` no misconception is looked for behind a wrong answer, which takes longer than the rest.
     """
     trial, report = Trial(student), Report(exercise.name, exercise.points)
+    student.seconds = max(student.seconds, exercise.seconds)
     try:
         exercise.judge(student, Cases(seed), trial.criterion)
     except AnswerProblem as problem:

@@ -169,7 +169,11 @@ class Expectations:
         return False
 
     def refusal(self, name: str, *args, value, accepted: tuple = (), **kwargs) -> bool:
-        """The call raises ValueError; its message holds the rejected `value` and everything `accepted`."""
+        """The call raises ValueError; its message holds the rejected `value` and everything `accepted`.
+
+        Of a tuple of ways to write the value, one is enough.
+        """
+        ways = value if isinstance(value, tuple) else (value,)
         self._count()
         try:
             came = getattr(self.student, name)(*args, **kwargs)
@@ -179,16 +183,16 @@ class Expectations:
             message = problem.answer.message
             kind, _, text = message.partition(IN_THE_LINE)[0].partition(":")
             raised = "ValueError" in kind
-            if raised and all(str(each) in text for each in (value, *accepted)):
+            if raised and any(str(way) in text for way in ways) and all(str(each) in text for each in accepted):
                 return True
-            wanted = f"a ValueError whose message holds {value!r} and what is accepted"
+            wanted = f"a ValueError whose message holds {' or '.join(map(repr, ways))} and what is accepted"
             self._note(
                 f"expected {wanted}, but {message}" if not raised else f"expected {wanted}: {message}",
                 None,
                 None,
             )
             return False
-        self._note(f"expected a ValueError for {value!r}, but a result came", came, None)
+        self._note(f"expected a ValueError for {ways[0]!r}, but a result came", came, None)
         return False
 
     # -- notes -------------------------------------------------------------------------------------------

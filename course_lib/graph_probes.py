@@ -6,7 +6,9 @@ costs once. Used by chapter 05.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -14,20 +16,25 @@ import numpy as np
 
 from course_lib.boxes import Box, Variable
 from course_lib.graph_cases import TooManyLooks
+from course_lib.listening import TimeIsUp, time_limit
 from course_lib.networks import Label, Params
 from course_lib.plain_data import fresh, untouched, with_article
 from course_lib.show import show
+
+SECONDS = 2.0  # for an algorithm on a graph of 10,000 boxes
 
 # -- one box -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """One fprop and one bprop: the leaves' values, the gradient from above, and gradients from before."""
+    """One fprop, then bprop (so many `times`): the leaves' values, the gradient from above, and gradients
+    that are there before."""
 
     values: dict
     upstream: np.ndarray | float
     starts: dict = field(default_factory=dict)
+    times: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +52,11 @@ class Run:
     def __str__(self) -> str:
         lines = [", ".join([*self.children, *map(show, self.labels)])]
         for number, step in enumerate(self.rounds, 1):
-            lines += [f"and then, fprop and bprop number {number} with"] if number > 1 else []
+            lines += [f"and then fprop number {number}, and bprop, with"] if number > 1 else []
             lines += [_line(f"{name}.value", value) for name, value in step.values.items()]
             lines += [_line(f"{name}.gradient before bprop", start) for name, start in step.starts.items()]
             lines.append(_line("gradient from above", step.upstream))
+            lines += [f"bprop {step.times} times"] if step.times > 1 else []
         return "\n".join(lines)
 
 
@@ -79,7 +87,8 @@ def _go_round(box: Box, leaves: Mapping[str, Box], step: Round) -> dict:
         leaf.value, leaf.gradient = fresh(step.values[name]), fresh(step.starts.get(name, 0.0))
     box.fprop()
     value, box.gradient = fresh(box.value), fresh(step.upstream)
-    box.bprop()
+    for _ in range(step.times):
+        box.bprop()
     kept = {f"{name}.value": (leaf.value, step.values[name]) for name, leaf in leaves.items()}
     kept |= {"its own value": (box.value, value), "its own gradient": (box.gradient, step.upstream)}
     return {
@@ -103,25 +112,39 @@ def watch_order(answers: Mapping, graph) -> dict:
     """Probe: topological_order of the boxes that the graph asks for, one after the other.
 
     "orders": for each, the numbers of the boxes in the order that came, −1 for a stranger; "marked": the
-    names of what was left on a box; "trouble": why there is no order, if there is none.
+    names of what was left on a box; "trouble": why there is no order, or why it came too late.
     """
     boxes = graph.build()
     numbers = {id(box): number for number, box in enumerate(boxes)}
     before = [_marks(thing) for thing in (*boxes, Box, Variable)]
     seen: dict = {"orders": [], "marked": [], "trouble": ""}
-    try:
+    with _noting_trouble(seen):
         for top in graph.asked:
             order = answers["topological_order"](boxes[top])
             if not isinstance(order, (list, tuple)):
                 raise TypeError(f"expected a list of boxes, but {with_article(type(order).__name__)} came")
             seen["orders"].append([numbers.get(id(box), -1) for box in order])
-    except (RecursionError, TooManyLooks) as error:
-        seen["trouble"] = type(error).__name__
     after = [_marks(thing) for thing in (*boxes, Box, Variable)]
     seen["marked"] = sorted(
         {name for old, new in zip(before, after, strict=True) for name in _changed(old, new)}
     )
     return seen
+
+
+@contextmanager
+def _noting_trouble(seen: dict) -> Iterator[None]:
+    """Catch what stops an algorithm on a large graph, and note its name; TimeIsUp also for one that is slow.
+
+    What counts is the time of this process, so that a busy machine costs nobody marks.
+    """
+    begin = time.process_time()
+    try:
+        with time_limit(2 * SECONDS):
+            yield
+    except (RecursionError, TooManyLooks, TimeIsUp) as error:
+        seen["trouble"] = type(error).__name__
+    if not seen["trouble"] and time.process_time() - begin > SECONDS:
+        seen["trouble"] = TimeIsUp.__name__
 
 
 def _marks(thing) -> dict:
@@ -145,12 +168,10 @@ def watch_backpropagation(answers: Mapping, graph) -> dict:
         box.gradient = fresh(start)
     values = [fresh(box.value) for box in boxes]
     seen: dict = {"gradients": [], "trouble": ""}
-    try:
+    with _noting_trouble(seen):
         for _ in range(graph.times):
             answers["backpropagate"](boxes[-1])
             seen["gradients"].append([fresh(box.gradient) for box in boxes])
-    except (RecursionError, TooManyLooks) as error:
-        seen["trouble"] = type(error).__name__
     seen["kept"] = all(untouched(box.value, value) for box, value in zip(boxes, values, strict=True))
     return seen
 

@@ -71,6 +71,8 @@ def draw(
 def shown(value) -> str:
     """A value as a short text: a number, a vector of up to three entries, or the shape of an array."""
     array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        return str(value)
     if array.size > 3 or array.ndim > 1:
         return str(array.shape)
     digits = 3 if array.ndim else 4

@@ -67,6 +67,16 @@ def mostly_at_rest(cases: Cases, alive: int):
     return [(W, biases), output], *random_data(cases, (3,), [3, 4, 2])
 
 
+def opposite(cases: Cases, sizes: list[int]):
+    """A network that is undecided between two classes, and two equal rows, one of each class.
+
+    Their gradients are exactly opposite.
+    """
+    params, x = random_params(cases, sizes), random_data(cases, (), sizes)[0]
+    W, b = params[-1]
+    return [*params[:-1], (0 * W, 0 * b)], np.tile(x, (2, 1)), cases.rng.permutation(2)
+
+
 def balanced(cases: Cases, sizes: list[int], g):
     """A network that gives each of three classes its share in a batch of seven equal rows, with the batch."""
     shares = np.array([1, 2, 4])
@@ -89,14 +99,19 @@ def nudged(array: np.ndarray, index) -> np.ndarray:
 
 
 def with_dead_units(cases: Cases, N: int, sizes: list[int], dead: list[int]) -> tuple[Params, np.ndarray]:
-    """A ReLU network with `dead` units in its hidden layers, and N rows; few of them activate another."""
+    """A ReLU network with `dead` units in its hidden layers, and N rows.
+
+    Of the others some are active on one row or a few, and some on all but one or a few.
+    """
     X, params = cases.away_from_zero(N, sizes[0]), random_params(cases, sizes)
     h = X
     for k, count in enumerate(dead):
         W = params[k][0]
-        highest = (h @ W.T).max(axis=0)
-        is_dead = cases.rng.permutation(len(W)) < count
-        b = cases.uniform(0.1, 0.5, len(W)) * np.where(is_dead, -1.0, 1.0) - highest
+        a = h @ W.T
+        lowest, highest, margin = a.min(axis=0), a.max(axis=0), cases.uniform(0.1, 0.5, len(W))
+        often = (cases.uniform(0.0, 1.0, len(W)) < 0.5) & (highest - lowest > 0.1)
+        threshold = np.where(often, 0.8 * lowest + 0.2 * highest, highest - margin)
+        b = -np.where(cases.rng.permutation(len(W)) < count, highest + margin, threshold)
         params[k] = (W, b)
-        h = np.maximum(h @ W.T + b, 0.0)
+        h = np.maximum(a + b, 0.0)
     return params, X

@@ -57,6 +57,11 @@ def listening() -> Iterator[Heard]:
     heard.printed = readable(ear.heard + "".join(dict.fromkeys(others)))
 
 
+def is_listening() -> bool:
+    """Whether what is printed now goes into a report."""
+    return isinstance(sys.stdout, _Ear)
+
+
 def readable(thing, most: int = MOST_PRINTED) -> str:
     """str(thing) as text that can be stored and shown anywhere, of at most so many characters.
 

@@ -81,6 +81,7 @@ class Student:
     def __init__(self):
         self.transcript: list[tuple[Call, Answer]] = []
         self.twice = True
+        self.seconds = SECONDS_PER_CALL
 
     def __getattr__(self, name: str):
         if name.startswith("_"):

@@ -79,9 +79,12 @@ class Submission:
         self.cells.append(source)
         return outputs
 
-    def perform(self, call: Call) -> Answer:
-        """Carry out a call beside the cells that ran. JailError for an argument that cannot be sent."""
-        seconds = self.jail.limits.call_seconds
+    def perform(self, call: Call, seconds: float = 0.0) -> Answer:
+        """Carry out a call beside the cells that ran, for `seconds` if that is more than the usual limit.
+
+        JailError for an argument that cannot be sent.
+        """
+        seconds = max(seconds, self.jail.limits.call_seconds)
         try:
             parts = {
                 part: protocol.encode(getattr(call, part), references=True)
@@ -142,12 +145,12 @@ class JailedStudent(Student):
 
     def __init__(self, submission: Submission):
         super().__init__()
-        self.submission = submission
+        self.submission, self.seconds = submission, submission.jail.limits.call_seconds
         self.failure: Exception | None = None  # of the jail, which no check may take for the student's
 
     def perform(self, call: Call) -> Answer:
         try:
-            return self.submission.perform(call)
+            return self.submission.perform(call, self.seconds)
         except Exception as error:
             self.failure = error
             return Answer(problem="interrupted", message=str(error))

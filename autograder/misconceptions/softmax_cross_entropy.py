@@ -41,7 +41,7 @@ def textbook_formula(a):
 @misconception(
     sigmoid,
     hint="Which of two formulas is used is decided after both were computed: np.where evaluates its two "
-    "arguments everywhere."
+    "arguments everywhere. "
     "Can you make the argument of exp negative in both?",
 )
 def both_branches_computed(a):
@@ -661,7 +661,7 @@ def with_a_little_added(f, y):
 @misconception(
     cross_entropy,
     hint="You take the logarithm of every entry and multiply by zero afterwards. What is 0 · log 0 for "
-    "NumPy?"
+    "NumPy? "
     "Which logarithm do you need?",
 )
 def one_hot_times_all_logarithms(f, y):

@@ -35,6 +35,7 @@ DEPTH, RUNGS = 10_000, 60
 HUGE = 990.0  # added to moderate logits it stays below 1000
 REASONS = {
     "RecursionError": "the graph is too deep for a function that calls itself (RecursionError)",
+    "TimeIsUp": "this takes more than 2 seconds: does the time grow with the square of the number of boxes?",
     "TooManyLooks": "the same boxes are visited again and again, once for each path that leads to them",
 }
 
@@ -172,12 +173,12 @@ def Affine(student, cases, criterion):
     def affine(h, W, b):
         return h @ W.T + b
 
-    def examine(expect, rows, m, n, *, rounds=1, starts=False):
+    def examine(expect, rows, m, n, *, rounds=1, times=0):
         steps = []
         for _ in range(rounds):
             values = arrays(rows, m, n)
-            before = {name: cases.normal(*value.shape) for name, value in values.items()} if starts else {}
-            steps.append(Round(values, cases.away_from_zero(*rows, m), before))
+            before = {name: cases.normal(*value.shape) for name, value in values.items()} if times else {}
+            steps.append(Round(values, cases.away_from_zero(*rows, m), before, times or 1))
         run = Run("Affine", ("h", "W", "b"), tuple(steps))
         examine_run(expect, student, run, affine, claim, batch=rows[0] if rows else None)
 
@@ -188,8 +189,8 @@ def Affine(student, cases, criterion):
         for N, m, n in ((2, 3, 4), (1, 2, 3), (4, 2, 1), (3, 3, 3), (5, 1, 2)):
             examine(expect, (N,), m, n)
     with criterion(ADDS) as expect:
-        for rows, m, n in (((), 2, 3), ((3,), 2, 4)):
-            examine(expect, rows, m, n, starts=True)
+        for times, rows, m, n in ((1, (), 2, 3), (2, (3,), 2, 4)):
+            examine(expect, rows, m, n, times=times)
     with criterion(AGAIN) as expect:
         for rows, m, n in (((), 2, 3), ((3,), 4, 2)):
             examine(expect, rows, m, n, rounds=2)
@@ -203,12 +204,13 @@ def SoftmaxCrossEntropy(student, cases, criterion):
     """
     claim = "the value is −log f_y with f = softmax(a.value), for a batch the mean over its examples"
 
-    def examine(expect, rows, C, *, shift=0.0, rounds=1, starts=False):
+    def examine(expect, rows, C, *, shift=0.0, rounds=1, times=0):
         y, steps = cases.labels(C, *rows), []
         for _ in range(rounds):
             a = cases.uniform(-2.0, 2.0, *rows, C)
-            before = {"a": cases.normal(*a.shape)} if starts else {}
-            steps.append(Round({"a": a + shift}, float(cases.away_from_zero(least=0.3)), before))
+            before = {"a": cases.normal(*a.shape)} if times else {}
+            upstream = float(cases.away_from_zero(least=0.3))
+            steps.append(Round({"a": a + shift}, upstream, before, times or 1))
         run = Run("SoftmaxCrossEntropy", ("a",), tuple(steps), (y,))
         examine_run(
             expect,
@@ -228,8 +230,8 @@ def SoftmaxCrossEntropy(student, cases, criterion):
         for N, C in ((1, 3), (2, 5), (4, 3), (3, 3), (3, 1)):
             examine(expect, (N,), C)
     with criterion(ADDS) as expect:
-        for rows, C in (((), 3), ((3,), 4)):
-            examine(expect, rows, C, starts=True)
+        for times, rows, C in ((1, (), 3), (2, (3,), 4)):
+            examine(expect, rows, C, times=times)
     with criterion(AGAIN) as expect:
         for rows, C in (((), 3), ((3,), 4)):
             examine(expect, rows, C, rounds=2)

@@ -23,6 +23,7 @@ from course_lib.known_dead import (
     equal_units,
     mostly_at_rest,
     nudged,
+    opposite,
     through_zero,
     with_dead_units,
 )
@@ -42,7 +43,8 @@ TINY = 3e-9  # a gradient of this size is far from 0, and far below what allclos
 def glorot_uniform(student, cases, criterion):
     """glorot_uniform(fan_in, fan_out, rng): weights (fan_out, fan_in) from U[−b, b].
 
-    b = √6/√(fan_in + fan_out). rng is a NumPy Generator, the only source of chance; every call draws anew from it.
+    b = √6/√(fan_in + fan_out). rng is a NumPy Generator and the only source of chance; every call draws anew
+    from it.
     """
     _judge_layers(student, cases, criterion, "glorot_uniform", _glorot)
 
@@ -119,8 +121,8 @@ def preactivation_variance(student, cases, criterion):
 def dead_gradients(student, cases, criterion):
     """dead_gradients(params, x, y, g, g_prime): for each layer: are all its weight gradients zero?
 
-    A list of L+1 bools; zero is up to rounding, |g| < 1e-12. Biases do not count. One example or a batch, whose loss
-    is the mean.
+    A list of L+1 bools; zero is up to rounding, |g| < 1e-12. Biases do not count. One example or a
+    batch, whose loss is the mean.
     """
 
     def examine(expect, params, x, y, unit, expected):
@@ -150,16 +152,22 @@ def dead_gradients(student, cases, criterion):
                 expected = [layer == 1 for layer in range(len(params))]
                 examine(expect, first, x, y, through_zero(cases), expected)
             examine(expect, params, TINY * x, y, hidden_unit(cases), [False] * len(params))
+        params, (x, _) = random_params(cases, [1, 1, 2]), random_data(cases, (), [1, 1, 2])
+        for y in (0, 1):  # the gradient of W⁽¹⁾ is negative for one of them
+            examine(expect, params, x, y, hidden_unit(cases), [False, False])
         for alive in (1, 0):
             params, x, y = mostly_at_rest(cases, alive)
             examine(expect, params, x, y, (Shelf(0.5), ShelfSlope(0.5)), [not alive, False])
     with criterion("gradients that cancel in the mean over the batch") as expect:
+        for sizes in ([3, 2], [2, 3, 2]):
+            params, x, y = opposite(cases, sizes)
+            examine(expect, params, x, y, hidden_unit(cases), [True] * len(params))
         for sizes in ([2, 3], [3, 4, 3], [2, 3, 2, 3]):
             unit = hidden_unit(cases)
             params, x, y = balanced(cases, sizes, unit[0])
             examine(expect, params, x, y, unit, [True] * len(params))
-            y[0] = (y[0] + 1) % sizes[-1]
-            examine(expect, params, x, y, unit, [False] * len(params))
+            other = (y + (np.arange(7) == 0)) % 3
+            examine(expect, params, x, other, unit, [False] * len(params))
 
 
 @exercise(points=2)
@@ -184,13 +192,10 @@ def symmetric_units(student, cases, criterion):
             examine(expect, [(W, b), output], [True])
             examine(expect, [equal_units(W, b), equal_units(*output)], [True])
             if H > 1:
-                for other in (
-                    nudged(W, (-1, -1)),
-                    nudged(W, (0, 0)),
-                    np.linspace(0.5, 1.0, H)[:, None] + 0 * W,
-                ):
+                rows_of_one_number = np.tile(np.linspace(0.5, 1.0, H)[:, None], (1, D))
+                for other in (rows_of_one_number, *(nudged(W, (i, D - 1)) for i in (0, H // 2, H - 1))):
                     examine(expect, [(other, b), output], [False])
-                examine(expect, [(W, nudged(b, -1)), output], [False])
+                examine(expect, [(W, nudged(b, H // 2)), output], [False])
     with criterion("several hidden layers") as expect:
         for pattern in ([True, False], [False, True], [False, True, True], [True, False, True, False]):
             sizes = [3, *(int(H) for H in cases.rng.permutation([2, 3, 4, 5])[: len(pattern)]), 2]
@@ -236,8 +241,8 @@ def dead_units(student, cases, criterion):
         for sizes in ([2, 3, 2], [3, 4, 2, 2]):
             params = [(0 * W, 0 * b) for W, b in random_params(cases, sizes)]
             examine(expect, params, cases.normal(4, sizes[0]), sizes[1:-1])
-            W, b = params[0]
-            params[0] = (W, np.where(np.arange(len(b)) == 1, 0.5, b))
+            (W, b), *above = params
+            params = [(W, nudged(b, 1)), *above]
             examine(expect, params, cases.normal(4, sizes[0]), [sizes[1] - 1, *sizes[2:-1]])
 
 

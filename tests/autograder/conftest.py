@@ -5,6 +5,11 @@ import functools
 import nbgrader.api
 import pytest
 
+from autograder.jail import Jail, Submission
+from tests.autograder.jailed import MISSING, SMALL
+
+SANDBOXES = [pytest.param("bubblewrap", marks=pytest.mark.skipif(bool(MISSING), reason=MISSING)), "none"]
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _alembic_asked_once():
@@ -12,3 +17,27 @@ def _alembic_asked_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nbgrader.api, "get_alembic_version", functools.cache(nbgrader.api.get_alembic_version))
         yield
+
+
+@pytest.fixture(scope="session")
+def jail():
+    """A jail with small limits."""
+    if MISSING:
+        pytest.skip(MISSING)
+    with Jail(limits=SMALL) as jail:
+        jail.start()
+        yield jail
+
+
+@pytest.fixture(scope="session", params=SANDBOXES)
+def any_jail(request):
+    """The same with bubblewrap and without."""
+    with Jail(request.param, SMALL) as jail:
+        yield jail
+
+
+@pytest.fixture
+def submission(any_jail):
+    """An empty notebook in `any_jail`."""
+    with Submission(any_jail) as submission:
+        yield submission

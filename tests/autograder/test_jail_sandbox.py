@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from autograder.jail import Limits, SandboxError, sandbox
-from autograder.jail.inside.syscalls import MACHINES, REFUSED, _filter
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch
         "--new-session",
         "--die-with-parent",
     } <= set(arguments)
-    assert "TOKEN" not in sandbox.environment("/tmp")
+    assert "TOKEN" not in sandbox.environment()
     assert not any("of the grader" in argument for argument in arguments)
 
 
@@ -77,22 +76,3 @@ def test_an_installed_autograder_is_covered(found, monkeypatch, tmp_path):
         arguments, "--ro-bind"
     )
     assert arguments.index(str(tmp_path)) < arguments.index(str(tmp_path / "autograder"))
-
-
-@pytest.mark.parametrize("machine", MACHINES)
-def test_every_jump_of_the_filter_stays_in_it(machine):
-    program = _filter(machine)
-    count = len(program) // 8
-    for i in range(count):
-        code, yes, no = program[8 * i], program[8 * i + 2], program[8 * i + 3]
-        assert code == 6 or i + 1 + max(yes, no) < count
-
-
-def test_the_numbers_of_system_calls_are_told_apart():
-    for column in (0, 1):
-        numbers = [both[column] for both in REFUSED.values() if both[column] is not None]
-        assert len(set(numbers)) == len(numbers)
-
-
-def test_an_unknown_machine_has_no_filter():
-    assert _filter("riscv64") is None

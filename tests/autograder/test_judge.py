@@ -36,12 +36,6 @@ def preactivation_gradient(a, y):
 """
 
 
-@pytest.fixture(scope="module")
-def jail():
-    with Jail(limits=SMALL) as jail:
-        yield jail
-
-
 def judged(jail, *cells, secret=SECRET):
     return judge_notebook(notebook(*cells), CHAPTER, jail, secret)
 

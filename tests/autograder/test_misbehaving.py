@@ -7,7 +7,6 @@ import time
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.jail import Jail
 from autograder.judge import judge_notebook
 from tests.autograder.jailed import CHAPTER, SECRET, SMALL, check, needs_a_jail, notebook, right, shown_by
 from tests.misbehaving import ABOVE, PREAMBLE, Case, channel, hooks, looking, processes, resources, values
@@ -17,13 +16,6 @@ MARKER = f"{os.getpid():07d}"
 LONGEST = SMALL.submission_seconds + 10
 
 pytestmark = needs_a_jail
-
-
-@pytest.fixture(scope="module")
-def jail():
-    with Jail(limits=SMALL) as jail:
-        jail.start()
-        yield jail
 
 
 @pytest.fixture(scope="module")

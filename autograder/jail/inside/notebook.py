@@ -19,6 +19,10 @@ from . import confinement, protocol, syscalls
 from .shell import connect_streams, run_cell
 
 DESCRIPTORS = 256
+#: what an interrupt, or a timer or handler that a cell has left, could send in the middle of a message
+HELD = tuple(
+    getattr(signal, f"SIG{name}") for name in ("INT", "ALRM", "VTALRM", "PROF", "USR1", "USR2", "TERM", "HUP")
+)
 
 
 def notebook(shell, channel: socket.socket, limits: dict, folder: str, jailed: bool, nests: bool) -> None:
@@ -63,7 +67,7 @@ class Notebook:
         np.random.seed(0)
 
     def serve(self) -> None:
-        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
         while True:
             self.channel.setblocking(True)  # whatever was done to the descriptor meanwhile
             try:
@@ -133,7 +137,7 @@ def interruptible() -> Iterator[None]:
     )  # forgets an interrupt that came too late for the code before
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        signal.pthread_sigmask(signal.SIG_BLOCK, HELD)

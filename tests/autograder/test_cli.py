@@ -1,0 +1,34 @@
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import COMMANDS, main
+
+
+def test_the_help_lists_every_command_with_its_line():
+    shown = CliRunner().invoke(main, ["--help"]).output
+    for name, (_, line) in COMMANDS.items():
+        assert name in shown and line in shown
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_help_with_an_example_and_its_exit_codes(command):
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"  autograder {command}" in result.output
+    assert "Example" in result.output
+    assert "Exit codes:" in result.output
+
+
+def test_an_unknown_command_is_wrong_usage():
+    assert CliRunner().invoke(main, ["grad"]).exit_code == 2
+
+
+def test_help_imports_nothing_heavy():
+    program = (
+        "import sys, autograder.cli; print([m for m in ('nbgrader', 'numpy', 'IPython') if m in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "[]"

@@ -1,0 +1,79 @@
+"""Limits of a process, and the namespaces of a submission as it sees them."""
+
+import os
+import resource
+import sys
+
+import pytest
+
+from autograder.jail import Submission
+from autograder.jail.inside import confinement
+
+LIMITS = {"submission_seconds": 60.0, "disk_mb": 8, "memory_mb": 100, "processes": 12}
+
+
+def in_a_fork(function):
+    """What `function` returns, in a process of its own: 0 … 255."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os._exit(function())
+        finally:
+            os._exit(255)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def test_limits_hold_for_the_process():
+    def limited():
+        confinement.set_limits(LIMITS, descriptors=256, count_processes=False)
+        files, cpu = resource.getrlimit(resource.RLIMIT_FSIZE), resource.getrlimit(resource.RLIMIT_CPU)
+        return int(
+            files == (8 * 1024**2,) * 2
+            and cpu == (65, 65)
+            and resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+        )
+
+    assert in_a_fork(limited) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is known on Linux")
+def test_memory_is_what_comes_on_top():
+    def hungry():
+        confinement.set_limits(LIMITS, descriptors=256, count_processes=False)
+        bytearray(60 * 1024**2)
+        try:
+            bytearray(200 * 1024**2)
+        except MemoryError:
+            return 1
+        return 0
+
+    assert in_a_fork(hungry) == 1
+
+
+def test_a_limit_that_is_lower_already_stays():
+    def limited_twice():
+        confinement.set_limits(LIMITS | {"disk_mb": 4}, descriptors=100, count_processes=False)
+        confinement.set_limits(LIMITS, descriptors=256, count_processes=False)
+        return int(resource.getrlimit(resource.RLIMIT_NOFILE) == (100, 100))
+
+    assert in_a_fork(limited_twice) == 1
+
+
+def test_a_function_of_the_c_library_that_fails_says_why():
+    with pytest.raises(OSError, match="chdir: No such file or directory"):
+        confinement.libc("chdir", b"/nowhere/at/all")
+
+
+def test_a_submission_is_alone_in_its_namespaces(jail):
+    if not jail.nests:
+        pytest.skip("this system allows no namespaces inside bubblewrap")
+    with Submission(jail) as submission:
+        submission.run("import os")
+        assert (
+            submission.run("os.getpid(), os.getuid(), os.getgid()")[0].data["text/plain"] == "(1, 1000, 1000)"
+        )
+        assert (
+            submission.run("os.listdir('/tmp'), os.getcwd()")[0].data["text/plain"]
+            == "(['home', '.shm'], '/tmp/home')"
+        )
+        assert submission.run("os.uname().nodename")[0].data["text/plain"] == "'jail'"
