@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def answer_sources(chapter: str, root: Path = ROOT) -> dict[str, str]:
-    """Exercise -> the source of its cell, the answer in it without its markers, in the order of the chapter."""
+    """Exercise -> the source of its cell, with the answer but no markers, in the order of the chapter."""
     return {cell.name: _unmarked(cell.source) for cell in _code(chapter, root) if cell.kind == "exercise"}
 
 

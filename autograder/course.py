@@ -9,6 +9,7 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 COURSE_ID = "neural-networks-course"
+WAIT = 30  # seconds for another program that is writing to the gradebook
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Course:
         (default: root/class)."""
         root = (root or Path(__file__).parents[1]).resolve()
         folder = (folder or root / "class").resolve()
-        return cls(root, folder, db_url or f"sqlite:///{folder / 'gradebook.db'}")
+        return cls(root, folder, with_driver(db_url or f"sqlite:///{folder / 'gradebook.db'}"))
 
     def notebook(self, step: str, student: str, chapter: str) -> Path:
         """The place of a student's notebook in a step: submitted, autograded."""
@@ -51,9 +52,9 @@ class Course:
 
     def submissions(self, chapter: str) -> list[Submission]:
         """What was handed in for a chapter, by student: every folder submitted/STUDENT/CHAPTER, whatever is
-        in it."""
+        in it. If the notebook is not called as it should be, the only one there is it."""
         folders = sorted((self.folder / "submitted").glob(f"*/{chapter}"))
-        return [Submission(folder.parent.name, chapter, folder / f"{chapter}.ipynb") for folder in folders]
+        return [Submission(folder.parent.name, chapter, _notebook_in(folder)) for folder in folders]
 
     def configured(self) -> Config:
         """What nbgrader_config.py of the course says; nothing if there is none."""
@@ -76,7 +77,31 @@ class Course:
         directories.root = str(self.folder)
         directories.source_directory = str(self.root / "solutions")
         directories.release_directory = str(release or self.root / "notebooks")
-        directories.db_url = self.db_url
+        directories.db_url = waiting(self.db_url)
         directories.student_id = student
         directories.assignment_id = chapter
         return config
+
+
+def with_driver(db_url: str) -> str:
+    """postgresql:// as SQLAlchemy wants it for psycopg, the driver of the extra `postgres`."""
+    for scheme in ("postgresql://", "postgres://"):
+        if db_url.startswith(scheme):
+            return "postgresql+psycopg://" + db_url.removeprefix(scheme)
+    return db_url
+
+
+def waiting(db_url: str) -> str:
+    """The same gradebook; a program that opens SQLite so waits for others that are writing to it."""
+    if not db_url.startswith("sqlite:///") or "timeout=" in db_url:
+        return db_url
+    return f"{db_url}{'&' if '?' in db_url else '?'}timeout={WAIT}"
+
+
+def _notebook_in(folder: Path) -> Path:
+    expected = folder / f"{folder.name}.ipynb"
+    if not expected.exists() and not expected.is_symlink():
+        found = [path for path in folder.glob("*.ipynb") if path.is_file()]
+        if len(found) == 1:
+            return found[0]
+    return expected

@@ -604,8 +604,8 @@ check("hard_tanh_prime")
 # %% [markdown]
 # **Why flat is bad.** A unit is **saturated** where its slope is almost 0. What does this do to a network?
 # Put units in a row, each fed by the one before: $h^{(k)} = g(h^{(k-1)})$. By the chain rule, a small change
-# of the input reaches the end multiplied by all the slopes on the way, $g'(a^{(1)}) \cdot g'(a^{(2)}) \cdots$
-# For the sigmoid each factor is at most ¼.
+# of the input reaches the end multiplied by all the slopes on the way, $g'(a^{(1)}) \cdot g'(a^{(2)})
+# \cdots$. For the sigmoid each factor is at most ¼.
 
 # %% tags=["demo"]
 depths = np.arange(0, 13)
@@ -1369,8 +1369,8 @@ if check("count_linear_regions").passed:
 # - **Sigmoid and tanh saturate**: their slopes, $\sigma(1 - \sigma)$ and $1 - \tanh^2$, vanish far out, and
 #   in a row of units the slopes multiply. **A ReLU** keeps the slope 1 where it is active, and can die
 #   where it is not. Leaky ReLU, ELU and softplus keep some slope on the left.
-# - **One hidden layer suffices** for any continuous function on a bounded domain: sums of bumps. How many
-#   units it takes, and whether training finds them, is another matter.
+# - **One hidden layer suffices** for any continuous function on a bounded, closed domain: sums of bumps. How
+#   many units it takes, and whether training finds them, is another matter.
 # - **Depth folds.** One layer of $H$ ReLUs has at most $H + 1$ pieces on a line; $L$ layers of two can have
 #   $2^L$.
 

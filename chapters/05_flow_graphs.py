@@ -282,7 +282,7 @@ plt.show()
 #
 # 1. **`bprop` adds.** `child.gradient += …`, never `child.gradient = …`: another parent may have been there.
 #    It starts from 0.0, and `0.0 + array` is a new array of the right shape.
-# 2. **`bprop` changes nothing else**: no value, and not its own gradient.
+# 2. **`bprop` changes nothing else**: no value, and not its own gradient. Called twice, it adds twice.
 # 3. **No two boxes share a gradient array.** With `child.gradient = self.gradient` both names mean the same
 #    array, and what is later added to one is added to the other. Rule 1 keeps you safe.
 # 4. **`fprop` may be called again** with new values, since training changes the parameters in every step.
@@ -373,8 +373,9 @@ check("Add")
 # Here is a rule in one sentence: *to write down a box, first write down all those of its children that are
 # not in the list yet, and then the box.* Start with the top box. Two traps are hidden in it.
 #
-# **Trap 1: paths are many, boxes are few.** In a ladder of diamonds, each diamond doubles the number of
-# paths. Whoever visits a box once for each path that leads to it does not come back.
+# **Trap 1: paths are many, boxes are few.** A *diamond* is a box with two parents, and one box above both of
+# these. Put diamonds on top of each other, as a ladder: each of them doubles the number of paths. Whoever
+# visits a box once for each path that leads to it does not come back.
 
 # %% tags=["demo"]
 diamonds = np.arange(1, 61)
@@ -397,10 +398,10 @@ plt.show()
 # boxes themselves: the next search would stumble over them.)
 #
 # **Trap 2: graphs are deep, and Python's calls are not.** A function that calls itself for each child stops
-# with a RecursionError after some 1,000 calls inside each other (3,000 in a notebook). A recurrent network
-# that reads a text letter by letter has a graph with as many steps as the text has letters. So keep the boxes
-# that still wait in a list of your own, a **stack**: take from its end, put on its end. A box has to come up
-# twice: once to send its children ahead, and once more, when they are all done, to be written down.
+# with a RecursionError when some 1,000 calls are inside each other. A recurrent network that reads a text
+# letter by letter has a graph with as many steps as the text has letters. So keep the boxes that still wait
+# in a list of your own, a **stack**: take from its end, put on its end. A box has to come up twice: once to
+# send its children ahead, and once more, when they are all done, to be written down.
 #
 # **Exercise `topological_order`.** Return the list of all boxes under `box`, leaves included and `box` last,
 # each once. It will be tried on a chain that is 10,000 boxes deep, and on a ladder of 60 diamonds.
@@ -751,8 +752,7 @@ rng = np.random.default_rng(5)
 X, y = rng.standard_normal((32, 10)), rng.integers(4, size=32)
 for sizes in ([10, 4], [10, 8, 4], [10, 16, 16, 8, 4]):
     params = [
-        (rng.standard_normal((m, n)) / np.sqrt(n), np.zeros(m))
-        for n, m in np.column_stack([sizes[:-1], sizes[1:]])
+        (rng.standard_normal((m, sizes[k])) / np.sqrt(sizes[k]), np.zeros(m)) for k, m in enumerate(sizes[1:])
     ]
     loss, parameters = build_network(params, X, y, Tanh)
     for box in topological_order(loss):

@@ -13,7 +13,7 @@ from course_lib.expectations import Expectations
 from course_lib.graph_probes import Round, Run, run_box
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
-ADDS = "gradients that were there before, bprop once more: it adds"
+ADDS = "bprop adds: to gradients from before, and again when it is called twice"
 AGAIN = "fprop once more with new values, and bprop after it"
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 

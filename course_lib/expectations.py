@@ -160,7 +160,7 @@ class Expectations:
         gap = np.abs(np.asarray(came) - verdict.numerical)
         guess = diagnose(np.asarray(came), verdict.numerical, batch=batch) or ""
         self._note(
-            f"finite differences disagree: {what}",
+            f"finite differences disagree that {what}",
             came,
             verdict.numerical,
             _where(came, verdict.numerical, gap),
@@ -183,7 +183,8 @@ class Expectations:
             message = problem.answer.message
             kind, _, text = message.partition(IN_THE_LINE)[0].partition(":")
             raised = "ValueError" in kind
-            if raised and any(str(way) in text for way in ways) and all(str(each) in text for each in accepted):
+            named = any(str(way) in text for way in ways)
+            if raised and named and all(str(each) in text for each in accepted):
                 return True
             wanted = f"a ValueError whose message holds {' or '.join(map(repr, ways))} and what is accepted"
             self._note(

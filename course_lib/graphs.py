@@ -64,7 +64,7 @@ def draw(
     ax.set(xlim=(left, right), ylim=(bottom, top))
     ax.set_aspect("equal")
     ax.axis("off")
-    ax.set_title(title)
+    ax.set_title(title, loc="left")
     return figure
 
 

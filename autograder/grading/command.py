@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -11,6 +13,9 @@ from tqdm import tqdm
 from autograder.chapters import chapter_named, chapters_in
 from autograder.course import Course, Submission
 from autograder.options import CLASS_OPTION
+
+GOES_ON = "What was graded so far is kept; the same command goes on from there."
+MOST_LINES = 3  # of what is said about one submission
 
 
 @click.command()
@@ -59,7 +64,8 @@ def grade(
       autograder grade 02
       autograder grade 02_softmax_cross_entropy --class ~/autumn --jobs 4
 
-    Exit codes: 0 done, 1 some submission needs a look (named, one line each), 2 wrong usage or set-up.
+    Exit codes: 0 done, 1 some submission needs a look (named, one line each), 2 wrong usage or set-up,
+    130 interrupted.
     """
     from autograder.grading.gradebook import NotReady
     from autograder.jail import JailError, SandboxError
@@ -77,48 +83,77 @@ def grade(
     try:
         needs_a_look = _grade(course, stem, jobs, sandbox, force)
     except (NotReady, SandboxError, JailError) as error:
-        raise click.UsageError(str(error)) from error
+        raise Stopped(str(error)) from error
+    except OSError as error:
+        raise Stopped(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo(f"\nInterrupted. {GOES_ON}", err=True)
+        ctx.exit(130)
     for line in needs_a_look:
         click.echo(line)
     ctx.exit(1 if needs_a_look else 0)
 
 
+class Stopped(click.ClickException):
+    """Grading cannot go on; what is wrong is not in a submission."""
+
+    exit_code = 2
+
+    def format_message(self) -> str:
+        return f"{self.message}\n{GOES_ON}"
+
+
 def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -> list[str]:
-    """Grade all that is due; one line for each thing that needs a look."""
+    """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
     from autograder.grading.gradebook import opened, prepare
-    from autograder.grading.records import fingerprint, is_up_to_date, record
+    from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
     from autograder.grading.submissions import Outcome, Terms, grade_submission
     from autograder.grading.workers import in_parallel
+    from autograder.seeds import class_secret
 
     def lost(submission: Submission) -> Outcome:
         return Outcome(submission, lines=["ended the grading process, twice"])
 
-    submissions, needs_a_look, graded = course.submissions(chapter), [], []
+    submissions, needs_a_look, graded = course.submissions(chapter), [], 0
     prepare(course, chapter)
+    class_secret(course.folder)
+    of_course = print_of_course(course, chapter, sandbox)
+    prints = {s.student: fingerprint(s, of_course) for s in submissions}
     with opened(course.db_url) as gradebook:
-        prints = {s.student: fingerprint(course, s, sandbox) for s in submissions}
         due = [s for s in submissions if force or not is_up_to_date(gradebook, course, s, prints[s.student])]
-        gradebook.db.remove()  # no connection is open while processes are forked
-        outcomes = in_parallel(grade_submission, due, Terms(course, sandbox), jobs=jobs, lost=lost)
-        for outcome in tqdm(
-            outcomes, total=len(due), unit="notebook", desc="grading", disable=None, leave=False
-        ):
+    outcomes = in_parallel(grade_submission, due, Terms(course, sandbox), jobs=jobs, lost=lost)
+    with closing(outcomes), opened(course.db_url) as gradebook:
+        for outcome in _with_progress(outcomes, len(due), "notebook", "grading"):
             student = outcome.submission.student
-            needs_a_look += [f"{student}: {line}" for line in outcome.lines]
+            if outcome.lines:
+                needs_a_look.append(_one_line(f"{student}: ", outcome.lines))
             if outcome.notebook is not None:
                 record(gradebook, course, outcome, prints[student], sandbox)
-                graded.append(student)
-    _write_feedback(course, chapter, graded, jobs)
+                graded += 1
+    needs_a_look += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
     same = len(submissions) - len(due)
-    click.echo(f"graded {len(graded)} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
+    click.echo(f"graded {graded} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
     return sorted(needs_a_look)
 
 
-def _write_feedback(course: Course, chapter: str, students: list[str], jobs: int) -> None:
-    """nbgrader's feedback page for each student whose notebook was graded."""
-    from autograder.grading.feedback import write_feedback
+def _write_feedback(course: Course, chapter: str, students: list[str], jobs: int) -> list[str]:
+    """nbgrader's feedback page for each student whose notebook has none yet; a line for each that fails."""
+    from autograder.grading.feedback import is_due, write_feedback
     from autograder.grading.workers import in_parallel
 
-    pages = in_parallel(write_feedback, students, course, chapter, jobs=jobs, lost=lambda student: None)
-    for _ in tqdm(pages, total=len(students), unit="page", desc="feedback", disable=None, leave=False):
-        pass
+    due = [student for student in students if is_due(course, student, chapter)]
+    pages = in_parallel(write_feedback, due, course, chapter, jobs=jobs, lost=lambda student: [student])
+    with closing(pages):
+        failed = [lines for lines in _with_progress(pages, len(due), "page", "feedback") if lines]
+    return [_one_line("no feedback page for ", lines) for lines in failed]
+
+
+def _with_progress(results: Iterator, total: int, unit: str, what: str) -> Iterator:
+    return tqdm(results, total=total, unit=unit, desc=what, disable=None, leave=False)
+
+
+def _one_line(start: str, lines: list[str]) -> str:
+    """The first lines in one, without anything that a terminal would obey."""
+    more = f"; and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
+    text = start + "; ".join(lines[:MOST_LINES]) + more
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
+from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import capture_log
-from sqlalchemy.exc import SAWarning
-from traitlets.config import Config
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
-from autograder.course import COURSE_ID, Course
+from autograder.course import COURSE_ID, Course, Submission, waiting
 
 
 class NotReady(Exception):
     """The course or the class folder cannot be graded as it is; the message says what to do."""
 
 
+@contextmanager
+def opened(db_url: str) -> Iterator[Gradebook]:
+    """A gradebook, closed at the end; where there is none yet, a new one.
+
+    Raises NotReady for whatever goes wrong with the database, while it is open too.
+    """
+    try:
+        engine = create_engine(waiting(db_url))
+        _begin(engine)
+        gradebook = Gradebook(waiting(db_url), COURSE_ID)
+    except ImportError as error:
+        raise NotReady(f"the gradebook needs {error.name}: pip install 'psycopg[binary]'") from error
+    except SQLAlchemyError as error:
+        raise NotReady(_explained(db_url, error)) from error
+    try:
+        yield gradebook
+    except SQLAlchemyError as error:
+        raise NotReady(_explained(db_url, error)) from error
+    finally:
+        gradebook.close()
+        engine.dispose()
+
+
 def generate_assignment(course: Course, chapter: str) -> None:
-    """Put the chapter's cells and points into the gradebook (nbgrader's generate_assignment; the notebook that
-    it makes is thrown away)."""
-    _put_alembic_on_path()
+    """Put the chapter's cells and points into the gradebook.
+
+    This is nbgrader's generate_assignment; the notebook that it makes is thrown away.
+    """
     with tempfile.TemporaryDirectory() as release:
         config = course.nbgrader(chapter=chapter, release=Path(release))
         app = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
@@ -39,17 +64,6 @@ def generate_assignment(course: Course, chapter: str) -> None:
     if not done["success"]:
         said = (done.get("error") or done.get("log") or "generate_assignment failed").strip().splitlines()
         raise NotReady(f"nbgrader: {said[-1]}")
-
-
-@contextmanager
-def opened(db_url: str) -> Iterator[Gradebook]:
-    """A gradebook, closed at the end."""
-    _put_alembic_on_path()
-    gradebook = Gradebook(db_url, COURSE_ID)
-    try:
-        yield gradebook
-    finally:
-        gradebook.close()
 
 
 def prepare(course: Course, chapter: str) -> None:
@@ -101,16 +115,18 @@ def marks_of(gradebook: Gradebook, chapter: str, student: str) -> dict[str, floa
     return {grade.name: grade.auto_score for grade in notebook.grades}
 
 
-def save(gradebook: Gradebook, course: Course, chapter: str, student: str, notebook: NotebookNode) -> None:
+def save(
+    gradebook: Gradebook,
+    course: Course,
+    submission: Submission,
+    notebook: NotebookNode,
+    time: datetime | None = None,
+) -> None:
     """Save the marks in the outputs of a graded notebook, as nbgrader does, but all in one transaction.
 
-    Marks given by hand stay.
+    Marks given by hand stay. `time` is when it was handed in.
     """
-    folder = course.notebook("submitted", student, chapter).parent
-    timestamp = CourseDirectory(config=course.nbgrader()).get_existing_timestamp(str(folder))
-    resources = {
-        "nbgrader": {"notebook": chapter, "assignment": chapter, "student": student, "db_url": course.db_url}
-    }
+    chapter, student = submission.chapter, submission.student
     saver = SaveAutoGrades()
     saver.gradebook, saver.notebook_id, saver.assignment_id, saver.student_id = (
         gradebook,
@@ -123,13 +139,11 @@ def save(gradebook: Gradebook, course: Course, chapter: str, student: str, noteb
             "ignore", SAWarning
         )  # nbgrader looks at a submission before it is in the session
         gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(
-            chapter, student, **({"timestamp": timestamp} if timestamp else {})
-        )
+        gradebook.update_or_create_submission(chapter, student, **({"timestamp": time} if time else {}))
         for index, cell in enumerate(notebook.cells):
-            saver.preprocess_cell(cell, resources, index)
+            saver.preprocess_cell(cell, {}, index)
     if gradebook.find_submission(chapter, student).total_seconds_late > 0:
-        AssignLatePenalties(config=course.nbgrader()).preprocess(notebook, resources)
+        _assign_late_penalty(course, submission, notebook)
 
 
 @contextmanager
@@ -139,17 +153,46 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
     session.commit = session.flush
     try:
         yield
-    except BaseException:
         del session.commit
+        session.commit()
+    except BaseException:
+        vars(session).pop("commit", None)
         session.rollback()
         raise
-    del session.commit
-    session.commit()
 
 
-def _put_alembic_on_path() -> None:
-    """To make a gradebook nbgrader runs `alembic`, which lies beside this Python and may not be on the
-    path."""
-    own = str(Path(sys.executable).parent)
-    if own not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join(filter(None, [own, os.environ.get("PATH")]))
+def _assign_late_penalty(course: Course, submission: Submission, notebook: NotebookNode) -> None:
+    """What nbgrader's plugin for late submissions says, the one in nbgrader_config.py if there is one."""
+    config = course.configured()
+    config.merge(course.nbgrader())
+    about = {"assignment": submission.chapter, "notebook": submission.chapter, "student": submission.student}
+    resources = {"nbgrader": about | {"db_url": config.CourseDirectory.db_url}}
+    AssignLatePenalties(config=config).preprocess(notebook, resources)
+
+
+def _begin(engine: Engine) -> None:
+    """Write nbgrader's version into an empty database, in one statement: there is never half of it.
+
+    nbgrader itself writes it after its tables and not at all if it is stopped between the two. The tables it
+    completes whenever it opens a gradebook.
+    """
+    with engine.begin() as connection:
+        if not inspect(connection).get_table_names():
+            version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+            connection.execute(
+                text(
+                    f"CREATE TABLE alembic_version AS SELECT CAST('{version}' AS VARCHAR(32)) AS version_num"
+                )
+            )
+
+
+def _explained(db_url: str, error: SQLAlchemyError) -> str:
+    """What is wrong with the gradebook, and what to do, in one line without its password."""
+    said = next(iter(str(getattr(error, "orig", None) or error).splitlines()), type(error).__name__)
+    try:
+        place = make_url(db_url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "this is no URL of a gradebook; write sqlite:////folder/gradebook.db or postgresql://…"
+    if "locked" in said:
+        said += "; another program is writing to it: close that, or wait"
+    return f"the gradebook {place}: {said}"

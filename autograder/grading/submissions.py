@@ -1,18 +1,28 @@
-"""One submission through all its passes: read, sanitise, run and judge, tidy."""
+"""One submission through all its passes: read, restore, run and judge, tidy."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import LimitOutput
+from nbgrader.utils import parse_utc
 
 from autograder.course import Course, Submission
-from autograder.grading.passes import Unreadable, limit_output, read, sanitise
+from autograder.dependencies import mentions
+from autograder.grading.reading import Unreadable, read
+from autograder.grading.restoring import restored
 from autograder.jail import JailError, SandboxError
 from autograder.judge import judge_notebook
 from autograder.preprocessors import ExecuteInJail, warm_jail
 from autograder.seeds import class_secret
+from course_lib.reports import Report
+
+LONGEST_NAME = 128  # characters of a student's name in nbgrader's gradebook
 
 
 @dataclass(frozen=True)
@@ -25,12 +35,13 @@ class Terms:
 
 @dataclass
 class Outcome:
-    """A submission after grading: the text of its notebook with outputs and points, or None; and whatever
-    somebody should know, a line each."""
+    """A submission after grading: the text of its notebook with outputs and points, or None; when it was
+    handed in, if that is known; and whatever somebody should know, a line each."""
 
     submission: Submission
     notebook: str | None = None
     lines: list[str] = field(default_factory=list)
+    time: datetime | None = None
 
 
 def grade_submission(submission: Submission, terms: Terms) -> Outcome:
@@ -38,24 +49,75 @@ def grade_submission(submission: Submission, terms: Terms) -> Outcome:
 
     Raises JailError or SandboxError, which no submission is to blame for.
     """
-    jail = warm_jail(terms.sandbox, limits_of(terms.course))
+    course, outcome = terms.course, Outcome(submission)
+    jail = warm_jail(terms.sandbox, limits_of(course))
     try:
-        notebook = sanitise(read(submission.path), submission.chapter, terms.course.db_url)
-        secret = class_secret(terms.course.folder)
-        notebook, _ = judge_notebook(notebook, submission.chapter, jail, secret, terms.course.root)
-        return Outcome(submission, nbformat.writes(limit_output(notebook)), list(jail.incidents))
+        _refuse_names(submission)
+        cells, of_the_file = read(submission.path)
+        original = released(course.release(submission.chapter))
+        notebook, of_the_cells = restored(cells, original)
+        secret = class_secret(course.folder)
+        notebook, reports = judge_notebook(notebook, submission.chapter, jail, secret, course.root)
+        outcome.time, of_the_time = time_of(submission)
+        outcome.lines = [
+            *(_of_the_name(submission) + of_the_time + of_the_file + of_the_cells),
+            *_renamed(notebook, original, reports),
+            *jail.incidents,
+        ]
+        outcome.notebook = nbformat.writes(LimitOutput().preprocess(notebook, {})[0])
     except (JailError, SandboxError):
         raise
     except Unreadable as error:
-        return Outcome(submission, lines=[str(error)])
+        outcome.lines = [str(error)]
     except Exception as error:  # one submission, whatever is in it, must not stop the others
-        return Outcome(
-            submission,
-            lines=[f"could not be graded: {type(error).__name__}: {' '.join(str(error).split())[:200]}"],
-        )
+        outcome.lines = [f"could not be graded: {type(error).__name__}: {' '.join(str(error).split())[:200]}"]
+    return outcome
+
+
+@cache
+def released(path: Path) -> NotebookNode:
+    """The notebook as students got it."""
+    return nbformat.read(path, as_version=4)
 
 
 @cache
 def limits_of(course: Course):
     """What a submission may use, as nbgrader_config.py has it."""
     return ExecuteInJail(config=course.configured()).limits()
+
+
+def time_of(submission: Submission) -> tuple[datetime | None, list[str]]:
+    """When it was handed in, as timestamp.txt beside it says; None without, or where it says no time."""
+    path = submission.path.with_name("timestamp.txt")
+    if not path.is_file():
+        return None, []
+    try:
+        return parse_utc(path.read_text(encoding="utf-8").strip()), []
+    except (ValueError, OverflowError, OSError):
+        return None, ["timestamp.txt holds no time, so it counts as handed in in time"]
+
+
+def _refuse_names(submission: Submission) -> None:
+    if not submission.student.isprintable() or len(submission.student) > LONGEST_NAME:
+        raise Unreadable("the gradebook can hold no student of this name; rename the folder")
+
+
+def _of_the_name(submission: Submission) -> list[str]:
+    expected = f"{submission.chapter}.ipynb"
+    return [] if submission.path.name == expected else [f"its file is not called {expected}"]
+
+
+def _renamed(notebook: NotebookNode, original: NotebookNode, reports: dict[str, Report]) -> list[str]:
+    """Exercises that are not done, and whose cells define something of another name."""
+    given, lines = {_name(cell): cell.source for cell in original.cells}, []
+    for cell in notebook.cells:
+        name = _name(cell)
+        if name in reports and reports[name].status == "not done" and cell.source != given[name]:
+            others = mentions([cell.source]).keys() - mentions([given[name]]).keys()
+            if others:
+                lines.append(f"there is no {name}, but its cell defines {', '.join(sorted(others)[:3])}")
+    return lines
+
+
+def _name(cell: NotebookNode) -> str:
+    return cell.metadata.get("nbgrader", {}).get("grade_id", "")

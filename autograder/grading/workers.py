@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from autograder.jail.inside.confinement import die_with_parent
 
 Task = TypeVar("Task")
 
@@ -18,7 +23,8 @@ def in_parallel(
     """The results of work(task, *common), as they come; at most two tasks a process are under way at a time.
 
     If a process dies (it was killed, or there was no memory left), all tasks that were under way are tried
-    again, one by one; for one that ends its process again the result is lost(task).
+    again, one by one; for one that ends its process again the result is lost(task). When the caller stops
+    (an error, Ctrl-C, `close`), the processes are ended at once, and when it is killed, with it.
     """
     remaining, suspects = deque(tasks), deque()
     while remaining or suspects:
@@ -40,6 +46,10 @@ def in_parallel(
                     yield lost(*under_way.values())
                 else:
                     suspects.extend(under_way.values())
+            except BaseException:
+                for process in multiprocessing.active_children():
+                    process.kill()
+                raise
             finally:
                 pool.shutdown(cancel_futures=True)
 
@@ -47,4 +57,15 @@ def in_parallel(
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Forked where that can be: what is imported here need not be imported again."""
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(os.getpid(),))
+
+
+def _start(parent: int) -> None:
+    """End with the parent, also where that is killed; leave Ctrl-C, which reaches all processes, to it."""
+    # a handler, since a signal that is ignored would be ignored in the jail too
+    signal.signal(signal.SIGINT, lambda *_: None)
+    if sys.platform == "linux":
+        die_with_parent()
+        if os.getppid() != parent:
+            os._exit(1)

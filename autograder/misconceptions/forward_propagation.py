@@ -116,6 +116,16 @@ def weights_not_transposed(h, W, b, g):
     return a, g(a)
 
 
+@misconception(
+    layer,
+    hint="This is right for one example. In a batch the examples are the rows of h: which product has a row "
+    "for each of them?",
+)
+def only_for_one_example(h, W, b, g):
+    a = W @ h + b
+    return a, g(a)
+
+
 @misconception(layer, hint="What is the pre-activation of a layer whose input is all zeros?")
 def bias_forgotten(h, W, b, g):
     a = h @ W.T
@@ -1171,6 +1181,16 @@ def _middles(target, n):
 def half_height_at_the_ends(target, n):
     edges, heights = _middles(target, n)
     return _bumps(heights, edges[:-1], edges[1:], 20.0 * n)
+
+
+@misconception(
+    approximate,
+    hint="This is the sum of the picture above. Its ends fall to half, and its steepness is the same for "
+    "every n. Which of the two will you mend first?",
+)
+def as_in_the_picture(target, n):
+    edges, heights = _middles(target, n)
+    return _bumps(heights, edges[:-1], edges[1:], 50.0)
 
 
 @misconception(

@@ -590,6 +590,15 @@ def change_goes_unnoticed(f, gradient, x):
 
 @misconception(
     is_gradient,
+    hint="np.allclose brings tolerances of its own. How large is the rounding error of your differences "
+    "where |f| is 10,000? And what if `gradient` raises, or changes x?",
+)
+def allclose_alone(f, gradient, x):
+    return bool(np.allclose(gradient(x), _central(f, x, 1e-5)))
+
+
+@misconception(
+    is_gradient,
     hint="Right gradients are refused where |f| is large. How large is the rounding error of your "
     "differences, with so small a step?",
 )

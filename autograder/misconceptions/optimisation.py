@@ -1111,9 +1111,7 @@ def uphill(params, X, y, **options):
 
 
 @alternative(train)
-def one_vector_and_functools(
-    params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng
-):
+def one_vector_and_functools(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
     shapes = [array.shape for pair in params for array in pair]
     ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
 

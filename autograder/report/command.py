@@ -40,13 +40,14 @@ def report(ctx: click.Context, chapter: str, folder: Path | None, db_url: str | 
     course = Course.at(folder, db_url)
     stem = chapter_named(chapter, chapters_in(course.root))
 
+    from autograder.grading.gradebook import NotReady
     from autograder.report.page import render
     from autograder.report.reading import NothingGraded, read_class
     from autograder.report.terminal import marks_table, needing_a_look, summary
 
     try:
         group = read_class(course, stem)
-    except NothingGraded as nothing:
+    except (NothingGraded, NotReady) as nothing:
         raise click.UsageError(str(nothing)) from nothing
     page = course.folder / "reports" / f"{stem}.html"
     page.parent.mkdir(parents=True, exist_ok=True)

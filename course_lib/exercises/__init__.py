@@ -14,6 +14,8 @@ CHAPTERS = (
     "03_forward_propagation",
     "04_backpropagation",
     "05_flow_graphs",
+    "06_regularisation",
+    "08_optimisation",
 )
 
 

@@ -343,7 +343,7 @@ def _judge_derivative(answer, cases, criterion, unit, far, **parameter):
     """`answer` is the derivative of the elementwise `unit`, `far` where |a| ≥ 40."""
 
     def examine(expect, came, a, *values):
-        expect.derivative(expect.like(came, a), lambda a: unit(a, *values), a, "this is g′(a)")
+        expect.derivative(expect.like(came, a), lambda a: unit(a, *values), a, "the result is g′(a)")
 
     _judge_elementwise(answer, cases, criterion, examine, far, **parameter)
 
@@ -363,7 +363,7 @@ def _judge_elementwise(answer, cases, criterion, examine, far, **parameter):
     with criterion("large |a|, without a warning") as expect:
         near = np.append(_between_kinks(cases, 1), [0.5, -1.5])
         came = expect.like(answer(np.column_stack([FAR, near])), np.column_stack([FAR, near]))
-        expect.close(came[:, :2], far(FAR, *default), "this is g far from 0", atol=EXACT)
+        expect.close(came[:, :2], far(FAR, *default), "the result is right far from 0, too", atol=EXACT)
         examine(expect, came[:, 2], near, *default)
     if parameter:
         with criterion(f"any {name}") as expect:
@@ -371,7 +371,9 @@ def _judge_elementwise(answer, cases, criterion, examine, far, **parameter):
                 a = np.append(_between_kinks(cases, 3), [0.0, 0.5, -1.5])
                 examine(expect, answer(a, value), a, value)
                 came = expect.like(answer(FAR, **{name: value}), FAR)
-                expect.close(came, far(FAR, value), f"this is g far from 0 for {name} = {value}")
+                expect.close(
+                    came, far(FAR, value), f"the result is right far from 0 for {name} = {value}, too"
+                )
 
 
 def _between_kinks(cases, *shape):

@@ -103,9 +103,7 @@ def _judge_chance(expect: Expectations, student, cases: Cases, n: int, size: int
     sizes = np.array([size] * (n // size) + [n % size] * (n % size > 0))
     for k, share in enumerate(sizes / n):
         for i, came in enumerate(np.mean(numbers == k, axis=0)):
-            message = (
-                f"of {CALLS} calls, index {i} was in batch {k} in {came:.0%}; for a random order, in {share:.0%}"
-            )
+            message = f"of {CALLS} calls, index {i} was in batch {k} in {came:.0%}; for a random order, in {share:.0%}"
             expect.that(abs(came - share) < SURE, message)
     share = np.sum(sizes * (sizes - 1)) / (n * (n - 1))
     for i in range(n):
@@ -300,7 +298,12 @@ def permute_hidden(student, cases, criterion):
             examine(expect, sizes, 1, np.array(order))
         examine(expect, (3, 5, 2), 1, cases.rng.permutation(5))
     with criterion("one layer of a deeper network") as expect:
-        for sizes, layer in (((2, 3, 3, 2), 1), ((2, 3, 3, 2), 2), ((3, 2, 4, 3, 2), 2), ((2, 2, 2, 3, 1), 3)):
+        for sizes, layer in (
+            ((2, 3, 3, 2), 1),
+            ((2, 3, 3, 2), 2),
+            ((3, 2, 4, 3, 2), 2),
+            ((2, 2, 2, 3, 1), 3),
+        ):
             order = np.roll(np.arange(sizes[layer]), 1 + int(cases.rng.integers(sizes[layer] - 1)))
             examine(expect, sizes, layer, order)
 

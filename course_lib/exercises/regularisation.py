@@ -208,10 +208,11 @@ def bias_variance(student, cases, criterion):
         for models, points in ((2, 1), (3, 2), (2, 4), (4, 4), (5, 3)):
             truth = cases.normal(points)
             examine(expect, truth + cases.normal(points) + cases.normal(models, points), truth)
-    with criterion("one model alone, or models that agree") as expect:
-        for models, points in ((1, 1), (1, 3), (3, 2)):
+    with criterion("one model alone, models that agree, and models that do not") as expect:
+        for models, points, spread in ((1, 1, 0.0), (1, 3, 0.0), (3, 2, 0.0), (3, 3, 1.0)):
             truth = cases.normal(points)
-            examine(expect, np.tile(truth + cases.away_from_zero(points), (models, 1)), truth)
+            average = truth + cases.away_from_zero(points)
+            examine(expect, average + spread * cases.normal(models, points), truth)
     with criterion("models that are right on average, and large numbers") as expect:
         truth, error = cases.normal(4), cases.away_from_zero(3, 4)
         examine(expect, truth + np.vstack([error, -error]), truth)

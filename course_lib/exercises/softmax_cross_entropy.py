@@ -174,7 +174,7 @@ def output_gradient(student, cases, criterion):
             ([1e-30, 1.0], 0, [-1e30, 0.0]),
         ):
             grad = expect.like(student.output_gradient(np.array(f), y), f)
-            expect.close(grad, expected, f"this is the gradient where f_y = {f[y]:g}")
+            expect.close(grad, expected, f"the result is the gradient where f_y = {f[y]:g}")
 
 
 @exercise(points=4)
@@ -218,7 +218,7 @@ def preactivation_gradient(student, cases, criterion):
         a, y = np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1000.0, -1000.0]]), np.array([1, 0])
         grad = expect.like(student.preactivation_gradient(a, y), a)
         rows = np.array([[1.0, -1.0, 0.0], [-2 / 3, 1 / 3, 1 / 3]])
-        claim = "this is the gradient for a row that is wrong with certainty and one that is undecided"
+        claim = "the result is right for a row that is wrong with certainty and for an undecided one"
         expect.close(grad, rows / 2, claim, batch=2)
 
 

@@ -28,8 +28,7 @@ def test_an_old_nbgrader_is_found(monkeypatch):
 
 
 def test_a_missing_bubblewrap_is_named_with_the_command_that_installs_it(monkeypatch):
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
-    monkeypatch.setattr(doctor.sys, "platform", "linux")
+    monkeypatch.setattr("shutil.which", lambda name: None)
     finding = doctor.sandbox()
     assert not finding.fine
     assert "apt-get install bubblewrap" in finding.remedy

@@ -1,12 +1,15 @@
 import nbformat
+import pytest
 
-from autograder.grading.feedback import write_feedback
+from autograder.grading.feedback import is_due, page_of, write_feedback
 from autograder.grading.gradebook import opened, prepare, save
 from tests.autograder.graded_toy import RIGHT, hand_in, make_course
 from tests.autograder.toy_course import STEM
 
 
-def test_a_feedback_page_shows_points_card_and_answer(tmp_path):
+@pytest.fixture
+def course(tmp_path):
+    """A class in which Ada's notebook is graded."""
     course = make_course(tmp_path)
     prepare(course, STEM)
     notebook = nbformat.read(hand_in(course, "ada", RIGHT), as_version=4)
@@ -15,12 +18,37 @@ def test_a_feedback_page_shows_points_card_and_answer(tmp_path):
             data = {"text/plain": "1.5", "text/html": "<div>the card</div>"}
             cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=1)]
     with opened(course.db_url) as gradebook:
-        save(gradebook, course, STEM, "ada", notebook)
+        save(gradebook, course, course.submissions(STEM)[0], notebook)
     path = course.notebook("autograded", "ada", STEM)
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
-    write_feedback("ada", course, STEM)
+    return course
+
+
+def test_a_feedback_page_shows_points_card_and_answer(course):
+    assert write_feedback("ada", course, STEM) == []
     page = (course.folder / "feedback" / "ada" / STEM / f"{STEM}.html").read_text()
     assert "(Score: 1.5 / 5.0)" in page
     assert "<div>the card</div>" in page
     assert "return" in page
+
+
+def test_a_page_is_due_until_all_of_it_is_written_and_when_the_notebook_is_graded_again(course):
+    assert is_due(course, "ada", STEM)
+    page_of(course, "ada", STEM).parent.mkdir(parents=True)
+    page_of(course, "ada", STEM).write_text("<p>half of")
+    assert is_due(course, "ada", STEM)
+    write_feedback("ada", course, STEM)
+    assert not is_due(course, "ada", STEM)
+    graded = course.notebook("autograded", "ada", STEM)
+    graded.write_text(graded.read_text())
+    assert is_due(course, "ada", STEM)
+
+
+def test_nothing_is_due_for_who_was_not_graded(course):
+    assert not is_due(course, "bela", STEM)
+
+
+def test_a_notebook_of_which_there_can_be_no_page_is_named_with_the_reason(course):
+    course.notebook("autograded", "ada", STEM).write_text("{")
+    assert write_feedback("ada", course, STEM)[0] == "ada"

@@ -1,8 +1,14 @@
+import sys
+from datetime import datetime
+
 import nbformat
+import nbgrader.api
 import pytest
+from sqlalchemy import create_engine, text
 
 from autograder.grading.gradebook import (
     NotReady,
+    _begin,
     cells_in_gradebook,
     is_graded,
     marks_of,
@@ -28,6 +34,11 @@ def graded(course, student, points):
             result = nbformat.v4.new_output("execute_result", {"text/plain": points}, execution_count=1)
             cell.outputs = [result]
     return notebook
+
+
+def save_ada(gradebook, course, notebook, time=None):
+    (submission,) = course.submissions(STEM)
+    save(gradebook, course, submission, notebook, time)
 
 
 def test_preparing_puts_the_chapter_into_the_gradebook_as_it_is_released(course):
@@ -57,7 +68,7 @@ def test_a_chapter_that_is_not_built_is_not_ready(course):
 def test_the_value_of_a_check_is_its_mark(course, points):
     prepare(course, STEM)
     with opened(course.db_url) as gradebook:
-        save(gradebook, course, STEM, "ada", graded(course, "ada", points))
+        save_ada(gradebook, course, graded(course, "ada", points))
     with opened(course.db_url) as gradebook:
         assert marks_of(gradebook, STEM, "ada")["double_check"] == float(points)
 
@@ -66,22 +77,22 @@ def test_a_written_answer_waits_for_a_marker_unless_it_was_left_alone(course):
     prepare(course, STEM)
     with opened(course.db_url) as gradebook:
         notebook = graded(course, "ada", "2.0")
-        save(gradebook, course, STEM, "ada", notebook)
+        save_ada(gradebook, course, notebook)
         assert marks_of(gradebook, STEM, "ada")["why_two"] == 0
         next(
             c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "why_two"
         ).source = "So."
-        save(gradebook, course, STEM, "ada", notebook)
+        save_ada(gradebook, course, notebook)
         assert marks_of(gradebook, STEM, "ada")["why_two"] is None
 
 
 def test_marks_given_by_hand_stay_when_a_submission_is_graded_again(course):
     prepare(course, STEM)
     with opened(course.db_url) as gradebook:
-        save(gradebook, course, STEM, "ada", graded(course, "ada", "0.5"))
+        save_ada(gradebook, course, graded(course, "ada", "0.5"))
         gradebook.find_grade("double_check", STEM, STEM, "ada").manual_score = 1.0
         gradebook.db.commit()
-        save(gradebook, course, STEM, "ada", graded(course, "ada", "2.0"))
+        save_ada(gradebook, course, graded(course, "ada", "2.0"))
         grade = gradebook.find_grade("double_check", STEM, STEM, "ada")
         assert (grade.manual_score, grade.auto_score, grade.score) == (1.0, 2.0, 1.0)
 
@@ -95,17 +106,57 @@ def test_a_submission_is_saved_whole_or_not_at_all(course, monkeypatch):
     with opened(course.db_url) as gradebook:
         monkeypatch.setattr("autograder.grading.gradebook.SaveAutoGrades.preprocess_cell", fail)
         with pytest.raises(KeyboardInterrupt):
-            save(gradebook, course, STEM, "ada", graded(course, "ada", "2.0"))
+            save_ada(gradebook, course, graded(course, "ada", "2.0"))
     with opened(course.db_url) as gradebook:
         assert not is_graded(gradebook, STEM, "ada")
         assert [student.id for student in gradebook.students] == []
 
 
-def test_a_late_submission_is_recorded_with_its_time(course):
+def test_a_late_submission_is_recorded_with_its_time_and_its_penalty(course):
+    (course.root / "nbgrader_config.py").write_text(
+        "from nbgrader.plugins import LateSubmissionPlugin\n"
+        "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
+    )
     prepare(course, STEM)
-    notebook = graded(course, "ada", "2.0")
-    (course.notebook("submitted", "ada", STEM).parent / "timestamp.txt").write_text("2026-10-05 12:00:00 UTC")
     with opened(course.db_url) as gradebook:
         gradebook.update_or_create_assignment(STEM, duedate="2026-10-05 11:00:00 UTC")
-        save(gradebook, course, STEM, "ada", notebook)
-        assert gradebook.find_submission(STEM, "ada").total_seconds_late == 3600
+        save_ada(gradebook, course, graded(course, "ada", "2.0"), datetime(2026, 10, 5, 12))
+        late = gradebook.find_submission(STEM, "ada")
+        assert (late.total_seconds_late, late.score) == (3600, 0)
+
+
+def test_a_new_gradebook_has_nbgraders_version(course):
+    with opened(course.db_url) as gradebook:
+        (version,) = gradebook.db.execute(text("SELECT version_num FROM alembic_version")).one()
+    assert version == nbgrader.api.get_alembic_version()
+
+
+def test_a_gradebook_whose_making_was_cut_short_is_completed(course):
+    engine = create_engine(course.db_url)
+    _begin(engine)
+    engine.dispose()
+    prepare(course, STEM)
+    assert cells_in_gradebook(course.db_url, STEM) == released_cells(course, STEM)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("gradebook.db", "no URL of a gradebook"),
+        ("mysterysql://host/grades", "mysterysql"),
+        ("sqlite:////no/such/folder/gradebook.db", "unable to open"),
+        ("sqlite+nonesuch:///gradebook.db", "nonesuch"),
+        ("postgresql+psycopg://me:secret@127.0.0.1:1/grades", "127.0.0.1"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_opened_is_explained_in_one_line_without_its_password(url, said):
+    with pytest.raises(NotReady, match=said) as refusal, opened(url):
+        pass
+    assert "\n" not in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_missing_driver_is_named_with_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(NotReady, match="pip install"), opened("postgresql+psycopg://localhost/grades"):
+        pass

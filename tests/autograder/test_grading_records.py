@@ -2,7 +2,7 @@ import nbformat
 import pytest
 
 from autograder.grading.gradebook import opened, prepare
-from autograder.grading.records import fingerprint, is_up_to_date, record
+from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
 from autograder.grading.submissions import Outcome
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.toy_course import STEM
@@ -17,7 +17,7 @@ def course(tmp_path):
 
 
 def print_of(course, sandbox="bubblewrap"):
-    return fingerprint(course, course.submissions(STEM)[0], sandbox)
+    return fingerprint(course.submissions(STEM)[0], print_of_course(course, STEM, sandbox))
 
 
 def recorded(course, gradebook):
@@ -41,7 +41,11 @@ def test_another_answer_another_check_and_another_sandbox_have_another_fingerpri
     prints.add(print_of(course))
     course.release(STEM).write_text(course.release(STEM).read_text() + "\n")
     prints.add(print_of(course))
-    assert len(prints) == 5
+    (course.root / "nbgrader_config.py").write_text("c.ExecuteInJail.call_seconds = 5")
+    prints.add(print_of(course))
+    course.submissions(STEM)[0].path.with_name("timestamp.txt").write_text("2026-10-05 12:00:00 UTC")
+    prints.add(print_of(course))
+    assert len(prints) == 7
 
 
 def test_what_is_recorded_is_up_to_date_until_it_changes(course):
@@ -51,6 +55,13 @@ def test_what_is_recorded_is_up_to_date_until_it_changes(course):
         recorded(course, gradebook)
         assert is_up_to_date(gradebook, course, submission, print_of(course))
         hand_in(course, "ada", WRONG)
+        assert not is_up_to_date(gradebook, course, submission, print_of(course))
+
+
+def test_a_graded_notebook_that_cannot_be_read_makes_its_submission_due_again(course):
+    with opened(course.db_url) as gradebook:
+        submission = recorded(course, gradebook)
+        course.notebook("autograded", "ada", STEM).write_text("{")
         assert not is_up_to_date(gradebook, course, submission, print_of(course))
 
 

@@ -6,11 +6,11 @@ from autograder.jail import Jail, JailError, Limits, Submission, sandbox
 from autograder.jail.session import Ended, TooLong
 
 
-def test_a_jail_whose_warm_process_was_killed_starts_another(any_jail):
-    any_jail.start()
-    any_jail.process.kill()
-    any_jail.process.wait()
-    with Submission(any_jail) as submission:
+def test_a_jail_whose_warm_process_was_killed_starts_another(jail):
+    jail.start()
+    jail.process.kill()
+    jail.process.wait()
+    with Submission(jail) as submission:
         assert submission.run("1")[0].data["text/plain"] == "1"
 
 

@@ -16,7 +16,7 @@ def test_the_digits_are_1797_images_of_8_by_8_pixels_from_0_to_16():
     X, y = load_digits()
     assert X.shape == (1797, 64) and X.dtype == np.float64
     assert y.shape == (1797,) and y.dtype.kind == "i"
-    assert X.min() == 0 and X.max() == 16 and (X == X.round()).all()
+    assert X.min() == 0 and X.max() == 16 and not (X % 1).any()
     assert len(np.unique(X, axis=0)) == 1797  # no image is there twice
 
 

@@ -226,6 +226,22 @@ def test_a_refusal_is_a_value_error_that_names_the_value(registry, error, said):
     assert failure is None if said is None else failure.message.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("message", "points"), [("'l3' is neither l1 nor l2", 1.0), ("'l3' is not l1", 0.0), ("use l1, l2", 0.0)]
+)
+def test_a_refusal_may_have_to_name_what_is_accepted(registry, message, points):
+    @exercise(points=1)
+    def toy(student, cases, criterion):
+        """toy(penalty)."""
+        with criterion("toy") as expect:
+            expect.refusal("toy", "l3", value="l3", accepted=("l1", "l2"))
+
+    def answer(penalty):
+        raise ValueError(message)
+
+    assert report_on(toy, answer).points == points
+
+
 def test_the_line_that_raised_does_not_count_as_its_message(registry):
     @exercise(points=1)
     def toy(student, cases, criterion):

@@ -5,12 +5,14 @@ import pytest
 import scipy.special
 
 from course_lib.cases import Cases
+from course_lib.expectations import Expectations, Unmet
 from course_lib.networks import (
     Ripple,
     RippleSlope,
     certain,
     certain_loss,
     hidden_unit,
+    like_params,
     logits,
     random_data,
     random_params,
@@ -19,6 +21,8 @@ from course_lib.networks import (
     with_output_biases,
 )
 from course_lib.perturbation import NetworkLoss, parameter_wave, watch_perturbation
+from course_lib.reports import Criterion
+from course_lib.students import LocalStudent
 
 SIZES = [(3, 2), (2, 4, 3), (1, 3, 1, 2)]
 
@@ -95,3 +99,27 @@ def test_the_watch_counts_the_calls_of_the_loss():
 
     seen = watch_perturbation({"weight_perturbation": answer}, lambda params: 1.0, [], 0.5)
     assert seen == {"result": ([1.0] * 7, 0.5), "calls": 7}
+
+
+def test_arrays_like_the_parameters_come_in_the_order_of_the_tensors():
+    params = random_params(Cases(0), (2, 3, 2))
+    expect = Expectations(Criterion("toy"), LocalStudent({}))
+    for value in (params, tuple(list(pair) for pair in params)):
+        for came, (_, theta, _) in zip(like_params(expect, value, params), tensors(params), strict=True):
+            assert came is theta
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda params: params[:1],
+        lambda params: [W for W, _ in params],
+        lambda params: [(b, W) for W, b in params],
+        lambda params: [(W, b, b) for W, b in params],
+        lambda params: None,
+    ],
+)
+def test_what_is_not_like_the_parameters_ends_the_criterion(spoil):
+    params = random_params(Cases(0), (2, 3, 2))
+    with pytest.raises(Unmet):
+        like_params(Expectations(Criterion("toy"), LocalStudent({})), spoil(params), params)

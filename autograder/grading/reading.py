@@ -1,0 +1,135 @@
+"""From a file that a stranger handed in to its cells, whatever the file holds.
+
+Of a cell only its kind, its text, its pictures and nbgrader's name for it are taken, so that nothing else in
+a stranger's notebook (outputs, metadata, formats of the past and of the future) reaches what follows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.dependencies import mentions
+
+LARGEST = 100_000_000  # bytes of a file; a chapter with all its figures has a hundredth of that
+MOST_PARTS = 1_000_000  # lists and dictionaries in a file; in memory they are much larger than as text
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+
+class Unreadable(Exception):
+    """A submission that is not a notebook that can be graded; the message says why, in one line."""
+
+
+@dataclass(eq=False)
+class StudentCell:
+    """A cell as it was handed in; `place` is that of the released cell that it is, if it is one."""
+
+    kind: str  # code, markdown or raw
+    source: str
+    grade_id: str = ""
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+    place: int | None = None
+
+    @cached_property
+    def defines(self) -> set[str]:
+        """The names that the cell defines at its top level."""
+        return set(mentions([self.source])) if self.kind == "code" else set()
+
+
+def read(path: Path) -> tuple[list[StudentCell], list[str]]:
+    """The cells of the notebook in `path`, and a line for whatever somebody should know.
+
+    Raises Unreadable, never anything else, whatever the file holds.
+    """
+    try:
+        raw = _bytes(path)
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from error
+    text, lines = _decoded(raw)
+    return [cell for cell in map(_cell, _cells(text)) if cell is not None], lines
+
+
+def _bytes(path: Path) -> bytes:
+    if any(part.is_symlink() for part in (path, *path.parents[:2])):
+        raise Unreadable("the submission is a link, which is not followed")
+    if not path.exists():
+        others = sorted(other.name for other in path.parent.glob("*.ipynb"))
+        raise Unreadable(
+            f"there is no {path.name}" + (f", but there is {', '.join(others[:3])}" if others else "")
+        )
+    if not path.is_file():
+        raise Unreadable(f"{path.name} is not a file")
+    if (size := path.stat().st_size) > LARGEST:
+        raise Unreadable(f"the file has {size / 1e6:.0f} MB, and more than {LARGEST / 1e6:.0f} are not read")
+    return path.read_bytes()
+
+
+def _decoded(raw: bytes) -> tuple[str, list[str]]:
+    """The text: JSON's encodings, and what can be read of any other."""
+    if not raw.strip():
+        raise Unreadable("the file is empty")
+    encoding = json.detect_encoding(raw)
+    try:
+        return raw.decode(encoding), []
+    except UnicodeDecodeError:
+        return raw.decode(encoding, "replace"), ["the file is not UTF-8, and some of its letters are lost"]
+
+
+def _cells(text: str) -> list[Any]:
+    """What the notebook says of its cells, in format 4 or in format 3, which had worksheets."""
+    if text.count("{") + text.count("[") > MOST_PARTS:
+        raise Unreadable("the file is not a notebook: it has too many parts")
+    try:
+        # as float an integer of any length can be read; the letters of `strict` appear in damaged files
+        content = json.loads(text, parse_int=float, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"the file is not a notebook: {str(error).splitlines()[0]}") from error
+    content = content if isinstance(content, dict) else {}
+    cells = content.get("cells")
+    if isinstance(worksheets := content.get("worksheets"), list):
+        cells = [c for sheet in worksheets if isinstance(sheet, dict) for c in sheet.get("cells") or ()]
+    if not isinstance(cells, list):
+        raise Unreadable("the file is not a notebook: it holds no cells")
+    return cells
+
+
+def _cell(told: Any) -> StudentCell | None:
+    if not isinstance(told, dict):
+        return None
+    kind = told.get("cell_type")
+    source = _text(told.get("source", told.get("input")))  # format 3 called that of a code cell its input
+    nbgrader = _dict(_dict(told.get("metadata")).get("nbgrader"))
+    return StudentCell(
+        kind if kind in ("code", "markdown") else "raw",
+        source,
+        _text(nbgrader.get("grade_id")),
+        _pictures(_dict(told.get("attachments"))),
+    )
+
+
+def _pictures(attachments: dict) -> dict[str, dict[str, str]]:
+    found = {}
+    for name, forms in attachments.items():
+        forms = {mime: _text(data) for mime, data in _dict(forms).items() if mime in PICTURES}
+        if forms and all(BASE64.fullmatch(data) for data in forms.values()):
+            found[_text(name)] = forms
+    return found
+
+
+def _text(told: Any) -> str:
+    """A text, or a list of its lines, as a text that can be written and compiled."""
+    if isinstance(told, list):
+        told = "".join(line for line in told if isinstance(line, str))
+    if not isinstance(told, str):
+        return ""
+    told = told.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return told.encode("utf-8", "replace").decode("utf-8")
+
+
+def _dict(told: Any) -> dict:
+    return told if isinstance(told, dict) else {}
