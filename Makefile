@@ -6,11 +6,11 @@ CHAPTER ?= 02_softmax_cross_entropy
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: demo test lab build lint bench lock clean help
+.PHONY: demo test lab build pictures lint bench lock clean help
 
 help:  ## show this list
 	@echo "make TARGET   (each sets up .venv when it is missing or stale)"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1 \2/p' Makefile | awk '{ printf "  %-6s ", $$1; $$1 = ""; print }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1 \2/p' Makefile | awk '{ printf "  %-8s ", $$1; $$1 = ""; print }'
 
 # The jail needs bubblewrap. The demo installs it where it may, and where it cannot be had grades its own, harmless class without.
 demo: $(READY)  ## grade a sample class of chapter 2: marks, feedback, class report
@@ -38,6 +38,9 @@ lab: $(READY)  ## open the course in JupyterLab, on copies of the notebooks in w
 
 build: $(READY)  ## build notebooks/ and solutions/ from chapters/
 	@$(BIN)/autograder build
+
+pictures: $(READY)  ## draw the pictures of the README from solutions/
+	@$(BIN)/python docs/pictures.py
 
 lint: $(READY)  ## check style and format
 	@$(BIN)/ruff check

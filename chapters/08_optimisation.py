@@ -44,12 +44,12 @@ plots.use_style()
 # | symbol | in code | shape | meaning |
 # |---|---|---|---|
 # | $X$, $y$ | `X`, `y` | (N, D), (N,) | all examples, one in each row, and their classes |
-# | $\theta$ | `params` or `theta` | list of pairs, or (P,) | all parameters; `params[k-1]` is the pair $(W^{(k)}, b^{(k)})$ |
-# | $J(\theta)$ | `objective` | a number | what we minimise: mean loss + $\lambda \sum_k \lVert W^{(k)} \rVert_F^2$ |
+# | $\theta$ | `params` or `theta` | list, or (P,) | all parameters; `params[k-1]` is $(W^{(k)}, b^{(k)})$ |
+# | $J(\theta)$ | `objective` | a number | what we minimise: mean loss + $\lambda\Omega$ |
 # | $\nabla$ | `grads` or `gradient` | as $\theta$ | gradient of $J$, on all examples or on some |
 # | $\alpha$, $\alpha_t$ | `alpha` | a number | learning rate, and learning rate of update $t$ |
 # | $\delta$ | `delta` | a number | decrease constant |
-# | $\bar\nabla$, $\beta$ | `velocity`, `beta` | as $\theta$; a number | momentum: a decaying sum of gradients, and its decay |
+# | $\bar\nabla$, $\beta$ | `velocity`, `beta` | as $\theta$; number | decaying sum of gradients; its decay |
 # | $B$ | `batch_size` | a number | how many examples are in a mini-batch |
 # | $H$ | `hessian` | (P, P) | second derivatives $\partial^2 J / \partial\theta_i\,\partial\theta_j$ |
 # | $H_k$ | | a number | how many units hidden layer $k$ has |
@@ -177,7 +177,7 @@ def descend_from(start, alpha=0.5, steps=400):
     return np.array(path)
 
 
-starts = {(-3.6, 1.0): "#ffffff", (0.1, -0.1): plots.SKY, (-0.1, 0.1): plots.ORANGE}
+starts = {(-3.6, 1.0): "white", (1.5, -3.6): plots.SKY, (0.1, -0.1): plots.ORANGE}
 figure, ax = plt.subplots(figsize=(6.4, 5.6), layout="constrained")
 draw_landscape(ax)
 ax.plot(w_axis, w_axis, ":", color="white", linewidth=1)
@@ -186,28 +186,31 @@ for (start, colour), marker in zip(starts.items(), "osD"):
     ax.plot(*path.T, "-", color=colour)
     ax.plot(*path[0], marker, color=colour)
     ax.plot(*path[-1], "*", color=colour, markersize=15, markeredgecolor="black")
-ax.set_title("Two valleys, mirror images of each other: which one depends on the start")
+ax.set_title("Two equal valleys and a worse one: the start decides")
 plt.show()
 
 # %% [markdown]
-# *Figure: the loss over the two weights, both from −4 to 4. There are two dark valleys, one below the
-# diagonal near (2.3, −1.3), one above it near (−1.3, 2.3). On the lower left and the upper right the
-# surface is high. Three paths of gradient descent are drawn: two begin close together near the middle, on
-# both sides of the dotted diagonal, and end in different valleys; one begins on the left and ends in the
-# upper valley.*
+# *Figure: the loss over the two weights, both from −4 to 4. It is lowest, 0.336, in two valleys, near
+# (2.3, −1.3) below the dotted diagonal and near (−1.3, 2.3) above it. A third, shallower valley lies on
+# the diagonal at (1.6, 1.6); its loss is 0.402. There is a hilltop near (−0.35, −0.35), and the surface
+# rises towards the lower left. Three paths of gradient descent are drawn, from the left, from below and
+# from near the hilltop. Each ends in another valley, the last one in the shallow one.*
 #
-# Three things to see.
+# Four things to see.
 #
-# - **The loss is not convex.** Draw a straight line from one valley to the other: it crosses a ridge.
-# - **There is no *single* best solution.** The picture is its own mirror image along the diagonal. Both
-#   valleys have exactly the same depth.
-# - **There are flat places.** On the lower left the gradient is small although the loss is large. Such a
-#   **plateau** is where a unit is saturated: its tanh has no slope left. At the crossing between the valleys
-#   the gradient is exactly zero, although it is no minimum: a **saddle**.
+# - **The loss is not convex.** Draw a straight line from one deep valley to the other: it crosses a ridge.
+# - **There is no *single* best solution.** The picture is its own mirror image along the diagonal. The two
+#   deep valleys have exactly the same depth.
+# - **There is a local minimum** that is worse. On the diagonal both hidden units do the same thing, and a
+#   walk that begins on it never leaves it (chapter 7). This one began beside it, and was caught all the
+#   same.
+# - **There are flat places** that are no minima: the hilltop, and two passes between the valleys, where the
+#   surface falls to two sides and rises to the other two. Such a point is called a **saddle**. And if you
+#   leave the picture on the lower left, you come to a **plateau**: at $(-12, -12)$ the loss is 2.09, but the
+#   gradient has a length of 0.0005. The units are saturated, their tanh has hardly any slope left.
 #
-# In this picture both minima are equally good. In larger networks there are also local minima that are worse
-# than others, and plateaus and saddles by the thousand. Gradient descent promises a place where the gradient
-# vanishes, and no more than that.
+# Gradient descent promises a place where the gradient vanishes, and no more than that. In larger networks
+# there are local minima, plateaus and saddles by the thousand.
 
 # %% [markdown]
 # ### Why the mirror?
@@ -469,7 +472,7 @@ measured_once = np.array([9948, 5844, 3119, 1752, 1111, 775, 627, 540, 503])  # 
 
 
 def measure(B):
-    """The shortest time (µs) of the three products of a layer, divided by B, of what fits into half a second."""
+    """The shortest time (µs) of the three products of a layer, for each of B examples."""
     rng = np.random.default_rng(0)
     W, h, grad_a = (rng.standard_normal(shape) for shape in ((2048, 2048), (B, 2048), (B, 2048)))
     shortest, end = np.inf, time.perf_counter() + 0.5
@@ -492,13 +495,14 @@ def draw_cost(computer):
     )
     left.loglog(sizes, 1 / sizes + 2 / 2048, "o-", base=2)
     left.set_title("counted: $1/B + 1/H + 1/D$", fontweight="normal")
-    right.loglog(sizes, times, "s-", color=plots.GREEN, base=2)
-    right.set(ylabel="time for each example (µs)")
+    right.semilogx(sizes, times, "s-", color=plots.GREEN, base=2)
+    right.set(ylabel="time for each example (µs)", yscale="log")
     right.set_title(f"measured on {computer}", fontweight="normal")
     for ax, numbers, digits in ((left, 1 / sizes + 2 / 2048, ".2g"), (right, times, ".0f")):
         for k in (0, len(sizes) - 1):
             ax.annotate(f"{numbers[k]:{digits}}", (sizes[k], numbers[k]), (8, 8), textcoords="offset points")
-        ax.margins(0.12)
+        ax.margins(0.15)
+        ax.set_xticks(sizes, sizes)
     return figure
 
 
@@ -539,7 +543,10 @@ widgets.explore(
 
 # %% exercise="minibatches"
 def minibatches(n, size, rng):
-    """A list of index arrays: 0 … n−1 in a random order from rng, in pieces of `size`, the last maybe smaller."""
+    """A list of index arrays: 0 … n−1 in a random order from rng, in pieces of `size`.
+
+    The last piece may be smaller, but is not empty.
+    """
     ### BEGIN SOLUTION
     order = rng.permutation(n)
     return [order[start : start + size] for start in range(0, n, size)]
@@ -587,7 +594,8 @@ check("minibatches")
 #     \sigma\, \mathbb{E}[\theta_t \xi_t] + \alpha_t^2 \sigma^2\, \mathbb{E}\,\xi_t^2 && \text{square, then
 #     take the mean} \\
 # &= (1 - \alpha_t h)^2\, \mathbb{E}\,\theta_t^2 + \alpha_t^2 \sigma^2
-#     && \mathbb{E}[\theta_t \xi_t] = \mathbb{E}\,\theta_t\, \mathbb{E}\,\xi_t = 0,\;\; \mathbb{E}\,\xi_t^2 = 1
+#     && \mathbb{E}[\theta_t \xi_t] = \mathbb{E}\,\theta_t\, \mathbb{E}\,\xi_t = 0, \text{ and }
+#     \mathbb{E}\,\xi_t^2 = 1
 # \end{aligned}$$
 #
 # Every step shrinks what is there and adds $\alpha_t^2 \sigma^2$ of fresh noise. With a *constant* rate the
@@ -682,11 +690,11 @@ plt.show()
 # about 1.9 from the tenth update on. With $t^{-0.25}$ it falls slowly. With $t^{-0.75}$ it falls furthest, to
 # below 0.04.*
 #
-# The constant rate settles exactly where the formula says. $t^{-2}$ never gets there: after ten updates it
-# hardly moves. Note also what happens *early*: up to update 20 the constant rate is as good as any. So it is
-# wise to keep a fixed rate for the first updates and let it fall later. And to be fair to $t^{-0.25}$: in
-# this convex example it does arrive in the end, far more slowly. The conditions are *sufficient*. They do not
-# say that everything else fails.
+# The constant rate settles exactly where the formula says. $t^{-2}$ never gets there: after ten updates
+# it hardly moves. Note also what happens *early*: between the updates 5 and 15 the two rates that fall
+# least are ahead. So it is wise to keep a fixed rate for the first updates and let it fall later. And to
+# be fair to $t^{-0.25}$: in this convex example it does arrive in the end, far more slowly. The
+# conditions are *sufficient*. They do not say that everything else fails.
 
 # %% [markdown]
 # ### Two schedules
@@ -763,8 +771,9 @@ check("power_decay")
 # little below 0.30 and the trembling become smaller. To have begun with a small rate would have been worse:
 # the way into the valley would have taken longer.
 #
-# With the full batch there is no noise, $\sigma = 0$, so for a smooth objective a constant rate that is small
-# enough ($\alpha h < 2$ for the largest curvature $h$) converges. The rate needs to fall because of the noise.
+# With the full batch there is no noise, $\sigma = 0$, so for a smooth objective a constant rate that is
+# small enough ($\alpha h < 2$ for the largest curvature $h$) converges. The rate needs to fall because of
+# the noise.
 #
 # **Mark scheme** (3 points). 1 point: both conditions explained (reach; noise that dies out), each with a
 # rate that breaks it alone. 1 point: the friend hovers because of gradient noise; let the rate fall (or
@@ -804,8 +813,8 @@ check("power_decay")
 # **In a ravine** the walker jumps from wall to wall, and the gradient across it changes its sign every time:
 # $\nabla, -\nabla, \nabla, \dots$ The same series with $-\beta$:
 #
-# $$\bar\nabla^{(t)} = \pm (1 - \beta + \beta^2 - \dots)\, \nabla \;\longrightarrow\; \pm \frac{1}{1 + \beta}\,
-#     \nabla.$$
+# $$\bar\nabla^{(t)} = \pm (1 - \beta + \beta^2 - \dots)\, \nabla \;\longrightarrow\; \pm
+#     \frac{1}{1 + \beta}\, \nabla.$$
 #
 # With $\beta = 0.9$ that is about half. *What the gradients agree on is amplified, what they disagree on is
 # damped.*
@@ -824,7 +833,7 @@ check("power_decay")
 
 # %% exercise="momentum_step"
 def momentum_step(velocity, grads, beta):
-    """The new ∇̄ = ∇ + β∇̄, a list of pairs like grads, in new arrays; velocity is the old ∇̄, zeros at first."""
+    """The new ∇̄, ∇ + β∇̄, a list of pairs like grads in new arrays; velocity is the old ∇̄, zeros first."""
     ### BEGIN SOLUTION
     return [
         (grad_W + beta * old_W, grad_b + beta * old_b)
@@ -843,7 +852,7 @@ check("momentum_step")
 # %% tags=["demo"]
 cross = {0.0: "-", 0.5: "--", 0.9: "-."}
 figure, (left, right) = plots.axes(
-    "Momentum crosses the plateau in a tenth of the time", "θ", "loss J(θ)", ncols=2, figsize=(10, 4)
+    "With momentum 0.9 the plateau takes an eighth of the time", "θ", "loss J(θ)", ncols=2, figsize=(10, 4)
 )
 hill = np.linspace(-6, 8, 300)
 left.plot(hill, 1 / (1 + np.exp(-hill)), "-", color="black")
@@ -856,15 +865,16 @@ for beta, line in cross.items():
         losses.append(height)
         speed = height * (1 - height) + beta * speed
         theta -= 0.2 * speed
-    right.plot(losses, line, label=f"β = {beta}: {len(losses)} updates")
-right.set(xlabel="update", ylabel="loss J(θ)")
-right.legend()
+    right.plot(losses, line)
+    right.text(len(losses) + 25, 0.6, f"β = {beta}:\n{len(losses):,}\nupdates")
+right.set(xlabel="update", ylabel="loss J(θ)", xlim=(-50, 2700), ylim=(0, 1.05))
 plt.show()
 
 # %% [markdown]
 # *Figure: on the left the loss, a flat plateau on the right side of the picture that falls off around 0, and
 # the start at θ = 6. On the right the loss against the number of updates with α = 0.2. Without momentum it
-# stays near 1 for about 2,000 updates; with β = 0.5 it falls after half of that, with β = 0.9 after about 240.*
+# stays near 1 for about 2,000 updates; with β = 0.5 it falls after half of that, with β = 0.9
+# after 249.*
 #
 # And a ravine: a quadratic that is 30 times as steep across as along.
 
@@ -876,7 +886,7 @@ figure, panels = plt.subplots(ncols=2, figsize=(10, 3.7), layout="constrained")
 figure.suptitle(
     "In a ravine, momentum damps the zigzag and hurries along", x=0.01, ha="left", fontweight="bold"
 )
-for ax, beta in zip(panels, (0.0, 0.8)):
+for ax, beta in zip(panels, (0.0, 0.6)):
     point, speed = np.array([-10.0, 1.5]), np.zeros(2)
     path = [point]
     for _ in range(30):
@@ -893,9 +903,11 @@ plt.show()
 
 # %% [markdown]
 # *Figure: two contour plots of a long, narrow valley with its minimum at the origin and 30 updates with α =
-# 0.06. Without momentum the path zigzags between the walls with slowly shrinking jumps and has covered
-# four fifths of the way. With β = 0.8 it overshoots a little at first, then runs along the valley to the
-# minimum.*
+# 0.06 from (−10, 1.5). Without momentum the path zigzags between the walls with shrinking jumps and is still
+# at −1.6 after 30 updates; its loss is 1.2. With β = 0.6 it reaches the minimum; its loss is 0.000017.*
+#
+# Where is the limit? With too much momentum the ball rolls through the minimum and up on the other side. Put
+# 0.8 and 0.95 into the cell above and look.
 
 # %% [markdown]
 # ## 8.6 Newton's method
@@ -938,9 +950,9 @@ plt.show()
 # &\approx \frac{1}{2\varepsilon} \Bigl( \frac{\partial f}{\partial\theta_j}(\theta + \varepsilon e_i) -
 #     \frac{\partial f}{\partial\theta_j}(\theta - \varepsilon e_i) \Bigr) && \text{central difference in }
 #     \theta_i \\
-# &\approx \frac{f(\theta + \varepsilon e_i + \varepsilon e_j) - f(\theta + \varepsilon e_i - \varepsilon e_j) -
-#     f(\theta - \varepsilon e_i + \varepsilon e_j) + f(\theta - \varepsilon e_i - \varepsilon
-#     e_j)}{4\varepsilon^2} && \text{and in } \theta_j
+# &\approx \frac{f(\theta + \varepsilon e_i + \varepsilon e_j) - f(\theta + \varepsilon e_i -
+#     \varepsilon e_j) - f(\theta - \varepsilon e_i + \varepsilon e_j) + f(\theta - \varepsilon e_i -
+#     \varepsilon e_j)}{4\varepsilon^2} && \text{and in } \theta_j
 # \end{aligned}$$
 #
 # Which step? We divide by $\varepsilon^2$ now, so the round-off of about $10^{-16}$ becomes
@@ -986,7 +998,7 @@ check("numerical_hessian")
 
 # %% exercise="newton_step"
 def newton_step(theta, gradient, hessian):
-    """θ − H⁻¹∇, (P,), for theta (P,), gradient (P,) and a symmetric hessian (P, P); ValueError if singular."""
+    """θ − H⁻¹∇, (P,), for theta and gradient (P,) and a symmetric hessian (P, P); ValueError if singular."""
     ### BEGIN SOLUTION
     rank = np.linalg.matrix_rank(hessian)
     if rank < len(theta):
@@ -1001,31 +1013,40 @@ check("newton_step")
 # %% [markdown]
 # ### Where it shines, and where it fails
 #
-# Let it loose on our landscape, with your two functions, from four starting points. What will it do at each?
+# Let it loose on our landscape, with your two functions, from five starting points. What will it do at each?
 
 # %% tags=["demo"]
-second = np.array(
-    [[numerical_hessian(tiny_loss, np.array([w1, w2])) for w1 in w_axis[::4]] for w2 in w_axis[::4]]
-)
-convex = np.linalg.eigvalsh(second).min(axis=-1) > 0
+slopes = np.gradient(landscape, w_axis, w_axis)  # along w2, along w1
+second = [[np.gradient(slope, w_axis, axis=axis) for axis in (0, 1)] for slope in slopes]
+convex = np.linalg.eigvalsh(np.moveaxis(second, (0, 1), (2, 3))).min(axis=-1) > 0
 
 figure, ax = plt.subplots(figsize=(6.8, 5.8), layout="constrained")
 draw_landscape(ax)
-ax.contour(w_axis[::4], w_axis[::4], convex, [0.5], colors=plots.ORANGE, linewidths=2.5, linestyles="--")
-for start, marker in zip([(1.9, -1.6), (2.3, 1.6), (0.2, -0.4), (-1.6, 3.6)], "osD^"):
+ax.contour(w_axis, w_axis, convex, [0.5], colors=plots.ORANGE, linewidths=2.5, linestyles="--")
+for start, marker in zip([(1.9, -1.6), (2.3, 1.6), (0.4, 2.0), (0.2, -0.4), (-1.6, 3.6)], "osvD^"):
     path = [np.array(start)]
     for _ in range(6):
         path.append(newton_step(path[-1], tiny_gradient(path[-1]), numerical_hessian(tiny_loss, path[-1])))
     path = np.array(path)
     ax.plot(*path.T, "-", color="white", marker=marker, markersize=6, markeredgecolor="black")
     print(f"from {start}: loss {tiny_loss(path[0]):.3f} -> {tiny_loss(path[-1]):.3f} at {path[-1].round(2)}")
-ax.set_title("Newton goes to the nearest flat place, whatever it is")
+ax.set_title("Newton goes to a flat place, whatever it is, or astray")
 plt.show()
 
 # %% [markdown]
-# *Figure: NEWTONALT*
+# *Figure: the landscape again. Dashed lines enclose the regions in which both eigenvalues of the Hessian
+# are positive; the three valleys lie in such regions. Newton's method is drawn from five points. Two
+# walks reach a valley within a few steps. One ends on the pass near (0.2, 2.2), one on the hilltop near
+# (−0.35, −0.35). The fifth begins in the upper valley's own region, overshoots by far, and leaves the
+# picture.*
 #
-# NEWTONTEXT
+# - From (1.9, −1.6) and (2.3, 1.6): three steps, and it is in the valley to two decimals. No learning
+#   rate, no trembling. This is Newton's method as it should be.
+# - From (0.4, 2.0) it goes to the **saddle**, and stays there.
+# - From (0.2, −0.4) it climbs to the **top of the hill**: the loss rises from 0.971 to 1.024. To the
+#   formula a hilltop is as good as a valley, since the gradient vanishes on both.
+# - From (−1.6, 3.6) it gets lost. The curvature there is positive but tiny in one direction (0.015), so the
+#   parabola that it believes in has its bottom far away, where the true landscape looks quite different.
 #
 # The slides say: practical only if there are few parameters, "so we can invert the Hessian", and if the
 # objective is "locally convex, so the Hessian is invertible". The first is a matter of counting:
@@ -1054,9 +1075,9 @@ for P in (10, 1000, 100_000, 10_000_000):
 # Everything is there. Put it together: epochs of mini-batches, a penalty, momentum.
 #
 # 1. Begin with $\bar\nabla = 0$.
-# 2. In every epoch, deal the examples out anew. For every mini-batch: the gradient of the objective (the mean
-#    loss of the batch, and λΩ), the new $\bar\nabla$, the new $\theta$. The velocity is carried over from batch to batch and from
-#    epoch to epoch.
+# 2. In every epoch, deal the examples out anew. For every mini-batch: the gradient of the objective (the
+#    mean loss of the batch, and λΩ), the new $\bar\nabla$, the new $\theta$. The velocity is carried over
+#    from batch to batch and from epoch to epoch.
 # 3. At the end of every epoch, write down the objective on **all** of $X$.
 #
 # `regularised_loss` gives the objective and its gradients for whatever examples you hand it (use "l2").
@@ -1073,9 +1094,9 @@ for P in (10, 1000, 100_000, 10_000_000):
 
 # %% exercise="train"
 def train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
-    """(params, history): SGD with momentum on mean loss + λΣ‖W‖²; history[e] is that on all of X after epoch e.
+    """(params, history): SGD with momentum on mean loss + λΣ‖W‖²; history[e]: on all of X after epoch e.
 
-    X (N, D), y (N,); new mini-batches from rng in every epoch; ∇̄ is zero at first and carried over the epochs.
+    X (N, D), y (N,). New mini-batches from rng in every epoch. ∇̄ is zero at first and carried over.
     """
 
     ### BEGIN SOLUTION
@@ -1138,10 +1159,10 @@ figure.suptitle(
     ha="left",
     fontweight="bold",
 )
-for name, (_, history) in trained.items():
-    left.semilogy(range(len(history)), history, label=name)
+for (name, (_, history)), place in zip(trained.items(), [(60, 0.86), (62, 0.42), (58, 0.072)]):
+    left.semilogy(range(len(history)), history)
+    left.text(*place, name)
 left.set(xlabel="epoch", ylabel="objective on all examples")
-left.legend()
 
 best = trained["mini-batches of 20, momentum 0.9"][0]
 side = np.linspace(-2.3, 2.3, 200)
@@ -1151,15 +1172,22 @@ right.contourf(side, side, predicted, [-0.5, 0.5, 1.5, 2.5], colors=["#cfe3f1", 
 for label, (colour, marker) in enumerate(zip((plots.BLUE, plots.ORANGE, plots.GREEN), "os^")):
     right.plot(*X_spiral[y_spiral == label].T, marker, color=colour, markersize=3.5, linestyle="")
 right.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
-wrong = np.mean(logits_of(best, X_spiral, np.tanh).argmax(axis=1) != y_spiral)
-right.set_title(f"with momentum: {wrong:.1%} of the examples wrong", fontweight="normal")
+wrong = np.count_nonzero(logits_of(best, X_spiral, np.tanh).argmax(axis=1) != y_spiral)
+right.set_title(f"with momentum: {wrong} of 300 wrong", fontweight="normal")
 right.grid(False)
 plt.show()
 
 # %% [markdown]
-# *Figure: TRAINALT*
+# *Figure: on the left the objective on a logarithmic axis against the epoch. With the full batch it falls to
+# 0.78 and hardly moves any more; with mini-batches of 20 it falls to 0.11; with momentum as well it falls
+# steeply, jumping a little, and reaches 0.043. On the right the three spirals and, as coloured regions, the
+# classes that the last network predicts; no example is on the wrong side.*
 #
-# TRAINTEXT
+# In 150 epochs the full batch makes 150 steps, the mini-batches make 2,250. Momentum makes each of them up to
+# ten times as long. All three have looked at every example 150 times.
+#
+# That the curve with momentum jumps is the noise of section 8.4, at ten times the length of step. Which tool
+# from that section would calm it?
 
 # %% [markdown]
 # ### Your own walk
@@ -1209,7 +1237,10 @@ widgets.explore(
 )
 
 # %% [markdown]
-# *Figure: WALKALT*
+# *Figure: on the left the landscape with the path of 200 updates that begins at (−3.6, 1) and ends, after
+# some wandering, in the upper deep valley. On the right the loss on all 40 examples after each of 25
+# epochs; with α = 0.32, β = 0.5 and batches of 5 it has reached the lowest point of the landscape after
+# six epochs and trembles just above it.*
 
 # %% [markdown]
 # ## What to remember
@@ -1222,8 +1253,8 @@ widgets.explore(
 #   $1/B + 1/H + 1/D$. Tens to hundreds of examples are a good compromise.
 # - **Rates**: $\sum\alpha_t = \infty$ to get there, $\sum\alpha_t^2 < \infty$ to come to rest. For
 #   $t^{-p}$ that is $\tfrac12 < p \le 1$.
-# - **Momentum** is a decaying *sum* of gradients. Agreement is multiplied by up to $1/(1-\beta)$, disagreement
-#   by $1/(1+\beta)$.
+# - **Momentum** is a decaying *sum* of gradients. Agreement is multiplied by up to $1/(1-\beta)$,
+#   disagreement by $1/(1+\beta)$.
 # - **Newton** is exact on a quadratic. Elsewhere it goes to the nearest stationary point of any kind, and it
 #   needs $P^2$ numbers.
 #
@@ -1237,17 +1268,18 @@ widgets.explore(
 #   momentum and Newton's method: Hugo Larochelle, *Neural networks: Training neural networks – empirical risk
 #   minimization*, Université de Sherbrooke, with the slides on model selection and optimisation at its end.
 # - The loop over epochs and examples: the same slides.
-# - Gradient descent for the logistic unit, and that convergence is not guaranteed without convexity: Shubhendu
-#   Trivedi and Risi Kondor, *Feedforward Networks and Backpropagation*, lecture 3 of CMSC 35246 Deep Learning,
-#   University of Chicago, 3 April 2017.
+# - Gradient descent for the logistic unit, and that convergence is not guaranteed without convexity:
+#   Shubhendu Trivedi and Risi Kondor, *Feedforward Networks and Backpropagation*, lecture 3 of CMSC 35246
+#   Deep Learning, University of Chicago, 3 April 2017.
 #
-# **What is made more exact here.** Larochelle's slides call $\bar\nabla$ an exponentially decaying average; with
-# $\bar\nabla = \nabla + \beta\bar\nabla$ it is a decaying sum, which changes the length of the steps. They give
-# local convexity as the reason why the Hessian is invertible; neither follows from the other, and what is
-# needed is a positive definite Hessian. The two conditions are sufficient under further assumptions (bounded
-# noise, a well-behaved objective), not necessary. Momentum is written there for one example without the
-# penalty; here $\nabla$ is the gradient of the whole objective on a mini-batch. Trivedi and Kondor call the
-# learning rate η "the weight decay" (chapter 4); weight decay is the penalty.
+# **What is made more exact here.** Larochelle's slides call $\bar\nabla$ an exponentially decaying
+# average; with $\bar\nabla = \nabla + \beta\bar\nabla$ it is a decaying sum, which changes the length of
+# the steps. They give local convexity as the reason why the Hessian is invertible; neither follows from
+# the other, and what is needed is a positive definite Hessian. The two conditions are sufficient under
+# further assumptions (bounded noise, a well-behaved objective), not necessary. Momentum is written there
+# for one example without the penalty; here $\nabla$ is the gradient of the whole objective on a
+# mini-batch. Trivedi and Kondor call the learning rate η "the weight decay" (chapter 4); weight decay is
+# the penalty.
 
 # %% [markdown]
 # ## Further reading

@@ -29,12 +29,16 @@ SECONDS_PER_CALL = 10.0
 
 @dataclass(frozen=True)
 class Call:
-    """One question to a student: an answer's name with its arguments, or a probe that runs beside answers."""
+    """One question to a student: an answer's name with its arguments, or a probe that runs beside answers.
+
+    Of a probe's arguments only the first `shown` are the answer's own (all of them, if it is None).
+    """
 
     name: str
     args: tuple = ()
     kwargs: dict = field(default_factory=dict)
     probe: Callable | None = None
+    shown: int | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -91,11 +95,11 @@ class Student:
     def ask(self, name: str, *args, **kwargs):
         return self._value(Call(name, args, kwargs))
 
-    def probe(self, probe: Callable, name: str, *args, **kwargs):
+    def probe(self, probe: Callable, name: str, *args, shown: int | None = None, **kwargs):
         """Run the course's own function `probe(answers, *args)` where the answers are, a mapping of names to
-        functions; `name` is the exercise it looks at.
+        functions; `name` is the exercise it looks at. A report shows the first `shown` arguments.
         """
-        return self._value(Call(name, args, kwargs, probe))
+        return self._value(Call(name, args, kwargs, probe, shown))
 
     def perform(self, call: Call) -> Answer:
         """Carry out one call and report it. The only thing that differs between kinds of students."""

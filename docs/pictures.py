@@ -11,6 +11,7 @@ from PIL import Image, PngImagePlugin
 
 ROOT = Path(__file__).parents[1]
 WIDTH = 320  # pixels
+COLOURS = 256  # a palette keeps a picture below 60 kB
 
 # chapter: the heading above the figure, and which of the figures under that heading, from 0
 FIGURES = {
@@ -20,6 +21,8 @@ FIGURES = {
     "04_backpropagation": ("4.1 Who influences whom?", 0),
     "05_flow_graphs": ("5.5 Back through the graph", 0),
     "06_regularisation": ("6.9 Bias and variance", 1),
+    "07_initialisation": ("7.7 Ten layers, five schemes, two kinds of units", 3),
+    "08_optimisation": ("8.1 What does the landscape look like?", 0),
 }
 
 
@@ -59,13 +62,14 @@ def source(chapter: str) -> str | None:
 
 
 def draw(chapter: str) -> None:
-    """Scale the chosen figure to WIDTH and write it."""
+    """Scale the chosen figure to WIDTH, with COLOURS colours, and write it."""
     png = chosen(chapter)
     figure = Image.open(io.BytesIO(png)).convert("RGB")
     small = figure.resize((WIDTH, round(figure.height * WIDTH / figure.width)), Image.Resampling.LANCZOS)
     information = PngImagePlugin.PngInfo()
     information.add_text("Source", digest(png))
-    small.save(path(chapter), optimize=True, pnginfo=information)
+    palette = small.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette.save(path(chapter), optimize=True, pnginfo=information)
 
 
 if __name__ == "__main__":

@@ -117,12 +117,16 @@ class Work:
                     self._pair(place, strangers[0])
 
     def put_back_what_is_missing(self) -> None:
-        """Checks, written answers and given code go behind the released cell that they stood behind."""
+        """Given code goes before all that came after it, anything else behind what it followed."""
         for place, original in enumerate(self.originals):
             if place in self.found or not _is_needed(original):
                 continue
-            before = max((known for known in self.found if known < place), default=None)
-            index = 0 if before is None else self.cells.index(self.found[before]) + 1
+            stands = {known: self.cells.index(cell) for known, cell in self.found.items()}
+            if _is_graded(original):
+                before = max((known for known in stands if known < place), default=None)
+                index = 0 if before is None else stands[before] + 1
+            else:
+                index = min((at for known, at in stands.items() if known > place), default=len(self.cells))
             self.cells.insert(index, StudentCell(original.cell_type, original.source))
             self._pair(place, self.cells[index])
 

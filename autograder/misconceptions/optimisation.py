@@ -60,7 +60,8 @@ def learning_rate_forgotten(params, grads, alpha):
 
 @misconception(
     sgd_step,
-    hint="`W -= …` writes into the array that you were given. Whoever gave it to you still needs the old values.",
+    hint="`W -= …` writes into the array that you were given. Whoever gave it to you still needs the old "
+    "values.",
 )
 def steps_in_place(params, grads, alpha):
     for (W, b), (grad_W, grad_b) in zip(params, grads, strict=True):
@@ -71,8 +72,8 @@ def steps_in_place(params, grads, alpha):
 
 @misconception(
     sgd_step,
-    hint="You use the direction of the gradient and not its length. Near a minimum the gradient is short: should"
-    " the step be?",
+    hint="You use the direction of the gradient and not its length. Near a minimum the gradient is short: "
+    "should the step be?",
 )
 def gradient_of_length_one(params, grads, alpha):
     length = np.sqrt(sum(np.sum(grad**2) for pair in grads for grad in pair))
@@ -122,8 +123,8 @@ def _cut(order, size):
 
 @misconception(
     minibatches,
-    hint="Your batches take the examples in the order in which they stand. Many data sets are sorted by class:"
-    " what would a batch look like?",
+    hint="Your batches take the examples in the order in which they stand. Many data sets are sorted by "
+    "class: what would a batch look like?",
 )
 def never_shuffled(n, size, rng):
     return _cut(np.arange(n), size)
@@ -140,8 +141,8 @@ def remainder_dropped(n, size, rng):
 
 @misconception(
     minibatches,
-    hint="Drawing at random for every batch takes some examples twice and others never. What must hold at the end"
-    " of an epoch?",
+    hint="Drawing at random for every batch takes some examples twice and others never. What must hold at "
+    "the end of an epoch?",
 )
 def drawn_with_replacement(n, size, rng):
     return [rng.integers(n, size=len(batch)) for batch in _cut(np.arange(n), size)]
@@ -168,8 +169,8 @@ def nearly_equal_pieces(n, size, rng):
 
 @misconception(
     minibatches,
-    hint="The order is the same at every call. Where does your chance come from: from the rng that was handed to"
-    " you?",
+    hint="The order is the same at every call. Where does your chance come from: from the rng that was "
+    "handed to you?",
 )
 def a_seed_of_its_own(n, size, rng):
     return _cut(np.random.default_rng(0).permutation(n), size)
@@ -245,8 +246,8 @@ def decrease_constant_forgotten(alpha, delta, t):
 
 @misconception(
     inverse_decay,
-    hint="A rate that falls along a straight line reaches zero, and then it is negative. What does the fraction"
-    " do instead?",
+    hint="A rate that falls along a straight line reaches zero, and then it is negative. What does the "
+    "fraction do instead?",
 )
 def straight_line(alpha, delta, t):
     return alpha * (1 - delta * t)
@@ -277,8 +278,8 @@ power_decay = _EXERCISES["power_decay"]
 
 @misconception(
     power_decay,
-    hint="The formula is right. For which δ does it break the conditions of convergence, and what should happen"
-    " then?",
+    hint="The formula is right. For which δ does it break the conditions of convergence, and what should "
+    "happen then?",
 )
 def every_exponent_accepted(alpha, delta, t):
     return alpha / t**delta
@@ -346,7 +347,8 @@ def counted_from_zero(alpha, delta, t):
 
 @misconception(
     power_decay,
-    hint="You return something for a δ that should be refused. How does Python say that an argument is wrong?",
+    hint="You return something for a δ that should be refused. How does Python say that an argument is "
+    "wrong?",
 )
 def none_for_a_refusal(alpha, delta, t):
     return alpha / t**delta if 0.5 < delta <= 1 else None
@@ -430,7 +432,7 @@ def both_at_once(p):
 
 @alternative(satisfies_conditions)
 def as_a_list_of_numpy_booleans(p):
-    return [np.bool_(1.0 >= p), np.logical_not(2 * p <= 1)]
+    return [np.bool_(p <= 1.0), np.logical_not(2 * p <= 1)]
 
 
 @alternative(satisfies_conditions)
@@ -481,8 +483,8 @@ def nothing_forgotten(velocity, grads, beta):
 
 @misconception(
     momentum_step,
-    hint="The velocity here is an average of gradients, and points uphill as they do. The minus comes later, in"
-    " the step.",
+    hint="The velocity here is an average of gradients, and points uphill as they do. The minus comes later, "
+    "in the step.",
 )
 def minus_the_gradient(velocity, grads, beta):
     return [
@@ -538,8 +540,8 @@ numerical_hessian = _EXERCISES["numerical_hessian"]
 
 @misconception(
     numerical_hessian,
-    hint="You step forwards only. Chapter 1 compared the errors of forward and central differences: how large is"
-    " yours for ε = 1e-4?",
+    hint="You step forwards only. Chapter 1 compared the errors of forward and central differences: how "
+    "large is yours for ε = 1e-4?",
 )
 def forward_differences(f, theta, eps=1e-4):
     P, steps = len(theta), eps * np.eye(len(theta))
@@ -552,7 +554,8 @@ def forward_differences(f, theta, eps=1e-4):
 
 @misconception(
     numerical_hessian,
-    hint="You have the second derivatives in each θ by itself. How does the slope in θ_i change when θ_j moves?",
+    hint="You have the second derivatives in each θ by itself. How does the slope in θ_i change when θ_j "
+    "moves?",
 )
 def diagonal_only(f, theta, eps=1e-4):
     steps = eps * np.eye(len(theta))
@@ -570,8 +573,8 @@ def outer_product_of_gradients(f, theta, eps=1e-4):
 
 @misconception(
     numerical_hessian,
-    hint="Your numbers are right, and H and Hᵀ differ in their last digits. How can you make both halves the same"
-    " number?",
+    hint="Your numbers are right, and H and Hᵀ differ in their last digits. How can you make both halves the "
+    "same number?",
 )
 def halves_that_differ(f, theta, eps=1e-4):
     steps = eps * np.eye(len(theta))
@@ -698,8 +701,8 @@ def diagonal_of_the_hessian(theta, gradient, hessian):
 
 @misconception(
     newton_step,
-    hint="NumPy complains only where it meets a pivot of exactly 0. Rounding can turn it into 1e-17, and then the"
-    " step is enormous. How can you find out before you divide?",
+    hint="NumPy complains only where it meets a pivot of exactly 0. Rounding can turn it into 1e-17, and "
+    "then the step is enormous. How can you find out before you divide?",
 )
 def trusts_in_solve(theta, gradient, hessian):
     return theta - np.linalg.solve(hessian, gradient)
@@ -715,8 +718,8 @@ def pseudo_inverse(theta, gradient, hessian):
 
 @misconception(
     newton_step,
-    hint="A small determinant does not make a matrix singular: halve a (20, 20) matrix and the determinant"
-    " falls by a million. Which property counts?",
+    hint="A small determinant does not make a matrix singular: halve a (20, 20) matrix and the determinant "
+    "falls by a million. Which property counts?",
 )
 def small_determinant_refused(theta, gradient, hessian):
     if abs(np.linalg.det(hessian)) < 1e-4:
@@ -726,8 +729,8 @@ def small_determinant_refused(theta, gradient, hessian):
 
 @misconception(
     newton_step,
-    hint="You refuse a Hessian that is not positive definite. Newton's formula may lead uphill there, but it has"
-    " a value.",
+    hint="You refuse a Hessian that is not positive definite. Newton's formula may lead uphill there, but it "
+    "has a value.",
 )
 def only_positive_definite(theta, gradient, hessian):
     if np.linalg.eigvalsh(hessian).min() < 1e-9:
@@ -774,8 +777,8 @@ permute_hidden = _EXERCISES["permute_hidden"]
 
 @misconception(
     permute_hidden,
-    hint="The units have moved, and the layer above still looks for them in their old places. Which weights lead"
-    " out of a hidden unit?",
+    hint="The units have moved, and the layer above still looks for them in their old places. Which weights "
+    "lead out of a hidden unit?",
 )
 def outgoing_weights_forgotten(params, layer, permutation):
     new = list(params)
@@ -797,8 +800,8 @@ def biases_left_behind(params, layer, permutation):
 
 @misconception(
     permute_hidden,
-    hint="The function is the same, but unit i went to permutation[i]. The new unit i should be the old unit"
-    " permutation[i].",
+    hint="The function is the same, but unit i went to permutation[i]. The new unit i should be the old unit "
+    "permutation[i].",
 )
 def inverse_permutation(params, layer, permutation):
     new, back = list(params), np.argsort(permutation)
@@ -809,8 +812,8 @@ def inverse_permutation(params, layer, permutation):
 
 @misconception(
     permute_hidden,
-    hint="The way in and the way out were permuted in opposite directions. Follow one unit: where do its two"
-    " halves go?",
+    hint="The way in and the way out were permuted in opposite directions. Follow one unit: where do its two "
+    "halves go?",
 )
 def inverse_on_the_way_out(params, layer, permutation):
     new, back = list(params), np.argsort(permutation)
@@ -834,8 +837,8 @@ def one_layer_too_high(params, layer, permutation):
 
 @misconception(
     permute_hidden,
-    hint="In W of the layer above there is one row for each unit above. Which axis belongs to the units that you"
-    " permute?",
+    hint="In W of the layer above there is one row for each unit above. Which axis belongs to the units that "
+    "you permute?",
 )
 def rows_of_the_layer_above(params, layer, permutation):
     new = list(params)
@@ -962,8 +965,8 @@ def in_the_order_of_the_data(params, X, y, **options):
 
 @misconception(
     train,
-    hint="With a generator of your own, whoever calls the function cannot choose the chance. Use the rng that is"
-    " handed to you.",
+    hint="With a generator of your own, whoever calls the function cannot choose the chance. Use the rng "
+    "that is handed to you.",
 )
 def generator_of_its_own(params, X, y, *, rng, **options):
     return _train(params, X, y, rng=np.random.default_rng(0), **options)

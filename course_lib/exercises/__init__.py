@@ -15,6 +15,7 @@ CHAPTERS = (
     "04_backpropagation",
     "05_flow_graphs",
     "06_regularisation",
+    "07_initialisation",
     "08_optimisation",
 )
 

@@ -390,7 +390,7 @@ def _elu(a, alpha):
 def _largest_error(expect, student, target, n, cases):
     points = np.sort(np.concatenate([np.linspace(0.0, 1.0, 401), cases.uniform(0.0, 1.0, 20)]))
     numbers = [0.0, 1.0, float(cases.uniform(0.0, 1.0))]
-    seen = student.probe(watch_approximation, "approximate", target, n, points, numbers)
+    seen = student.probe(watch_approximation, "approximate", target, n, points, numbers, shown=2)
     values = expect.like(seen["values"], points)
     one_by_one = np.array([expect.number(value) for value in seen["one by one"]])
     expect.that(not seen["copies"], "at every new number the result asks the target itself: it is no network")

@@ -94,8 +94,8 @@ def _judge_chance(expect: Expectations, student, cases: Cases, n: int, size: int
     likely, each of these frequencies has a known mean.
 
     By Hoeffding's inequality one is off by more than s with a probability of at most 2 exp(−2 CALLS s²);
-    with s = SURE, for fewer than 100 of them, together below 7e-10. Orders that shuffle only the batches, only
-    within batches, or nothing are off by 0.3 and more.
+    with s = SURE, for fewer than 100 of them, together below 7e-10. Orders that shuffle only the batches,
+    only within batches, or nothing are off by 0.3 and more.
     """
     numbers = student.probe(batch_numbers, "minibatches", n, size, _generator(cases), CALLS)
     if not expect.that(numbers.min() >= 0, "an index is in no batch at all"):
@@ -103,16 +103,13 @@ def _judge_chance(expect: Expectations, student, cases: Cases, n: int, size: int
     sizes = np.array([size] * (n // size) + [n % size] * (n % size > 0))
     for k, share in enumerate(sizes / n):
         for i, came in enumerate(np.mean(numbers == k, axis=0)):
-            message = f"of {CALLS} calls, index {i} was in batch {k} in {came:.0%}; for a random order, in {share:.0%}"
+            message = f"index {i} was in batch {k} in {came:.0%} of {CALLS} calls, not in about {share:.0%}"
             expect.that(abs(came - share) < SURE, message)
     share = np.sum(sizes * (sizes - 1)) / (n * (n - 1))
     for i in range(n):
         for j in range(i):
             came = np.mean(numbers[:, i] == numbers[:, j])
-            message = (
-                f"of {CALLS} calls, the indices {j} and {i} were in one batch in {came:.0%}; "
-                f"for a random order, in {share:.0%}"
-            )
+            message = f"{j} and {i} shared a batch in {came:.0%} of {CALLS} calls, not in about {share:.0%}"
             expect.that(abs(came - share) < SURE, message)
 
 
@@ -477,9 +474,9 @@ def _singular(cases: Cases, P: int) -> np.ndarray:
         V = cases.rng.integers(-3, 4, (P, P - 1)).astype(float)
         H = 0.125 * (V * cases.rng.choice([-1.0, 1.0], P - 1)) @ V.T
         sizes = np.linalg.svd(H, compute_uv=False)
-        if sizes[-2] > 0.05 and sizes[-1] < 0.1 * sizes[0] * P * np.finfo(float).eps:
-            if P == 2 or np.linalg.slogdet(H)[0] != 0:
-                return H
+        flat_directions = np.count_nonzero(sizes < 0.1 * sizes[0] * P * np.finfo(float).eps)
+        if flat_directions == 1 and sizes[-2] > 0.05 and (P == 2 or np.linalg.slogdet(H)[0] != 0):
+            return H
 
 
 def _expect_refusal(expect: Expectations, student, cases: Cases, H: np.ndarray) -> None:

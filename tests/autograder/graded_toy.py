@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.build.notebooks import to_bytes
 from autograder.course import Course
-from tests.autograder.toy_course import CHECK_DOUBLE, DOUBLE, IMPORTS, STEM, WRITTEN, toy_draft
+from tests.autograder.toy_course import CHECK_DOUBLE, DOUBLE, IMPORTS, STEM, WRITTEN, exercises_of, toy_draft
 
 CHECK = CHECK_DOUBLE.replace('check("double", double)', "2.0 if double(3) == 6 else 0.5")
 CHAPTER = IMPORTS.replace("from toy_checks import check", "import math") + DOUBLE + CHECK + WRITTEN
@@ -20,9 +20,9 @@ RIGHT = "def double(a):\n    return 2 * a"
 WRONG = "def double(a):\n    return 3 * a"
 
 
-def make_course(root: Path, text: str = CHAPTER) -> Course:
+def make_course(root: Path, text: str = CHAPTER, exercises=exercises_of) -> Course:
     """The course in `root` with its two notebooks (not executed) and an empty class folder."""
-    course, made = Course.at(root=root), toy_draft(root, text)
+    course, made = Course.at(root=root), toy_draft(root, text, exercises)
     for path, notebook in ((course.solution(STEM), made.solved), (course.release(STEM), made.student)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_bytes(notebook))

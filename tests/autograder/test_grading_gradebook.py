@@ -114,8 +114,7 @@ def test_a_submission_is_saved_whole_or_not_at_all(course, monkeypatch):
 
 def test_a_late_submission_is_recorded_with_its_time_and_its_penalty(course):
     (course.root / "nbgrader_config.py").write_text(
-        "from nbgrader.plugins import LateSubmissionPlugin\n"
-        "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
+        "from nbgrader.plugins import LateSubmissionPlugin\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
     )
     prepare(course, STEM)
     with opened(course.db_url) as gradebook:

@@ -1,9 +1,12 @@
+from datetime import datetime
+
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.grading.gradebook import prepare
-from autograder.grading.submissions import Terms, grade_submission, limits_of
+from autograder.grading.submissions import Terms, grade_submission, limits_of, time_of
+from autograder.jail import JailError
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.toy_course import STEM
 
@@ -42,3 +45,35 @@ def test_limits_come_from_the_configuration_of_the_course(course):
     limits_of.cache_clear()
     assert limits_of(course).call_seconds == 3.5
     limits_of.cache_clear()
+
+
+def test_a_fault_of_the_jail_is_nobodys_mark(course, monkeypatch):
+    def fail(*_):
+        raise JailError("the jail did not start")
+
+    monkeypatch.setattr("autograder.grading.submissions.judge_notebook", fail)
+    with pytest.raises(JailError):
+        graded(course, RIGHT)
+
+
+def test_whatever_goes_wrong_with_one_submission_is_one_line_about_it(course, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr("autograder.grading.submissions.judge_notebook", fail)
+    outcome = graded(course, RIGHT)
+    assert (outcome.notebook, outcome.lines) == (None, ["could not be graded: RuntimeError: two lines"])
+
+
+def test_a_flood_of_output_is_cut(course):
+    notebook = nbformat.reads(graded(course, RIGHT + "\n\nprint('line\\n' * 100_000)").notebook, as_version=4)
+    (stream,) = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "text" in output]
+    assert len(stream.text.splitlines()) <= 1001
+
+
+def test_the_time_of_a_submission_is_that_in_timestamp_txt(course):
+    hand_in(course, "ada", RIGHT)
+    (submission,) = course.submissions(STEM)
+    assert time_of(submission) == (None, [])
+    submission.path.with_name("timestamp.txt").write_text("2026-10-05 12:00:00 UTC\n")
+    assert time_of(submission) == (datetime(2026, 10, 5, 12), [])

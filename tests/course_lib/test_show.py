@@ -74,3 +74,7 @@ def test_a_short_call_is_one_line_and_a_long_one_has_a_line_for_each_argument():
 
 def test_indent_moves_every_line():
     assert indent("a\nb", "  ") == "  a\n  b"
+
+
+def test_of_a_probe_only_the_arguments_of_the_answer_are_shown():
+    assert show_call(Call("approximate", (3, 4, 5), {}, print, shown=2)) == "approximate(3, 4)"

@@ -1,0 +1,1080 @@
+# %% [markdown]
+# # 9 · Model selection
+#
+# **Choosing, honestly**
+#
+# How many hidden units? Which learning rate? How much weight decay? The gradient does not say. Somebody has
+# to try things out and choose. And whoever chooses the best of many results will be proud of it, and will be
+# too optimistic.
+#
+# This chapter is about trying things out well, and about not fooling oneself. At its end you will build a
+# network out of everything that you have made in this course, and let it read handwritten digits that
+# neither you nor it have ever seen.
+#
+# When you are through, you will be able to
+#
+# - say what the training, the validation and the test set are for, and what each must not be used for;
+# - recognise information that leaks from the test set, and measure what it does;
+# - say how far to trust an error rate that was measured on N examples;
+# - search among hyper-parameters on a grid and at random, and explain why random is often better;
+# - read a confusion matrix;
+# - train, select and test a network of your own on real data.
+#
+# **Time:** about 90 minutes, the capstone included. **You need:** training with mini-batches and momentum
+# (chapter 8), the penalty λΩ (chapter 6), mean and variance. What the code needs from earlier chapters is
+# given below.
+#
+# **How the exercises work.** Replace the line `raise NotImplementedError()` in the cell, run it, then run
+# the check below it.
+
+# %%
+import itertools
+import sys
+
+import matplotlib.pyplot as plt
+import numpy as np
+from tqdm import tqdm
+
+from course_lib import check, plots, widgets
+from course_lib.data import load_digits
+
+plots.use_style()
+
+# %% [markdown]
+# ### The symbols of this chapter
+#
+# | symbol | in code | shape | meaning |
+# |---|---|---|---|
+# | $X$, $y$ | `X`, `y` | (N, D), (N,) | examples, one in each row, and their classes $0 \dots C-1$ |
+# | $\mathcal{D}^\text{train}$, … | `X_train`, `y_train`, … | (N, D), (N,) | training, validation, test set |
+# | | `predicted` | (N,) | the class that the network gives the most probability |
+# | | `configuration` | dict | one choice of all hyper-parameters, such as `{"alpha": 0.1, "H": 64}` |
+# | $\alpha$, $\lambda$, $\beta$ | `alpha`, `lam`, `beta` | numbers | learning rate, penalty, momentum |
+# | $p$ | | a number | the probability that the network is wrong about a new example |
+# | $\hat p$ | `error_rate` | a number | the fraction of N examples that it is wrong about |
+#
+# **Hyper-parameters** are what has to be fixed before gradient descent can begin: the number of layers and
+# units, the learning rate, $\lambda$, the number of epochs.
+
+# %% [markdown]
+# ### From earlier chapters
+#
+# Answers to exercises of chapters 2 to 8, given here so that you can begin. The cell is locked.
+
+
+# %% locked="from_earlier_chapters"
+def log_softmax(a):
+    """Chapter 2: log f for logits (C,) or (N, C), stable."""
+    a = a - a.max(axis=-1, keepdims=True)
+    return a - np.log(np.exp(a).sum(axis=-1, keepdims=True))
+
+
+def loss_of_logits(a, y):
+    """Chapter 2: the cross-entropy −log f_y from the logits (C,), or its mean over a batch (N, C), y (N,)."""
+    rows = np.atleast_2d(log_softmax(a))
+    return -np.mean(rows[np.arange(len(rows)), y])
+
+
+def relu(a):
+    """Chapter 3: max(0, a)."""
+    return np.maximum(a, 0.0)
+
+
+def relu_prime(a):
+    """Chapter 3: its derivative, 0 at the kink."""
+    return (a > 0) * 1.0
+
+
+def logits_of(params, x, g):
+    """Chapter 3: the pre-activations of the output, (C,) or (N, C)."""
+    for W, b in params[:-1]:
+        x = g(x @ W.T + b)
+    W, b = params[-1]
+    return x @ W.T + b
+
+
+def backpropagation(params, x, y, g, g_prime):
+    """Chapter 4: (loss, grads), grads = [(∇W, ∇b) of layer 1, …]; one example or a batch, any depth."""
+    a, h = [], [x]
+    for W, b in params:
+        a.append(h[-1] @ W.T + b)
+        h.append(g(a[-1]))
+    one_hot = np.eye(a[-1].shape[-1])[y]
+    grad_a = (np.exp(log_softmax(a[-1])) - one_hot) / (len(x) if x.ndim == 2 else 1)
+    grads = []
+    for k in reversed(range(len(params))):
+        rows, below = np.atleast_2d(grad_a), np.atleast_2d(h[k])
+        grads.append((rows.T @ below, rows.sum(axis=0)))
+        if k > 0:
+            grad_a = (grad_a @ params[k][0]) * g_prime(a[k - 1])
+    return loss_of_logits(a[-1], y), grads[::-1]
+
+
+def init_params(sizes, scheme, rng):
+    """Chapter 7: params for sizes [D, H₁, …, C]; scheme "glorot" or "he", all biases 0."""
+    params = []
+    for fan_in, fan_out in itertools.pairwise(sizes):
+        if scheme == "he":
+            W = np.sqrt(2 / fan_in) * rng.standard_normal((fan_out, fan_in))
+        else:
+            W = np.sqrt(6 / (fan_in + fan_out)) * rng.uniform(-1, 1, (fan_out, fan_in))
+        params.append((W, np.zeros(fan_out)))
+    return params
+
+
+def minibatches(n, size, rng):
+    """Chapter 8: 0 … n−1 in a random order from rng, in pieces of `size`, the last maybe smaller."""
+    order = rng.permutation(n)
+    return [order[start : start + size] for start in range(0, n, size)]
+
+
+def train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
+    """Chapter 8: (params, history): SGD with momentum on mean loss + λΣ‖W‖²; history[e]: that on all of X."""
+    velocity, history = [(np.zeros_like(W), np.zeros_like(b)) for W, b in params], []
+    for _ in range(epochs):
+        for batch in minibatches(len(X), batch_size, rng):
+            _, grads = backpropagation(params, X[batch], y[batch], g, g_prime)
+            grads = [(grad_W + 2 * lam * W, grad_b) for (grad_W, grad_b), (W, _) in zip(grads, params)]
+            velocity = [(gW + beta * vW, gb + beta * vb) for (gW, gb), (vW, vb) in zip(grads, velocity)]
+            params = [(W - alpha * vW, b - alpha * vb) for (W, b), (vW, vb) in zip(params, velocity)]
+        penalty = lam * sum(np.sum(W**2) for W, _ in params)
+        history.append(float(loss_of_logits(logits_of(params, X, g), y) + penalty))
+    return params, history
+
+
+# %% [markdown]
+# ## 9.1 What do we care about?
+#
+# Here is what the rest of this chapter works with: 1,797 digits, written by 13 people on forms, scanned, and
+# reduced to 8 × 8 pixels. A pixel is a number from 0 (paper) to 16 (ink), so an image is a vector $x$ with
+# $D = 64$ entries, and there are $C = 10$ classes.
+
+# %%
+X_digits, y_digits = load_digits()  # (1797, 64), (1797,)
+
+# %% tags=["demo"]
+figure, panels = plt.subplots(2, 10, figsize=(9, 2.4), layout="constrained")
+figure.suptitle("Two examples of each digit", x=0.01, ha="left", fontsize=12, fontweight="bold")
+for digit in range(10):
+    for row, n in enumerate(np.flatnonzero(y_digits == digit)[[3, 40]]):
+        panels[row, digit].imshow(X_digits[n].reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
+        panels[row, digit].axis("off")
+    panels[0, digit].set_title(f"y = {digit}", fontsize=10, fontweight="normal", loc="center")
+plt.show()
+
+# %% [markdown]
+# *Figure: two rows of ten small images, grey on white: the digits 0 to 9, each written by two different
+# hands. Some are easy to read, some are not.*
+#
+# A network with 64 hidden units learns 300 of these images. How well does it do?
+#
+# Before you answer, look at a second network. It gets the same images, but somebody has shuffled their
+# labels. There is nothing to learn any more: the label of an image says nothing about the image.
+
+# %% tags=["demo"]
+rng = np.random.default_rng(1)
+order = rng.permutation(len(y_digits))
+seen, unseen = order[:300], order[300:]
+labels = {"true labels": y_digits[seen], "shuffled labels": rng.permutation(y_digits[seen])}
+
+figure, panels = plots.axes(
+    "Both networks learn their examples by heart; only one can read",
+    "epoch",
+    "images that are wrong",
+    ncols=2,
+    figsize=(9, 3.6),
+)
+for ax, (name, y_seen) in zip(panels, labels.items()):
+    generator, curves = np.random.default_rng(2), []
+    params = init_params([64, 64, 10], "he", generator)
+    for _ in range(30):
+        options = dict(g=relu, g_prime=relu_prime, alpha=0.05, beta=0.9, epochs=4, batch_size=20)
+        params, _ = train(params, X_digits[seen] / 16, y_seen, rng=generator, **options)
+        guesses = logits_of(params, X_digits / 16, relu).argmax(axis=1)
+        curves.append([np.mean(guesses[seen] != y_seen), np.mean(guesses[unseen] != y_digits[unseen])])
+    epochs = 4 * np.arange(1, 31)
+    ax.plot(epochs, np.array(curves)[:, 0], "-", color=plots.BLUE, label="300 training images")
+    ax.plot(epochs, np.array(curves)[:, 1], "--", color=plots.ORANGE, label="1,497 other images")
+    ax.set(title=name, ylim=(-0.03, 1))
+    ax.set_yticks(np.arange(0, 1.1, 0.25), ["0 %", "25 %", "50 %", "75 %", "100 %"])
+    print(f"{name}: {curves[-1][0]:.1%} of the training images wrong, {curves[-1][1]:.1%} of the others")
+panels[0].legend(loc="center right")
+plt.show()
+
+# %% [markdown]
+# *Figure: two panels, the share of wrong images against the epochs. Left, with true labels: the training
+# error falls to 0, the error on other images to about 7 %. Right, with shuffled labels: the training error
+# falls to 0 as well, only later; the error on other images stays near 90 %, as by guessing.*
+#
+# After 120 epochs both networks are perfect on their training images. The second has learned nothing but a
+# list. So **the training error cannot tell learning from memorising**, and with enough parameters it can
+# always be brought to 0.
+#
+# What we care about is the behaviour on examples that were not used for anything: **generalisation**. Write
+# $p$ for the probability that the network is wrong about a new example, drawn in the same way as the
+# others. We cannot know $p$. We can only estimate it, from examples that we have kept back.
+
+# %% [markdown]
+# ## 9.2 Three sets
+#
+# One set that we keep back is not enough. Why?
+#
+# Suppose that we train twenty networks with different learning rates, and keep the one which is best on the
+# set that we kept back. Then this set has been used: to choose. The winner may be good, or it may have been
+# lucky with these examples. Most likely it was a little of both, and nobody can tell how much. So there are
+# three sets:
+#
+# | set | it is used to | it must not be used to |
+# |---|---|---|
+# | **training** | compute gradients, means and spreads | say how good the network is |
+# | **validation** | choose a configuration; decide when to stop | train; say how good the winner is |
+# | **test** | say how good the final network is, once | anything else: no gradient, no choice, no mean |
+#
+# Each set is blind where the one before it was used. The order is also a price list: information flows from
+# left to right only, from training to validation to test, and never back.
+
+# %% tags=["demo"]
+figure, ax = plt.subplots(figsize=(9, 2.9), layout="constrained")
+left = 0.0
+for share, colour, name, use in (
+    (0.6, plots.BLUE, "training set", "parameters θ\nby gradient descent"),
+    (0.2, plots.ORANGE, "validation set", "hyper-parameters\nby comparing"),
+    (0.2, plots.GREEN, "test set", "nothing:\nit only measures"),
+):
+    ax.barh(1, share, left=left, color=colour, edgecolor="white", linewidth=3, height=0.7)
+    ink = "white" if colour == plots.BLUE else "black"
+    ax.text(
+        left + share / 2, 1, f"{name}\n{100 * share:.0f} %", ha="center", va="center", color=ink, fontsize=11
+    )
+    ax.annotate(
+        use,
+        (left + share / 2, 0.64),
+        (left + share / 2, -0.1),
+        ha="center",
+        va="center",
+        arrowprops={"arrowstyle": "<-", "color": "black"},
+        fontsize=11,
+    )
+    left += share
+ax.set(xlim=(0, 1), ylim=(-0.4, 1.5), title="Each set decides about one thing")
+ax.axis("off")
+plt.show()
+
+# %% [markdown]
+# *Figure: a bar that is cut into three parts, 60 %, 20 % and 20 %. An arrow leads from the training set to
+# the parameters θ, one from the validation set to the hyper-parameters, one from the test set to "nothing:
+# it only measures".*
+#
+# **Exercise `split`.** Cut the indices $0 \dots n-1$ into three arrays. They have to be shuffled first: the
+# file may be sorted, by class or by writer or by date. `fractions` are three numbers that sum to 1, say
+# `(0.6, 0.2, 0.2)`. If they do not (up to $10^{-9}$: in floating point 0.7 + 0.2 + 0.1 is
+# 0.9999999999999999), raise a `ValueError` that says what came. The order comes from `rng` and from nothing
+# else.
+
+
+# %% exercise="split"
+def split(n, fractions, rng):
+    """Three index arrays (training, validation, test) that together hold 0 … n−1 once, shuffled by rng.
+
+    Their sizes are n times the three fractions, rounded. ValueError unless the fractions sum to 1.
+    """
+    ### BEGIN SOLUTION
+    if abs(sum(fractions) - 1) > 1e-9:
+        raise ValueError(f"the fractions must sum to 1, but {fractions} sum to {sum(fractions)}")
+    first, second, _ = np.cumsum(fractions)
+    return np.split(rng.permutation(n), [round(n * first), round(n * second)])
+    ### END SOLUTION
+
+
+# %% check="split"
+check("split")
+
+# %% [markdown]
+# A random split has a blind spot, and it is better to know it. These 1,797 digits are by 13 people, and the
+# file does not say who wrote which. After shuffling, each writer is in all three sets. So our test set will
+# measure how the network reads *new digits by known hands*. How it reads your hand is another question, and
+# it needs another split: whole writers to one side. A test set answers only the question that it was drawn
+# for.
+
+# %% [markdown]
+# ## 9.3 How far can a measured error be trusted?
+#
+# A network is wrong about $p = 5\,\%$ of all digits. How many mistakes will it make on N = 360 test images?
+# Eighteen, more or less. How much more or less?
+#
+# Let $m_n$ be 1 if the network is wrong about test image $n$ and 0 otherwise. Then $\hat p = \frac1N \sum_n
+# m_n$.
+#
+# $$\begin{aligned}
+# \mathbb{E}[m_n] &= 1 \cdot p + 0 \cdot (1 - p) = p && \text{definition of the expectation} \\
+# \mathbb{E}[m_n^2] &= p && m_n^2 = m_n \text{, since } 0^2 = 0 \text{ and } 1^2 = 1 \\
+# \operatorname{Var}(m_n) &= \mathbb{E}[m_n^2] - \mathbb{E}[m_n]^2 = p - p^2 = p(1 - p)
+#   && \text{variance by the two moments} \\
+# \mathbb{E}[\hat p] &= \frac1N \sum_n \mathbb{E}[m_n] = p && \text{expectation of a sum} \\
+# \operatorname{Var}(\hat p) &= \frac{1}{N^2} \sum_n \operatorname{Var}(m_n) = \frac{p(1-p)}{N}
+#   && \text{independent images: variances add}
+# \end{aligned}$$
+#
+# So the measured error is right on average, and its standard deviation is
+#
+# $$\boxed{\;\operatorname{std}(\hat p) = \sqrt{\frac{p(1-p)}{N}}\;}$$
+#
+# **By hand.** $p = 0.05$ and $N = 360$: $\sqrt{0.05 \cdot 0.95 / 360} = 0.0115$. The measured error is
+# 5 % give or take 1.1 %. Two networks whose test errors are 4.4 % and 5.3 % may well be equally good: the
+# difference is three images. To halve the uncertainty takes four times as many images.
+#
+# The last step asks for independence. If one writer with strange sevens gave a hundred of the images, the
+# mistakes come in groups, and the true uncertainty is larger.
+#
+# This is why the capstone at the end is judged by the *mean over three splits* whose test sets have no image
+# in common: about 1,080 images instead of 360, and a standard deviation of 0.7 % instead of 1.1 %.
+
+# %% [markdown]
+# ## 9.4 A leak
+#
+# Every rule of section 9.2 looks easy to keep. Here is an analysis of a kind that has been published more
+# than once. Where is its mistake?
+#
+# > We have 100 patients, 50 of them ill, and 2,000 measurements of each. Most measurements are useless, so
+# > first we keep the 20 that differ most between the ill and the healthy. Then we split the patients: 60 to
+# > train a classifier, 40 to test it. It is right about 87 % of the test patients.
+#
+# To see what this is worth, give it data in which there is nothing to find: 2,000 columns of pure noise, and
+# labels that are drawn by lot. Whatever is done, the true accuracy is ½. We run the recipe on 200 such data
+# sets, and beside it the same recipe with one change: split first, then choose the 20 columns by the
+# training patients alone.
+
+
+# %% tags=["demo"]
+def accuracy_on_noise(generator, choose_first):
+    """The test accuracy of the recipe on noise; with choose_first, all patients choose the columns."""
+    noise, ill = generator.standard_normal((100, 2000)), generator.permutation(100) % 2
+    order = generator.permutation(100)
+    trained, tested = order[:60], order[60:]
+    looked_at = order if choose_first else trained
+    sign = 2.0 * ill - 1
+    kept = np.argsort(abs(sign[looked_at] @ noise[looked_at]))[-20:]  # differ most between the classes
+    columns = noise[:, kept]
+    centre_1 = columns[trained][ill[trained] == 1].mean(axis=0)
+    centre_0 = columns[trained][ill[trained] == 0].mean(axis=0)
+    guess = (columns[tested] - (centre_0 + centre_1) / 2) @ (centre_1 - centre_0) > 0  # the nearer centre
+    return np.mean(guess == ill[tested])
+
+
+generator = np.random.default_rng(4)
+leaky = [accuracy_on_noise(generator, choose_first=True) for _ in range(200)]
+honest = [accuracy_on_noise(generator, choose_first=False) for _ in range(200)]
+
+title = f"Pure noise, {np.mean(leaky):.0%} right: the test patients had a say in the choice of columns"
+figure, ax = plots.axes(title, "accuracy on 40 test patients", "data sets (of 200)", figsize=(9, 3.6))
+bins = np.arange(0.2125, 1.02, 0.025)
+ax.hist(honest, bins, color=plots.BLUE, edgecolor="white", label="split first, then choose the columns")
+ax.hist(
+    leaky, bins, color=plots.ORANGE, hatch="//", edgecolor="white", label="choose the columns, then split"
+)
+ax.vlines(0.5, 0, 45, color=plots.BLACK, ls=":", label="the truth: ½")
+ax.set_ylim(0, 66)
+ax.set_xticks(np.arange(0.2, 1.01, 0.1), [f"{share:.0%}" for share in np.arange(0.2, 1.01, 0.1)])
+ax.legend(loc="upper left")
+plt.show()
+print(f"choose, then split: {np.mean(leaky):.1%} ± {np.std(leaky):.1%}")
+print(f"split, then choose: {np.mean(honest):.1%} ± {np.std(honest):.1%}")
+
+# %% [markdown]
+# *Figure: two histograms of test accuracies over 200 data sets of noise. With the split first they lie
+# around 50 %. With the choice of columns first they lie around 87 %, and hardly any is below 70 %.*
+#
+# Nobody trained on the test patients. But the choice of the columns looked at *their labels too*. Among
+# 2,000 columns of noise, 20 go well with the labels by chance, and they go well with the labels of all 100
+# patients, since all 100 were used to find them. The classifier then "discovers" this in the training
+# patients, and the test patients confirm it.
+#
+# This is a **leak**: something that was computed from the test set has reached the training. The rule that
+# prevents it is short.
+#
+# > **Split first. Whatever is computed from data belongs to the training: columns, means, spreads, centres.
+# > The test set is put through it, it does not take part in it.**
+#
+# The commonest leak is a small one: the pixels are standardised, to mean 0 and standard deviation 1, with
+# the mean and the spread of *all* images. It often changes very little. But you do not know that before you
+# have done it right, and then you might as well keep it.
+#
+# **Exercise `standardise`.** For every column $j$: subtract the mean $\mu_j$ of the training set, divide by
+# its standard deviation $\sigma_j$ (`np.std`, which divides by N). The other arrays get *the same* $\mu_j$
+# and $\sigma_j$. Return a tuple with one array for each argument.
+#
+# Three pixels are 0 in all images of our file, and more will be in a training set. What is $\sigma_j$ there,
+# and what happens if you divide by it? Such a column is only centred.
+
+
+# %% exercise="standardise"
+def standardise(train, *others):
+    """A tuple of arrays like the arguments: (x − μ) / σ, with the column means and spreads of `train` alone.
+
+    train is (N, D), others are (M, D). A column that is constant in train is only centred.
+    """
+    ### BEGIN SOLUTION
+    mu, sigma = train.mean(axis=0), train.std(axis=0)
+    sigma = np.where(sigma > 0, sigma, 1.0)
+    return tuple((X - mu) / sigma for X in (train, *others))
+    ### END SOLUTION
+
+
+# %% check="standardise"
+check("standardise")
+
+# %% [markdown]
+# ## 9.5 The winner's luck
+#
+# Another way to fool oneself needs no leak at all. Somebody trains K networks, measures every one on the
+# test set, and reports the best. Suppose that all K are equally good, and truly right about 95 % of all
+# images. What will be reported?
+#
+# For one network, the measured accuracy is 95 % on average (section 9.3). For the best of K, write $A_k$
+# for the measured accuracy of network $k$. Whatever $k$ is, $\max(A_1, \dots, A_K) \ge A_k$, and so
+#
+# $$\mathbb{E}\bigl[\max(A_1, \dots, A_K)\bigr] \ge \mathbb{E}[A_1] = 0.95,$$
+#
+# with equality only if the maximum is always the first one. Each look adds a ticket in the lottery, and the
+# winner's ticket is what gets reported. How much does it add? Move the sliders.
+
+
+# %% tags=["demo"]
+def best_of(looks, images):
+    generator = np.random.default_rng(6)
+    right = generator.binomial(images, 0.95, size=(3000, looks)) / images
+    best, first = right.max(axis=1), right[:, 0]
+    title = f"The best of {looks} equal networks is reported with {best.mean():.1%} instead of 95.0%"
+    figure, ax = plots.axes(title, "measured accuracy", "share of 3,000 stories", figsize=(9, 3.6))
+    bins = np.arange(np.floor(0.88 * images), images + 2) / images - 0.5 / images
+    weights = np.full(3000, 1 / 3000)
+    ax.hist(first, bins, weights=weights, color=plots.BLUE, edgecolor="white", label="one network, one look")
+    ax.hist(
+        best,
+        bins,
+        weights=weights,
+        color=plots.ORANGE,
+        edgecolor="white",
+        hatch="//",
+        alpha=0.85,
+        label="the best of them",
+    )
+    ax.axvline(0.95, color=plots.BLACK, ls=":", label="the truth: 95 %")
+    ax.set_xlim(0.88, 1.005)
+    ax.set_xticks(np.arange(0.88, 1.001, 0.02), [f"{share:.0%}" for share in np.arange(0.88, 1.001, 0.02)])
+    ax.legend(loc="upper left")
+    return figure
+
+
+widgets.explore(
+    best_of,
+    "Histograms of measured accuracies: for one network around 95 %, for the best of several further right.",
+    looks=widgets.slider("networks that are compared on the test set", 1, 200, 30),
+    images=widgets.slider("test images", 100, 2000, 360, step=20),
+)
+
+# %% [markdown]
+# *Figure: two histograms of the measured accuracy. That of a single network is centred at 95 %. That of the
+# best of 30 networks, with 360 test images, is narrow and centred at 97.2 %. With more networks it moves to
+# the right, with more test images it moves back towards 95 %.*
+#
+# With 360 images, thirty looks turn 95 % into 97 %. No network has become better. This is also what happens
+# on the *validation* set whenever we select: the winner's validation error is too optimistic. There it does
+# no harm, as long as nobody reports it. It is the reason for having a third set.
+#
+# **Written question `test_set_once`.** A friend writes: "I trained 30 networks with different learning rates
+# and numbers of units. The best one reads 97.2 % of the test digits, so that is how well my network reads."
+#
+# 1. Why is 97.2 % not an estimate of how well this network reads new digits? Say what it is an estimate of,
+#    and in which direction it errs.
+# 2. What should your friend have done with the same data? Say what each set is used for, and in which order.
+# 3. Your friend answers: "I looked at the test set only to see whether I should go on." Is that harmless?
+#    And the number is out: what can be done now?
+#
+# Six to ten sentences.
+
+# %% [markdown] written="test_set_once" points=3
+# ### BEGIN SOLUTION
+# **A model answer.** The 97.2 % is the largest of 30 measurements, each of which has an error of chance,
+# about 1.1 % for 360 images. To take the largest is to prefer the networks with luck. It estimates the
+# expectation of the maximum of 30 measured accuracies, which is at least as large as the accuracy of any
+# single one of them: it is too optimistic, the more so the more networks are compared and the fewer images
+# there are. The test images have taken part in the choice of the hyper-parameters, so they are no longer
+# unseen.
+#
+# The data should have been split into three sets before anything else. Each of the 30 networks is trained on
+# the training set, all are compared on the validation set, and the one with the smallest validation error is
+# selected (it may be trained again on both). Only then, and once, is the winner measured on the test set,
+# and this number is reported, with its uncertainty. The validation error of the winner is optimistic too,
+# for the same reason.
+#
+# To look "only whether to go on" is a choice as well: one goes on until the number pleases. Every decision
+# that depends on the test set makes it a validation set. What has been seen cannot be unseen; the honest
+# ways out are new test data which were used for nothing yet, or to report the number together with how it
+# came about.
+#
+# **Mark scheme** (3 points). 1 point: the maximum of several noisy measurements is too optimistic, because
+# it selects luck (a formula, or the words "maximum" and "chance"; half a point for "overfitting the test
+# set" without a reason). 1 point: train, select on the validation set, test once, in this order. 1 point:
+# any decision that depends on the test set uses it up, so stopping counts, and the remedy is fresh data or
+# an honest report. Half a point off if the validation error of the winner is called unbiased.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 9.6 Trying everything
+#
+# We know how to compare two configurations. Which ones should we compare?
+#
+# The first idea is a **grid**: a few values for every hyper-parameter, and all combinations of them. For
+#
+# `{"alpha": [0.01, 0.1], "H": [16, 32, 64]}`
+#
+# these are $2 \cdot 3 = 6$ configurations, the first of them `{"alpha": 0.01, "H": 16}`.
+#
+# **Exercise `grid`.** The order is that of `itertools.product`: the last name changes fastest, like the last
+# digit of a counter. How many combinations are there of no names at all? One, the empty one.
+
+
+# %% exercise="grid"
+def grid(choices):
+    """A list of dicts: every combination of one value for each name of `choices`, name -> list of values.
+
+    The last name changes fastest; grid({}) is [{}].
+    """
+    ### BEGIN SOLUTION
+    return [dict(zip(choices, values)) for values in itertools.product(*choices.values())]
+    ### END SOLUTION
+
+
+# %% check="grid"
+check("grid")
+
+# %% [markdown]
+# **Exercise `select`.** `evaluate` is a function that trains a network with a configuration and returns its
+# validation loss, one number. Ask it about every configuration. `best` is the configuration with the
+# smallest loss, the first of them if there are several; `results` are all losses, in order.
+#
+# One thing needs care. A learning rate that is too large makes the weights explode, and the loss is `nan`.
+# Such a configuration must lose against every other. What do `nan < 1` and `1 < nan` give, and what does
+# that do to `min`? If all are `nan`, there is no best: return `None`.
+
+
+# %% exercise="select"
+def select(configurations, evaluate):
+    """(best, results): the configuration with the smallest loss, and the losses of all of them, in order.
+
+    evaluate(configuration) is a number or nan; nan loses against every number. All nan: best is None.
+    """
+    ### BEGIN SOLUTION
+    results = [evaluate(configuration) for configuration in configurations]
+    numbers = [(loss, i) for i, loss in enumerate(results) if not np.isnan(loss)]
+    best = configurations[min(numbers)[1]] if numbers else None
+    return best, results
+    ### END SOLUTION
+
+
+# %% check="select"
+check("select")
+
+# %% [markdown]
+# ## 9.7 Why throwing dice is better
+#
+# A grid has a price. With $m$ values for each of $k$ hyper-parameters it has $m^k$ configurations: five
+# values for five hyper-parameters are 3,125 trainings.
+#
+# And something is worse than the price. In practice a few hyper-parameters matter a lot and the others
+# hardly at all, and we do not know beforehand which. Suppose that only the first of two matters. How many
+# *different* values of it do nine configurations try?
+
+
+# %% tags=["demo"]
+def peak(distance):
+    """Between 0 and 1, highest at distance 0."""
+    return np.exp(-0.5 * (distance / 0.09) ** 2)
+
+
+def quality(first, second, weight, best=(0.33, 0.42)):
+    """How good a configuration is, 0 to 1; `weight` says how much the second hyper-parameter matters."""
+    return (peak(first - best[0]) + weight * peak(second - best[1])) / (1 + weight)
+
+
+def two_searches(side, weight):
+    ticks = (np.arange(side) + 0.5) / side
+    on_a_grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+    at_random = np.random.default_rng(12).random((side**2, 2))
+    figure, panels = plt.subplots(
+        2, 2, figsize=(9, 5.6), sharex=True, height_ratios=[1, 2.6], layout="constrained"
+    )
+    line = np.linspace(0, 1, 301)
+    for (above, square), points, name in zip(panels.T, (on_a_grid, at_random), ("grid", "random")):
+        found = quality(*points.T, weight)
+        different = len(np.unique(points[:, 0]))
+        above.plot(line, peak(line - 0.33), color=plots.BLACK, lw=1.5)
+        above.plot(points[:, 0], peak(points[:, 0] - 0.33), "o", color=plots.VERMILLION, ms=5)
+        above.vlines(points[:, 0], 0, peak(points[:, 0] - 0.33), color=plots.VERMILLION, lw=1)
+        above.set_title(
+            f"{name}: {different} values of the first, best quality {found.max():.2f}",
+            fontsize=11,
+            fontweight="normal",
+        )
+        above.set(ylim=(0, 1.15), ylabel="quality")
+        square.contourf(line, line, quality(line, line[:, None], weight), 12, cmap="Blues")
+        square.plot(*points.T, "o", color=plots.VERMILLION, mec="white", ms=7)
+        square.set(xlabel="first hyper-parameter", ylabel="second hyper-parameter", xlim=(0, 1), ylim=(0, 1))
+        square.grid(False)
+    title = f"{side**2} trials: a grid tries {side} values of what matters, dice try {side**2}"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    return figure
+
+
+widgets.explore(
+    two_searches,
+    "Left a regular grid of points over a landscape, right random points; above each, the values of the "
+    "first hyper-parameter that are tried, on the curve of its quality.",
+    side=widgets.slider("trials along each side of the grid", 2, 8, 3),
+    weight=widgets.slider("how much the second one matters", 0.0, 1.0, 0.1, step=0.1),
+)
+
+# %% [markdown]
+# *Figure: below, two squares, in which the quality is a vertical ridge: it depends almost only on the first
+# hyper-parameter. Left, nine points on a 3 × 3 grid stand in three columns, right and left of the ridge.
+# Right, nine random points have nine different first coordinates. Above each square the curve of the quality
+# against the first hyper-parameter, with the tried values: three on the left, none near the top, nine on the
+# right, some of them near it.*
+#
+# Nine configurations on the grid are three values of what matters, each tried three times over. Nine random
+# ones are nine values. **In every direction that turns out to matter, the random search is as fine as it can
+# be, and nobody had to know the direction.**
+#
+# **In numbers.** Say that a value is good if it lies in an interval of width $w$ of the range $[0, 1]$ of
+# the hyper-parameter that matters. A random configuration misses it with probability $1 - w$. The
+# configurations are independent, so
+#
+# $$\begin{aligned}
+# P(\text{all } n \text{ miss}) &= (1 - w)^n && \text{independent: probabilities multiply} \\
+# P(\text{at least one hits}) &= 1 - (1 - w)^n && \text{complement}
+# \end{aligned}$$
+#
+# whatever the number of hyper-parameters that do not matter. For $w = 0.05$ and a chance of 95 % we need
+# $0.95^n \le 0.05$, that is $n \ge \log 0.05 / \log 0.95 = 58.4$: **sixty random configurations find the
+# best twentieth with 95 % probability.** Sixty configurations on a grid are fewer than eight values for
+# each of two hyper-parameters, fewer than four for each of three, fewer than three for each of four.
+#
+# And when *all* of them matter? Then the argument is void. Here is a measurement for both cases: the quality
+# of the best trial, averaged over 2,000 landscapes whose best point may lie anywhere.
+
+# %% tags=["demo"]
+generator = np.random.default_rng(3)
+title = "Random search wins where few hyper-parameters matter; where all do, a grid is better"
+figure, panels = plots.axes(
+    title, "number of trials", "quality of the best trial", ncols=2, figsize=(9.5, 3.9)
+)
+
+
+def best_on_a_grid(side, weight):
+    """The mean quality of the best point, where as many values are tried of both hyper-parameters."""
+    points = np.stack(np.meshgrid(*2 * [(np.arange(side) + 0.5) / side]), axis=-1).reshape(-1, 2)
+    return quality(*points.T, weight, generator.random((2, 2000, 1))).max(axis=1).mean()
+
+
+def best_at_random(trials, weight):
+    """The same for points that are drawn at random."""
+    points = generator.random((2, 2000, trials))
+    return quality(*points, weight, generator.random((2, 2000, 1))).max(axis=1).mean()
+
+
+sides = np.arange(2, 11)
+for ax, weight, name in zip(panels, (0.0, 1.0), ("one matters", "both of two matter equally")):
+    on_a_grid = [best_on_a_grid(side, weight) for side in sides]
+    at_random = [best_at_random(side**2, weight) for side in sides]
+    ax.plot(sides**2, at_random, "o-", color=plots.BLUE, label="random, whatever their number")
+    ax.plot(sides**2, on_a_grid, "s--", color=plots.ORANGE, label="grid of two")
+    if weight == 0:
+        ax.plot(sides[:3] ** 3, on_a_grid[:3], "^:", color=plots.GREEN, label="grid of three")
+        ax.legend(loc="lower right")
+    ax.set_title(name, fontweight="normal", fontsize=11)
+    ax.set_ylim(0, 1.03)
+    for trials in (9, 64):
+        k = list(sides**2).index(trials)
+        print(f"{name}, {trials} trials: grid {on_a_grid[k]:.2f}, random {at_random[k]:.2f}")
+plt.show()
+
+# %% [markdown]
+# *Figure: the mean quality of the best trial against the number of trials, up to 100. Left, where one
+# hyper-parameter matters, the random search lies above the grid of two, and far above the grid of three.
+# Right, where both of two matter, the grid lies above the random search, except for very few trials.*
+#
+# So dice are no magic. A grid spreads its points more evenly, and where every direction matters this pays.
+# But with five or ten hyper-parameters some of them hardly matter, nearly always, and then the grid wastes
+# its trials on them.
+
+# %% [markdown]
+# ### On which scale?
+#
+# Learning rates of 0.001, 0.01, 0.1 and 1 are four different things; 0.901, 0.902 and 0.903 are one. Where
+# do the numbers go if we draw a learning rate uniformly between 0.0001 and 1? Nine out of ten are larger
+# than 0.1. Three of the four powers of ten share the last tenth.
+#
+# For a scale, draw the **logarithm** uniformly: $\log x$ is uniform between $\log a$ and $\log b$, where $a$
+# is the lowest and $b$ the highest value. Every power of ten then gets the same share:
+#
+# $$\begin{aligned}
+# P(x \le t) &= P(\log x \le \log t) && \text{the logarithm is increasing} \\
+# &= \frac{\log t - \log a}{\log b - \log a} && \text{distribution function of a uniform variable} \\
+# P(s < x \le t) &= \frac{\log t - \log s}{\log b - \log a} = \frac{\log (t/s)}{\log (b/a)}
+#   && \text{subtract; } \log u - \log v = \log (u/v)
+# \end{aligned}$$
+#
+# Only the ratio $t/s$ counts: from 0.001 to 0.01 as much as from 0.1 to 1. Differentiate the first result
+# and you see the density, $1 / (t \log (b/a))$: the smaller, the denser.
+#
+# **By hand.** $a = 0.0001$, $b = 1$. The share below 0.01 is $\log 100 / \log 10000 = 2/4$. The middle of
+# the range is 0.01, the *geometric* mean $\sqrt{ab}$.
+#
+# **Exercise `random_search`.** `spaces` gives for every name either a tuple `("uniform", low, high)` or
+# `("log_uniform", low, high)`, or a list of choices. Draw `n` configurations, every value by itself, all
+# from `rng`. Of a list, return one of its own elements, whatever they are: `[[64], [64, 32], None]` is a
+# list of choices too, and so is `["uniform", "glorot"]`.
+
+
+# %% exercise="random_search"
+def random_search(spaces, n, rng):
+    """A list of n dicts with a value for each name of `spaces`, drawn independently with rng.
+
+    A space is ("uniform", low, high), ("log_uniform", low, high) or a list of choices, all equally likely.
+    """
+
+    ### BEGIN SOLUTION
+    def draw(space):
+        if isinstance(space, list):
+            return space[rng.integers(len(space))]
+        kind, low, high = space
+        if kind == "uniform":
+            return rng.uniform(low, high)
+        return np.exp(rng.uniform(np.log(low), np.log(high)))
+
+    return [{name: draw(space) for name, space in spaces.items()} for _ in range(n)]
+    ### END SOLUTION
+
+
+# %% check="random_search"
+check("random_search")
+
+# %% [markdown]
+# ### Your search at work
+#
+# Now your five functions do a real search: 40 networks for the digits, with a random learning rate, λ and
+# number of hidden units. Each is trained for eight epochs on the training set and judged on the validation
+# set. The test set stays where it is.
+
+
+# %% tags=["demo"]
+rows_train, rows_valid, rows_test = split(len(y_digits), (0.6, 0.2, 0.2), np.random.default_rng(11))
+Z_train, Z_valid = standardise(X_digits[rows_train], X_digits[rows_valid])
+spaces = {
+    "alpha": ("log_uniform", 1e-4, 30.0),
+    "lam": ("log_uniform", 1e-6, 1e-2),
+    "H": [8, 16, 32, 64],
+}
+tried = random_search(spaces, 40, np.random.default_rng(12))
+looks = "{percentage:3.0f}% |{bar}| {n} of {total} networks"
+
+with tqdm(total=len(tried), bar_format=looks, ncols=80, file=sys.stdout) as bar:
+
+    def validation_loss(configuration):
+        generator = np.random.default_rng(13)
+        sizes = [64, configuration["H"], 10]
+        with np.errstate(all="ignore"):  # a large learning rate may diverge: that is what nan is for
+            options = dict(alpha=configuration["alpha"], lam=configuration["lam"], beta=0.5, epochs=8)
+            options |= dict(g=relu, g_prime=relu_prime, batch_size=32, rng=generator)
+            params, _ = train(init_params(sizes, "he", generator), Z_train, y_digits[rows_train], **options)
+            loss = loss_of_logits(logits_of(params, Z_valid, relu), y_digits[rows_valid])
+        bar.update()
+        return loss
+
+    best, losses = select(tried, validation_loss)
+
+print(f"best: alpha = {best['alpha']:.3g}, lam = {best['lam']:.2g}, H = {best['H']}")
+print(f"its validation loss: {np.nanmin(losses):.3f}; {np.isnan(losses).sum()} of {len(tried)} broke down")
+
+# %% tags=["demo"]
+title = "The learning rate decides; the other two hardly show"
+figure, panels = plots.axes(title, "", "", ncols=3, figsize=(10, 3.7))
+finite = np.isfinite(losses)
+shown = np.where(finite, np.minimum(losses, 10.0), 10.0)
+for ax, name, label in zip(panels, spaces, ("learning rate α", "weight of the penalty λ", "hidden units H")):
+    values = np.array([configuration[name] for configuration in tried])
+    ax.plot(values[finite], shown[finite], "o", color=plots.BLUE, ms=5, label="one network")
+    ax.plot(values[~finite], shown[~finite], "x", color=plots.VERMILLION, ms=8, mew=2, label="nan")
+    ax.plot(best[name], np.nanmin(losses), "*", color=plots.ORANGE, mec="black", ms=15, label="selected")
+    ax.set(xscale="log", yscale="log", xlabel=label, ylim=(0.1, 14))
+    ax.set_yticks([0.1, 0.2, 0.5, 1, 2, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "5", "10 or more"])
+    ax.minorticks_off()
+panels[0].set_ylabel("validation loss")
+figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+panels[2].set_xticks([8, 16, 32, 64], ["8", "16", "32", "64"])
+plt.show()
+
+# %% [markdown]
+# *Figure: three panels with the validation loss of the same 40 networks, on a logarithmic axis, against the
+# learning rate, λ and the number of hidden units. Against the learning rate the points form a valley, with
+# crosses on its right for networks that broke down. Against the other two they are scattered without a clear
+# pattern. A star marks the selected network.*
+#
+# Read the three panels as the picture of section 9.7 from above and from the side: one hyper-parameter
+# matters, the others could have been anything. A grid of 40 networks, with three or four values for each
+# name, would have tried three or four learning rates.
+#
+# Is the best at the edge of a range? Then widen the range and search again: the validation set may be asked
+# more than once. But not for ever. Section 9.5 holds for it too: the more you look, the more of the winner is
+# luck.
+
+# %% [markdown]
+# ## 9.8 Which mistakes?
+#
+# An error rate is one number. It does not say whether a network confuses all digits a little, or two of them
+# always. The **confusion matrix** does: row $i$, column $j$ holds the number of examples of class $i$ that
+# were predicted as $j$. What is right stands on the diagonal.
+#
+# **By hand.** $y = (0, 0, 1, 2, 2)$, predicted $(0, 2, 1, 2, 0)$, $C = 3$:
+#
+# $$\begin{pmatrix} 1 & 0 & 1 \\ 0 & 1 & 0 \\ 1 & 0 & 1 \end{pmatrix}$$
+#
+# The row sums are the numbers of examples of each class, 2, 1 and 2. Two of five are off the diagonal: the
+# error rate is 0.4.
+#
+# **Exercise `confusion_matrix`.** `y` and `predicted` are (N,). A class that does not occur still has its
+# row and its column, so `C` is given. The entries are integers. Mind that `counts[y, predicted] += 1` adds 1
+# only once to an entry that is named twice.
+
+
+# %% exercise="confusion_matrix"
+def confusion_matrix(y, predicted, C):
+    """(C, C) integers: row i, column j counts the examples of class i that were predicted as j."""
+    ### BEGIN SOLUTION
+    counts = np.zeros((C, C), dtype=int)
+    np.add.at(counts, (y, predicted), 1)
+    return counts
+    ### END SOLUTION
+
+
+# %% check="confusion_matrix"
+check("confusion_matrix")
+
+# %% [markdown]
+# **Exercise `error_rate`.** The fraction of wrong labels, a number between 0 and 1.
+
+
+# %% exercise="error_rate"
+def error_rate(y, predicted):
+    """The fraction of the labels `predicted` that differ from y, a float; both are (N,)."""
+    ### BEGIN SOLUTION
+    return np.mean(predicted != y)
+    ### END SOLUTION
+
+
+# %% check="error_rate"
+check("error_rate")
+
+# %% [markdown]
+# ## 9.9 Capstone: your own network reads
+#
+# Here is everything that you have made, and one task: **read handwritten digits**.
+#
+# Write `capstone(X_train, y_train, X_valid, y_valid, rng)`. It gets a training set and a validation set of
+# digits, pixels as they are (0 to 16), and does whatever you think right with them: scale, initialise,
+# train, search, stop early, train again. NumPy and your own functions only. It returns a **function**
+# `predict`, which takes images (M, 64) and returns their labels, an integer array (M,).
+#
+# The check calls it three times, on three splits: about 1,078 images to train with, 359 to validate. Then it
+# asks your `predict` about 359 others, whose labels your code never sees. To pass, **95 % of them must be
+# right, as the mean over the three splits**, and each call may take 60 seconds.
+#
+# The rules of an honest test are built in:
+#
+# - `predict` gets images and no labels. It must treat every image by itself: whatever it needs, means and
+#   spreads too, comes from the training.
+# - The classes may have other names: what is a "3" in your notebook may be called 7 in the check. So nothing
+#   can be known about the digits but what is in the data.
+# - At grading time other splits are used than in your notebook.
+#
+# **A plan that works.** Do not begin with the search. Standardise, train one network with 64 ReLU units and
+# the best learning rate of section 9.7, and look at its validation error. You should be near 3 % at once.
+# Then ask what would help most:
+#
+# - *More epochs, more units, weight decay?* Search, and let the validation set decide.
+# - *More examples?* Once everything is chosen, the validation images may be learned too.
+# - *Still more examples?* A digit that is moved by one pixel is still the same digit. Which images could you
+#   add to the training set, and why not to the validation set?
+#
+# Mind the luck of section 9.3: the check's number has a standard deviation of about 0.6 %. A network that is
+# right about 95.5 % of all digits fails the check about every fifth time. Aim for 97 %. And do the aiming
+# with your validation set: every run of the check is a look at its test sets.
+
+
+# %% exercise="capstone"
+def capstone(X_train, y_train, X_valid, y_valid, rng):
+    """Your own network: learn from the images (N, 64) and labels (N,), and return predict, X (M, 64) -> (M,).
+
+    Pixels are 0 … 16, labels 0 … 9. predict treats each row by itself. At most 60 seconds.
+    """
+
+    ### BEGIN SOLUTION
+    def moved(X, y):
+        """The images, and copies of them moved by one pixel to the four sides."""
+        framed = np.pad(X.reshape(-1, 8, 8), ((0, 0), (1, 1), (1, 1)))
+        corners = [(1, 1), (0, 1), (2, 1), (1, 0), (1, 2)]
+        copies = [framed[:, i : i + 8, j : j + 8].reshape(-1, 64) for i, j in corners]
+        return np.concatenate(copies), np.tile(y, len(copies))
+
+    def fitted(Z, y, configuration, epochs):
+        start = init_params([64, configuration["H"], 10], "he", rng)
+        alpha, lam = configuration["alpha"], configuration["lam"]
+        options = dict(g=relu, g_prime=relu_prime, alpha=alpha, lam=lam, beta=0.9, batch_size=32)
+        return train(start, Z, y, epochs=epochs, rng=rng, **options)[0]
+
+    X_more, y_more = moved(X_train, y_train)
+    Z_more, Z_valid = standardise(X_more, X_valid)
+
+    def loss_after_a_short_training(configuration):
+        params = fitted(Z_more, y_more, configuration, epochs=4)
+        return loss_of_logits(logits_of(params, Z_valid, relu), y_valid)
+
+    spaces = {"alpha": ("log_uniform", 0.01, 0.1), "lam": ("log_uniform", 1e-6, 1e-3), "H": [64, 96, 128]}
+    best, _ = select(random_search(spaces, 8, rng), loss_after_a_short_training)
+
+    X_all, y_all = moved(np.concatenate([X_train, X_valid]), np.concatenate([y_train, y_valid]))
+    params = fitted(standardise(X_all)[0], y_all, best, epochs=16)
+
+    def predict(X):
+        return logits_of(params, standardise(X_all, X)[1], relu).argmax(axis=1)
+
+    return predict
+    ### END SOLUTION
+
+
+# %% check="capstone"
+check("capstone")
+
+# %% [markdown]
+# ### The test set, once
+#
+# Remember `rows_test` of section 9.7? Nothing has looked at these images yet. Their time has come: one
+# training, one measurement.
+
+# %% tags=["demo"]
+predict = capstone(
+    X_digits[rows_train],
+    y_digits[rows_train],
+    X_digits[rows_valid],
+    y_digits[rows_valid],
+    np.random.default_rng(14),
+)
+X_test, y_test = X_digits[rows_test], y_digits[rows_test]
+predicted = predict(X_test)
+p_hat = error_rate(y_test, predicted)
+uncertainty = np.sqrt(p_hat * (1 - p_hat) / len(y_test))
+print(f"{np.sum(predicted != y_test)} of {len(y_test)} test images are wrong:", end=" ")
+print(f"an error rate of {p_hat:.1%}, give or take {uncertainty:.1%}")
+
+# %% tags=["demo"]
+counts = confusion_matrix(y_test, predicted, 10)
+title = f"{np.trace(counts)} of {counts.sum()} are on the diagonal"
+figure, ax = plots.axes(title, "predicted class", "true class", figsize=(5.6, 4.9))
+image = ax.imshow(np.log1p(counts), cmap="Blues")
+for i, j in itertools.product(range(10), range(10)):
+    if counts[i, j]:
+        ax.text(
+            j,
+            i,
+            counts[i, j],
+            ha="center",
+            va="center",
+            fontsize=10,
+            color="white" if i == j else plots.VERMILLION,
+            fontweight="normal" if i == j else "bold",
+        )
+ax.set(xticks=range(10), yticks=range(10))
+ax.grid(False)
+plt.show()
+
+# %% [markdown]
+# *Figure: the confusion matrix of the test images, ten rows and ten columns, with the counts. Almost all
+# images are on the diagonal; the few mistakes are printed in red beside it.*
+#
+# And these are the images that your network cannot read. Can you?
+
+# %% tags=["demo"]
+wrong = np.flatnonzero(predicted != y_test)[:10]
+columns = max(len(wrong), 5)
+figure, panels = plt.subplots(1, columns, figsize=(1.35 * columns, 2.1), layout="constrained")
+title = "All mistakes" if len(wrong) < 10 else "Ten of the mistakes"
+figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+for ax in panels:
+    ax.axis("off")
+for ax, n in zip(panels, wrong):
+    ax.imshow(X_test[n].reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
+    ax.set_title(f"{y_test[n]}, read as {predicted[n]}", fontsize=10, fontweight="normal", loc="center")
+plt.show()
+
+# %% [markdown]
+# *Figure: the test images that were read wrongly, each with its true class and the class that the network
+# gave it. Most of them are smudged, broken, or written in an unusual way.*
+#
+# If you now think "one more idea, and these would be right too": you may be right. But these images are used
+# up. Whoever improves the network because of them has to find others to measure it.
+#
+# That is the end of the course, and the beginning of honest work. You have derived every gradient in this
+# network, checked it by finite differences, started the weights where the signal survives, walked down with
+# mini-batches and momentum, held the weights small, and chosen without looking. Nothing in it is a box that
+# you could not open.
+
+# %% [markdown]
+# ## What to remember
+#
+# - **The training error says nothing about new examples**; a large network can learn a list by heart.
+# - **Training set: gradients. Validation set: choices. Test set: one measurement.** Split first.
+# - **Whatever is computed from data belongs to the training**, means and spreads too. On pure noise, columns
+#   that were chosen with the test set gave 87 % accuracy.
+# - **An error rate has an error**: $\sqrt{p(1-p)/N}$, about 1.1 % for 5 % and 360 images.
+# - **The best of K results is too good**: report what was measured after the choice.
+# - **Random search** tries a new value of every hyper-parameter in every trial: 60 trials find the best
+#   twentieth with 95 % probability. Draw scales on a logarithmic scale.
+# - A training that ends in `nan` loses; nobody wins if all do.
+# - The **confusion matrix** says which mistakes are made.
+
+# %% [markdown]
+# ## Where this comes from
+#
+# - The three sets, generalisation, grid search and random search: Hugo Larochelle, *Neural networks:
+#   Training neural networks – empirical risk minimization*, Université de Sherbrooke, with the slides
+#   "model selection".
+# - The digits: E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, UCI Machine Learning
+#   Repository, doi [10.24432/C50P49](https://doi.org/10.24432/C50P49), CC BY 4.0; the copy of its test set
+#   that is distributed with scikit-learn.
+#
+# The slides state what the sets are for and how the two searches go; we found nothing to correct in them.
+# The uncertainty of an error rate, the experiments on leaks and on the winner's luck, the comparison of the
+# two searches and the logarithmic scale are added here. One remark of the slides needs a warning beside it:
+# "You can go back and refine the grid/distributions if needed". You can; but every refinement is another
+# look at the validation set, and section 9.5 counts the looks.
+
+# %% [markdown]
+# ## Further reading
+#
+# - James Bergstra, Yoshua Bengio: *Random Search for Hyper-Parameter Optimization*, Journal of Machine
+#   Learning Research 13 (2012), 281–305. The picture of section 9.7 is theirs.
+#   <https://www.jmlr.org/papers/v13/bergstra12a.html>
+# - Trevor Hastie, Robert Tibshirani, Jerome Friedman: *The Elements of Statistical Learning*, 2nd edition,
+#   Springer 2009. Section 7.10.2, "The Wrong and Right Way to Do Cross-validation", has the experiment of
+#   section 9.4.
+# - Christophe Ambroise, Geoffrey McLachlan: *Selection bias in gene extraction on the basis of microarray
+#   gene-expression data*, Proceedings of the National Academy of Sciences 99 (2002), 6562–6566. The leak in
+#   published work.
+# - Chiyuan Zhang, Samy Bengio, Moritz Hardt, Benjamin Recht, Oriol Vinyals: *Understanding deep learning
+#   requires rethinking generalization*, International Conference on Learning Representations 2017. Shuffled
+#   labels, at full size. <https://arxiv.org/abs/1611.03530>
+# - Cynthia Dwork and others: *The reusable holdout: Preserving validity in adaptive data analysis*, Science
+#   349 (2015), 636–638. How often a set may be asked, and how to ask more often.
+# - Ian Goodfellow, Yoshua Bengio, Aaron Courville: *Deep Learning*, MIT Press 2016, sections 5.3 and 11.4.
+#   <https://www.deeplearningbook.org>
