@@ -60,8 +60,8 @@ plots.use_style()
 # %% [markdown]
 # ### From earlier chapters
 #
-# These functions are answers to exercises of chapters 1 to 3. They are given here, so that you can begin
-# this chapter even if something there is not finished yet. The cell is locked.
+# These functions come from chapters 1 to 3, where most of them were exercises. They are given here, so that
+# you can begin this chapter even if something there is not finished yet. The cell is locked.
 
 
 # %% locked="from_earlier_chapters"
@@ -283,25 +283,27 @@ check("hidden_preactivation_gradient")
 # Sections 4.2 and 4.3 together say how the gradient gets from one layer of pre-activations to the layer
 # below. Can you write this derivation so that a machine can follow it?
 #
-# Write $\delta$ for $\nabla_{a^{(k+1)}}$, which we know. Everything above layer $k+1$ is contained in it,
-# so near the point where we are, the loss may be replaced by $\sum_i \delta_i\, a_i^{(k+1)}$.
+# Write $\delta$ for $\nabla_{a^{(k+1)}}$, which we know. Everything above layer $k+1$ is contained in it:
+# near the point where we are, the loss moves as $\sum_i \delta_i\, a_i^{(k+1)}$ does, with the numbers
+# $\delta_i$ held fixed. Take the slope of this sum in $a_j = a_j^{(k)}$. The biases $b_i^{(k+1)}$ are the
+# same on both sides of the difference and cancel. ($1_{j'=j}$ is 1 for $j' = j$ and 0 otherwise.)
 #
 # $$\begin{aligned}
 # \frac{\partial \ell}{\partial a_j}
-#   &\approx \frac{1}{2\varepsilon} \Bigl( \sum_i \delta_i \sum_{j'} W_{ij'}\, g(a_{j'} + \varepsilon
-#       1_{j'=j}) - \sum_i \delta_i \sum_{j'} W_{ij'}\, g(a_{j'} - \varepsilon 1_{j'=j}) \Bigr)
-#       && \text{what we want to know} \\
+#   &= \lim_{\varepsilon \to 0} \frac{1}{2\varepsilon} \Bigl( \sum_i \delta_i \sum_{j'} W_{ij'}\, g(a_{j'} +
+#       \varepsilon 1_{j'=j}) - \sum_i \delta_i \sum_{j'} W_{ij'}\, g(a_{j'} - \varepsilon 1_{j'=j}) \Bigr)
+#       && \text{definition of the slope} \\
 #   &= \sum_i \delta_i\, W_{ij}\, g'(a_j) && \text{chain rule: one term for each path} \\
 #   &= \Bigl( \sum_i \delta_i\, W_{ij} \Bigr)\, g'(a_j) && \text{the factor that all paths share} \\
 #   &= \bigl( W_{\cdot j}^\top\, \delta \bigr)\, g'(a_j) && \text{the sum is a scalar product} \\
 #   &= \bigl( W^\top \delta \odot g'(a) \bigr)_j && \text{entry } j \text{ of the vector form}
 # \end{aligned}$$
 #
-# **Exercise `hidden_derivation`.** Five functions, one for each line, from the central difference to the
-# vector form. All of them take the same arguments and return one number, $\partial \ell / \partial a_j$.
-# `W` is $W^{(k+1)}$, ($H_{k+1}$, $H_k$); `a` is $a^{(k)}$, ($H_k$,); `delta` is ($H_{k+1}$,); `g` and
-# `g_prime` take numbers and arrays. The check compares each line with finite differences and names the
-# first that does not follow.
+# **Exercise `hidden_derivation`.** Five functions, one for each line, from the central difference (a step of
+# 1e-5 in place of the limit) to the vector form. All of them take the same arguments and return one
+# number, $\partial \ell / \partial a_j$. `W` is $W^{(k+1)}$, ($H_{k+1}$, $H_k$); `a` is $a^{(k)}$,
+# ($H_k$,); `delta` is ($H_{k+1}$,); `g` and `g_prime` take numbers and arrays. The check compares each
+# line with finite differences and names the first that does not follow.
 
 
 # %% exercise="hidden_derivation"
@@ -365,7 +367,7 @@ check("hidden_derivation")
 #       && \text{the same, since } \partial a_i / \partial b_i = 1
 # \end{aligned}$$
 #
-# The first line holds a number for each pair $(i, j)$: a matrix whose entry $(i, j)$ is entry $i$ of one
+# The first result is a number for each pair $(i, j)$: a matrix whose entry $(i, j)$ is entry $i$ of one
 # vector times entry $j$ of another. That is an **outer product**:
 #
 # $$\underset{(H_k,\; H_{k-1})}{\nabla_{W^{(k)}}} = \underset{(H_k,\; 1)}{\nabla_{a^{(k)}}} \;
@@ -427,24 +429,24 @@ check("bias_gradient")
 #
 # Now the whole walk, with numbers that you can follow on paper. Two inputs, two tanh units, three classes:
 #
-# $$W^{(1)} = \begin{pmatrix} 1 & 1 \\ 0.5 & 2 \end{pmatrix}, \quad b^{(1)} = \begin{pmatrix} \ln 2 - 1 \\ 1
-#     - \ln 3 \end{pmatrix}, \quad
+# $$W^{(1)} = \begin{pmatrix} 1 & 1 \\ 0.5 & 2 \end{pmatrix}, \quad b^{(1)} = \begin{pmatrix} \log 2 - 1 \\ 1
+#     - \log 3 \end{pmatrix}, \quad
 # W^{(2)} = \begin{pmatrix} 1 & -1 \\ 2 & 0 \\ -1 & 1 \end{pmatrix}, \quad b^{(2)} = \begin{pmatrix} -1.4 \\
-#     -1.2 \\ 1.4 + \ln 2 \end{pmatrix}, \quad
+#     -1.2 \\ 1.4 + \log 2 \end{pmatrix}, \quad
 # x = \begin{pmatrix} 2 \\ -1 \end{pmatrix}, \quad y = 0.$$
 #
-# (The odd biases are there to make the rest come out round. You will need $\tanh(\ln 2) = 0.6$ and
-# $\tanh(\ln 3) = 0.8$.)
+# (The odd biases are there to make the rest come out round. You will need $\tanh(\log 2) = 0.6$ and
+# $\tanh(\log 3) = 0.8$.)
 #
 # **Forwards.**
 #
 # | step | | numbers | shape |
 # |---|---|---|---|
-# | $a^{(1)} = W^{(1)} x + b^{(1)}$ | $(1, -1) + b^{(1)}$ | $(\ln 2, -\ln 3) \approx (0.693, -1.099)$ | (2,) |
+# | $a^{(1)} = W^{(1)} x + b^{(1)}$ | $(1, -1) + b^{(1)}$ | $(\log 2, -\log 3) \approx (0.693, -1.099)$ | (2,) |
 # | $h^{(1)} = \tanh(a^{(1)})$ | | $(0.6, -0.8)$ | (2,) |
-# | $a^{(2)} = W^{(2)} h^{(1)} + b^{(2)}$ | $(1.4, 1.2, -1.4) + b^{(2)}$ | $(0, 0, \ln 2)$ | (3,) |
+# | $a^{(2)} = W^{(2)} h^{(1)} + b^{(2)}$ | $(1.4, 1.2, -1.4) + b^{(2)}$ | $(0, 0, \log 2)$ | (3,) |
 # | $f = \text{softmax}(a^{(2)})$ | $(1, 1, 2) / 4$ | $(0.25, 0.25, 0.5)$ | (3,) |
-# | $\ell = -\log f_0$ | $\ln 4$ | $1.386$ | a number |
+# | $\ell = -\log f_0$ | $\log 4$ | $1.386$ | a number |
 #
 # **Backwards.**
 #
@@ -587,9 +589,8 @@ plt.show()
 # deep network, and not one of them is walked by itself.
 #
 # **Exercise `backpropagation`.** Any depth $L \ge 0$, one example or a batch. Return the loss and the list
-# of pairs $(\nabla_W,
-# \nabla_b)$, first layer first. The logits may be as large as ±1000: take the loss from the logits, with
-# `loss_of_logits`, not from $f$, which may have been rounded to 0.
+# of pairs $(\nabla_W, \nabla_b)$, first layer first. The logits may be as large as ±1000: take the loss
+# from the logits, with `loss_of_logits`, not from $f$, which may have been rounded to 0.
 
 
 # %% exercise="backpropagation"
@@ -635,6 +636,7 @@ for k, (grad_W, grad_b) in enumerate(grads, 1):
 # There is a second way to look at it, one step further from the indices. A step of the network takes a
 # vector to a vector. Its derivative is its **Jacobian**: row $i$, column $j$ holds the derivative of output
 # $i$ in input $j$. For nested functions the chain rule says: multiply the Jacobians, the outermost first.
+# (It is the sum over paths once more: entry $(i, j)$ of a product $AB$ is $\sum_m A_{im} B_{mj}$.)
 #
 # Which Jacobians does our network have?
 #
@@ -656,7 +658,9 @@ for k, (grad_W, grad_b) in enumerate(grads, 1):
 # = \begin{pmatrix} 0.1875 & -0.0625 & -0.125 \\ -0.0625 & 0.1875 & -0.125 \\ -0.125 & -0.125 & 0.25
 #     \end{pmatrix}$$
 #
-# Each row and each column adds up to 0. Why must it?
+# Each row and each column adds up to 0. Why must it? A column says how all outputs move with one logit, and
+# the outputs always add up to 1. A row says how one output moves when all logits rise by the same amount,
+# and then softmax does not move at all.
 #
 # **Exercises `softmax_jacobian` and `activation_jacobian`.** One example. `np.diag(v)` makes a diagonal
 # matrix of a vector.
@@ -738,8 +742,8 @@ check("jacobian_chain")
 # %% [markdown]
 # ## 4.9 What would it cost without?
 #
-# Suppose that nobody had found backpropagation. Which other ways are there to learn the weights? The
-# lectures that this course is built from name three:
+# Suppose that nobody had found backpropagation. Which other ways are there to learn the weights? One of the
+# lectures that this course is built from names three. In our words:
 #
 # 1. **Move one weight, see what happens, put it back.** The central differences of chapter 1: two runs of
 #    the network for each of the P parameters, $2P$ runs for one gradient.
@@ -959,6 +963,9 @@ check("wrong_formulas")
 #   hidden unit.
 # - *Soleymani*, "Multi-Layer Networks & Back-Propagation": $o$ is the output of the last layer.
 # - *Larochelle*, "Training neural networks – hidden layer gradient".
+#
+# How can a cost, or the claim "this is $|z|$", be judged? By its gradient: has the loss that training makes
+# small, or $|z|$, the same one?
 
 # %% tags=["demo"]
 target = np.array([0.3, -0.2, 0.9])
@@ -1002,12 +1009,12 @@ lectures = {
         lambda a: (1 - np.tanh(a)) ** 2 * (W_out.T @ (W_out @ np.tanh(a) - target)),
         a_point,
     ),
-    "half the squared error has delta = t - y at a linear output (Trivedi and Kondor)": (
+    "half the squared error has delta = t - ŷ at a linear output (Trivedi and Kondor)": (
         squared_error,
         lambda output: target - output,
         a_point,
     ),
-    "half the squared error has delta = y - t at a linear output (the same lecture, earlier)": (
+    "half the squared error has delta = ŷ - t at a linear output (the same lecture, earlier)": (
         squared_error,
         lambda output: output - target,
         a_point,
@@ -1017,7 +1024,7 @@ lectures = {
         lambda output: target - output,
         a_point,
     ),
-    "the cost to be made small is E log p (Trivedi and Kondor): has the loss its gradient?": (
+    "the cost that is made small is E log p (Trivedi and Kondor)": (
         lambda theta: -log_likelihood(theta),
         by_the_log_likelihood,
         theta,
@@ -1084,8 +1091,9 @@ plt.show()
 # ### A sign that must fit its update
 #
 # Both $\hat y - t$ and $t - \hat y$ are called "the error" in books. Either is fine if everything else
-# fits. The slide says $\delta = t -
-# \hat y$ *and* $w \leftarrow w - \eta\, \delta z$. What do these two do together?
+# fits. The slide says $\delta = t - \hat y$ *and* $w \leftarrow w - \eta\, \delta z$. What do these two do
+# together?
+#
 # One weight, $\hat y = w z$ with $z = 1.5$, target 1, $\eta = 0.2$:
 
 
@@ -1111,8 +1119,8 @@ plt.show()
 # *Figure: the loss on a logarithmic axis over six updates. With the corrected sign it falls in a straight
 # line, with the printed one it rises in a straight line.*
 #
-# The same slide calls $\eta$ "the weight decay". It is the **learning rate**. Weight decay is something
-# else: a term that pulls the weights towards 0, even where the loss is flat (chapter 6).
+# The same slide calls $\eta$ "the weight decay". It is the **learning rate**, our $\alpha$. Weight decay
+# is something else: a term that pulls the weights towards 0, even where the loss is flat (chapter 6).
 
 # %% [markdown]
 # ### A number that no network can reach
@@ -1123,7 +1131,8 @@ plt.show()
 # $$\binom{n}{d}^{d(l-1)} n^d \qquad\text{(printed, Trivedi and Kondor)} \qquad\qquad
 #     \Bigl(\frac{n}{d}\Bigr)^{d(l-1)} n^d \qquad\text{(Montúfar and others, 2014)}$$
 #
-# leaving out constant factors. Which of the two is a misprint of the other? Let us count, for $d = 2$
+# leaving out constant factors. (The slide puts an $O$ in front, as for an upper bound. The paper proves
+# that so many *can be reached*.) Which of the two is a misprint of the other? Let us count, for $d = 2$
 # inputs and $n = 4$ units.
 #
 # First, how many can there be at most? One layer of four ReLU units has four kinks: four straight lines in
@@ -1228,14 +1237,14 @@ print("counted:", counted)
 #   Bhiksha Raj, Fei-Fei Li and others.
 #
 # **What is corrected here.** In Trivedi and Kondor: the slope of tanh, printed $(1 - z)^2$ in the example
-# and again for several outputs, is $1 - z^2$ (their slide before has it right); $\delta = y - \hat y$ does
-# not go with the update $w - \eta\,\delta z$, it has to be $\hat y - y$; $\eta$ is the learning rate, not
-# the weight decay; $\max(0, z) + a \min(0, z)$ is $|z|$ for $a = -1$, not for 1; the cost
-# $\mathbb{E} \log p$ lacks its minus; the number of linear regions has $(n/d)$ where $\binom{n}{d}$ is
-# printed. In Soleymani: the derivative of the squared error at the last layer has the opposite sign, while
-# an earlier slide has it right. In Larochelle the vector form at the hidden pre-activation is written once
-# with a row and once with a column; since that Jacobian is diagonal, the numbers are the same. Here a
-# gradient is always shaped like its variable.
+# and again for several outputs, is $1 - z^2$ (their slide before has it right); $\delta = y - \hat y$,
+# with $y$ for our $t$, does not go with the update $w - \eta\,\delta z$, it has to be $\hat y - y$; $\eta$
+# is the learning rate, not the weight decay; $\max(0, z) + a \min(0, z)$ is $|z|$ for $a = -1$, not for 1;
+# the cost $\mathbb{E} \log p$ lacks its minus; the number of linear regions has $(n/d)$ where
+# $\binom{n}{d}$ is printed. In Soleymani: the derivative of the squared error at the last layer has the
+# opposite sign, while an earlier slide has it right. In Larochelle the vector form at the hidden
+# pre-activation is written once with a row and once with a column; since that Jacobian is diagonal, the
+# numbers are the same. Here a gradient is always shaped like its variable.
 
 # %% [markdown]
 # ## Further reading

@@ -19,7 +19,7 @@
 # - say in which order the boxes must take their turns, and find such an order for a graph that is ten
 #   thousand boxes deep;
 # - differentiate whatever you can build: a small automatic differentiation;
-# - rebuild the network of chapter 4 from five kinds of boxes, and get the same numbers.
+# - rebuild the network of chapter 4 from three kinds of boxes, and get the same numbers.
 #
 # **Time:** about 90 minutes. **You need:** the sum over paths and the vector form of the gradients (chapter
 # 4), softmax and its loss (chapter 2), and how to write a class in Python with methods and `self`. What the
@@ -27,7 +27,8 @@
 #
 # **How the exercises work.** Replace each line `raise NotImplementedError()` in the cell, run it, then run
 # the check below it. A box is judged on its own, by finite differences; so a mistake in one does not spoil
-# the others.
+# the others. Only `backpropagate` may call a function of yours, `topological_order`, and `build_network` uses
+# your boxes: if one of these two fails, look first at what it is built on.
 
 # %%
 import matplotlib.pyplot as plt
@@ -51,7 +52,7 @@ plots.use_style()
 # | $a$, $h$ | `a`, `h` | $(H_k,)$, $(N, H_k)$ | pre-activation and activation |
 # | `params` | `params` | list | pairs $(W^{(k)}, b^{(k)})$ for $k = 1 \dots L+1$ |
 #
-# In the drawings, **values stand above the boxes in blue, gradients below them in red**.
+# In the drawings, **values stand above the boxes in blue, gradients below them in orange**.
 
 # %% [markdown]
 # ### From earlier chapters
@@ -132,7 +133,8 @@ plt.show()
 #   used more than once is called a **fan-out**.
 # - Following the arrows never leads in a circle. (A value that depends on itself could not be computed.)
 #
-# Any formula is such a graph, whatever its shape. A network is one with a few thousand boxes.
+# Any formula is such a graph, whatever its shape. A network, taken apart into single numbers, is one with
+# thousands of boxes.
 
 # %% [markdown]
 # ## 5.2 Local times upstream
@@ -158,7 +160,8 @@ plt.show()
 #   && \text{the top collects all of it} \\
 # \frac{\partial \ell}{\partial c} &= \sum_{p \text{ parent of } c}
 #   \underbrace{\frac{\partial \ell}{\partial p}}_{\text{upstream}} \cdot
-#   \underbrace{\frac{\partial p}{\partial c}}_{\text{local}} && \text{put together, divide by } \Delta c
+#   \underbrace{\frac{\partial p}{\partial c}}_{\text{local}}
+#   && \text{put together; divide by } \Delta c,\ \Delta c \to 0
 # \end{aligned}$$
 #
 # Look at one term of this sum. Its first factor is the gradient *of the parent*, which arrives from above:
@@ -404,7 +407,8 @@ plt.show()
 # send its children ahead, and once more, when they are all done, to be written down.
 #
 # **Exercise `topological_order`.** Return the list of all boxes under `box`, leaves included and `box` last,
-# each once. It will be tried on a chain that is 10,000 boxes deep, and on a ladder of 60 diamonds.
+# each once. It will be tried on a chain that is 10,000 boxes deep, and on a ladder of 60 diamonds, with two
+# seconds for each.
 
 
 # %% exercise="topological_order"
@@ -666,8 +670,9 @@ check("SoftmaxCrossEntropy")
 # %% [markdown]
 # ## 5.7 The network of chapter 4
 #
-# Five kinds of boxes, and now the network. Read it from the inside out: an `Affine` box, an activation box on
-# it, the next `Affine`, …, and after the last `Affine` not an activation, but `SoftmaxCrossEntropy`.
+# You have five kinds of boxes, and the network needs three of them. Read it from the inside out: an `Affine`
+# box, an activation box on it, the next `Affine`, …, and after the last `Affine` not an activation, but
+# `SoftmaxCrossEntropy`.
 #
 # **Exercise `build_network`.** Build the graph; do not run it. `params` is the list of pairs $(W^{(k)},
 # b^{(k)})$, arrays; each of them becomes a `Variable`. `activation` is a class of boxes with one child, such
@@ -969,11 +974,12 @@ plt.show()
 #
 # Added here: that gradients add up over parents is in the lectures as a sum over paths, and becomes a rule
 # for `bprop` in section 5.3; the search for an order and its two traps; the proof that the order is enough;
-# the boxes that hold arrays, shape by shape. Nothing in these slides had to be corrected, but two things
-# deserve a remark. The numbers 0.2, 0.4 and −0.2 of the neuron are rounded (section 5.9). And "in the reverse
-# order" is to be read as the reverse of a *topological* order: the reverse of the order in which the boxes
-# happened to be made works only if every box was made after its children, which is true in this course, since
-# the constructor asks for them.
+# the boxes that hold arrays, shape by shape. No number in these slides had to be corrected, but three things
+# deserve a remark. The numbers 0.2, 0.4 and −0.2 of the neuron are rounded (section 5.9). A slide says that
+# `bprop` computes the gradient of the loss in each child: with a fan-out, one call computes one parent's
+# share of it. And "in the reverse order" is to be read as the reverse of a *topological* order: the reverse
+# of the order in which the boxes happened to be made works only if every box was made after its children,
+# which is true in this course, since the constructor asks for them.
 
 # %% [markdown]
 # ## Further reading

@@ -262,7 +262,7 @@ check("dead_gradients")
 # $$\ell(w, v) = \log\left(1 + e^{-v \tanh w}\right).$$
 #
 # **By hand.** At $w = v = 0$ the loss is $\log 2 = 0.6931$. Go along the diagonal $w = v = 0.5$: then
-# $v \tanh w = 0.5 \cdot 0.4621 = 0.2311$, and the loss is $\log(1 + e^{-0.2311}) = 0.5842$, *lower*. Go along
+# $v \tanh w = 0.5 \cdot 0.4621 = 0.2311$, and the loss is $\log(1 + e^{-0.2311}) = 0.5843$, *lower*. Go along
 # the other diagonal, $w = 0.5$, $v = -0.5$: the loss is $\log(1 + e^{0.2311}) = 0.8153$, *higher*. Walk along
 # one of the axes, $w = 0$ or $v = 0$: nothing changes at all.
 
@@ -595,7 +595,7 @@ check("symmetric_units")
 
 # %% tags=["demo"]
 def ridges(ax, layers, ticks, colour):
-    """A histogram for each layer, layer 1 at the bottom; what lies beyond the ticks is counted at the edge."""
+    """A histogram for each layer, layer 1 at the bottom; what is beyond the ticks is counted at the edge."""
     low, high = ticks[0], ticks[-1]
     for k, values in enumerate(layers, 1):
         counts, edges = np.histogram(np.clip(values, low, high), bins=60, range=(low, high))

@@ -1195,10 +1195,12 @@ plt.show()
 # Now you are at the controls. The landscape is that of section 8.1, the walk is made of your own
 # `minibatches`, `momentum_step` and `sgd_step`. Some things to try:
 #
-# - Make the batch small. Can you calm the walk with the learning rate alone?
-# - Turn the momentum up to 0.9 and leave the rate. What happens? By which factor do you have to lower it?
-# - Find a rate so large that the walk jumps from one valley into the other.
-# - With the full batch and the lowest rate: how much momentum does it take to arrive?
+# - Take the full batch. Twenty-five steps do not reach the bottom. How much momentum gets there? What rate
+#   would do it without?
+# - At a rate of 3.2 the full batch arrives. Does a batch of one example, at the same rate?
+# - A rate of 1 and a batch of 1: in which valley does the walk end? Then lower the rate.
+# - A rate of 1, a batch of 5: turn the momentum from 0 up to 0.9. By which factor must you lower the rate to
+#   be back in the deep valley?
 
 
 # %% tags=["demo"]

@@ -49,7 +49,7 @@ class Uniform:
 
     def exceeded(self, p: float) -> float:
         """The size that a draw, without its sign, exceeds with probability p."""
-        return self.bound * (1 - p)
+        return self.bound * (1 - min(p, 1.0))
 
     def spread(self, n: int) -> tuple[float, float]:
         """Between these the mean square of n draws lies: Hoeffding, since a square is in [0, bound²]."""
@@ -73,7 +73,7 @@ class Normal:
 
     def exceeded(self, p: float) -> float:
         """The size that a draw, without its sign, exceeds with probability p."""
-        return self.std * NormalDist().inv_cdf(1 - p / 2)
+        return self.std * NormalDist().inv_cdf(1 - min(p, 1.0) / 2)
 
     def spread(self, n: int) -> tuple[float, float]:
         """Between these the mean square of n draws lies: Laurent and Massart, as n of them are a χ²."""

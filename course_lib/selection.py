@@ -13,6 +13,8 @@ from course_lib.data import load_digits
 from course_lib.plain_data import same
 from course_lib.show import show
 
+INK = 16.0  # the darkest pixel
+ALONE = 20  # images that are asked for one by one
 FOLDS = 5  # of the images; three in turn are a test set, one is the validation set
 
 
@@ -70,10 +72,11 @@ def splits_of_the_digits(cases: Cases) -> list[tuple[Images, np.ndarray]]:
 
 
 def predictions(answers: Mapping[str, Callable], images: Images, rng: np.random.Generator) -> dict | None:
-    """Probe: what capstone's predict says about the other images: "together", "reversed", "half" and "one".
+    """Probe: what capstone's predict says about the other images.
 
-    "kept" says whether all arrays are as before. None if there is no function to ask. A search may meet
-    configurations that diverge, so NumPy gives no alarm here.
+    "together", "reversed", half of them among as many blots of "ink", and some of them "alone"; "kept" says
+    whether all arrays are as before. None if there is no function to ask. A search may meet configurations
+    that diverge, so NumPy gives no alarm here.
     """
     given = copy.deepcopy(images)
     with np.errstate(all="ignore"):
@@ -81,9 +84,9 @@ def predictions(answers: Mapping[str, Callable], images: Images, rng: np.random.
         if not callable(predict):
             return None
         X, half = given.others, len(given.others) // 2
-        seen = {"together": predict(X)}
-        for name, rows in (("reversed", X[::-1].copy()), ("half", X[:half].copy()), ("one", X[:1].copy())):
-            seen[name] = predict(rows)
+        blots = np.concatenate([X[:half], np.full((half, X.shape[1]), INK)])
+        seen = {"together": predict(X), "reversed": predict(X[::-1].copy()), "ink": predict(blots)}
+        seen["alone"] = [predict(X[n : n + 1].copy()) for n in range(ALONE)]
     kept = zip(astuple(given), astuple(images), strict=True)
     seen["kept"] = all(now.tobytes() == before.tobytes() for now, before in kept)
     return seen

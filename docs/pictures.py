@@ -23,6 +23,7 @@ FIGURES = {
     "06_regularisation": ("6.9 Bias and variance", 1),
     "07_initialisation": ("7.7 Ten layers, five schemes, two kinds of units", 3),
     "08_optimisation": ("8.1 What does the landscape look like?", 0),
+    "09_model_selection": ("9.7 Why throwing dice is better", 0),
 }
 
 

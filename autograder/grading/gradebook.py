@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 import nbformat
-from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
@@ -18,7 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import capture_log
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.course import COURSE_ID, Course, Submission, waiting
@@ -35,8 +35,7 @@ def opened(db_url: str) -> Iterator[Gradebook]:
     Raises NotReady for whatever goes wrong with the database, while it is open too.
     """
     try:
-        engine = create_engine(waiting(db_url))
-        _begin(engine)
+        _begin(waiting(db_url))
         gradebook = Gradebook(waiting(db_url), COURSE_ID)
     except ImportError as error:
         raise NotReady(f"the gradebook needs {error.name}: pip install 'psycopg[binary]'") from error
@@ -48,7 +47,6 @@ def opened(db_url: str) -> Iterator[Gradebook]:
         raise NotReady(_explained(db_url, error)) from error
     finally:
         gradebook.close()
-        engine.dispose()
 
 
 def generate_assignment(course: Course, chapter: str) -> None:
@@ -62,8 +60,9 @@ def generate_assignment(course: Course, chapter: str) -> None:
         app.force = app.create_assignment = True
         done = capture_log(app)
     if not done["success"]:
-        said = (done.get("error") or done.get("log") or "generate_assignment failed").strip().splitlines()
-        raise NotReady(f"nbgrader: {said[-1]}")
+        said = f"{done['log']}\n{done.get('error', '')}"
+        causes = re.findall(r"^[\w.]*(?:Error|Exception): .+", said, re.MULTILINE)
+        raise NotReady(f"nbgrader generate_assignment: {causes[0] if causes else said.strip()[-200:]}")
 
 
 def prepare(course: Course, chapter: str) -> None:
@@ -170,20 +169,22 @@ def _assign_late_penalty(course: Course, submission: Submission, notebook: Noteb
     AssignLatePenalties(config=config).preprocess(notebook, resources)
 
 
-def _begin(engine: Engine) -> None:
+def _begin(db_url: str) -> None:
     """Write nbgrader's version into an empty database, in one statement: there is never half of it.
 
     nbgrader itself writes it after its tables and not at all if it is stopped between the two. The tables it
     completes whenever it opens a gradebook.
     """
-    with engine.begin() as connection:
-        if not inspect(connection).get_table_names():
-            version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
-            connection.execute(
-                text(
-                    f"CREATE TABLE alembic_version AS SELECT CAST('{version}' AS VARCHAR(32)) AS version_num"
-                )
-            )
+    engine = create_engine(db_url)
+    try:
+        with engine.begin() as connection:
+            if not inspect(connection).get_table_names():
+                from alembic.script import ScriptDirectory
+
+                version = f"CAST('{ScriptDirectory(ALEMBIC_DIR).get_current_head()}' AS VARCHAR(32))"
+                connection.execute(text(f"CREATE TABLE alembic_version AS SELECT {version} AS version_num"))
+    finally:
+        engine.dispose()
 
 
 def _explained(db_url: str, error: SQLAlchemyError) -> str:

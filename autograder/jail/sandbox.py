@@ -43,8 +43,12 @@ def command(sandbox: str, limits: Limits, descriptor: int) -> list[str]:
     program = shutil.which("bwrap")
     if sys.platform != "linux" or program is None:
         raise SandboxError(MISSING)
-    paths = [JAIL_PATH, *_packages()]
-    return [program, *_jail(limits), "--", sys.executable, *_start(descriptor, jailed=True, paths=paths)]
+    if _python().is_relative_to("/tmp"):
+        raise SandboxError(
+            f"{_python()} lies in /tmp, and a jail has a /tmp of its own: use a Python elsewhere"
+        )
+    paths = [JAIL_PATH, *_places().values()]
+    return [program, *_jail(limits), "--", str(_python()), *_start(descriptor, jailed=True, paths=paths)]
 
 
 def environment() -> dict[str, str]:
@@ -54,7 +58,7 @@ def environment() -> dict[str, str]:
     )
     return {
         **threads,
-        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{_python().parent}:/usr/local/bin:/usr/bin:/bin",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
@@ -83,11 +87,19 @@ def _explained(said: str) -> str:
 def _start(descriptor: int, jailed: bool, paths: list[Path]) -> list[str]:
     """Python without `site`: no .pth file of the environment (an editable install) opens other folders."""
     path = [str(path) for path in paths]
-    program = (
-        f"import sys; sys.path += {path}; sys.prefix = sys.exec_prefix = {sys.prefix!r}; "
-        f"from inside.worker import main; main({descriptor}, {jailed})"
-    )
+    program = f"import sys; sys.path += {path}; from inside.worker import main; main({descriptor}, {jailed})"
     return ["-s", "-P", "-S", "-c", program]
+
+
+def _python() -> Path:
+    """The interpreter itself, not the link to it in a virtual environment."""
+    return Path(sys.executable).resolve()
+
+
+def _places() -> dict[Path, Path]:
+    """Folder of packages -> its place in the jail: of the environment nothing else is there, wherever it
+    lies."""
+    return {folder: JAIL_PATH / f"packages{number}" for number, folder in enumerate(_packages())}
 
 
 def _packages() -> list[Path]:
@@ -129,29 +141,31 @@ def _jail(limits: Limits) -> list[str]:
 def _mounts() -> list[str]:
     """What is visible, and what is covered: a folder before those inside it."""
     shown = {Path("/usr"): Path("/usr")}
-    for prefix in (
-        sys.prefix,
-        sys.base_prefix,
-        Path(sys.executable).parents[1],
-        Path(sys.executable).resolve().parents[1],
-        *_packages(),
-    ):
-        shown.setdefault(Path(prefix), Path(prefix))
+    shown |= {prefix: prefix for prefix in (Path(sys.base_prefix), _python().parents[1])}
+    shown |= {place: folder for folder, place in _places().items()}
     shown[JAIL_PATH / "course_lib"], shown[JAIL_PATH / "inside"] = COURSE_LIB, HERE / "inside"
     covered = _covered()
     arguments, made = [], set()
     for place in sorted({*shown, *covered}, key=lambda path: len(path.parts)):
         for parent in reversed(place.parents[:-1]):
-            if parent not in made and not parent.is_relative_to("/usr"):
+            if parent not in made and parent not in shown and not parent.is_relative_to("/usr"):
                 arguments += ["--perms", "0755", "--dir", str(parent)]
             made.add(parent)
         if place in shown:
             arguments += ["--ro-bind", str(shown[place]), str(place)]
-        elif place.is_dir():
+        elif _is_folder(place):
             arguments += ["--perms", "0755", "--tmpfs", str(place)]
         else:
             arguments += ["--ro-bind", "/dev/null", str(place)]
     return [*arguments, *_system()]
+
+
+def _is_folder(place: Path) -> bool:
+    """Whether what is at this place of the jail is a folder outside of it."""
+    for folder, inside in _places().items():
+        if place.is_relative_to(inside):
+            return (folder / place.relative_to(inside)).is_dir()
+    return place.is_dir()
 
 
 def _covered() -> list[Path]:
@@ -164,7 +178,12 @@ def _covered() -> list[Path]:
         "neural_networks_course-*",
         "__editable__*neural_networks_course*",
     )
-    return root + [path for folder in _packages() for pattern in patterns for path in folder.glob(pattern)]
+    return root + [
+        place / path.relative_to(folder)
+        for folder, place in _places().items()
+        for pattern in patterns
+        for path in folder.glob(pattern)
+    ]
 
 
 def _system() -> list[str]:

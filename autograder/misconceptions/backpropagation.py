@@ -112,7 +112,7 @@ def column_formula_for_a_batch(W, grad_a):
 
 @misconception(
     hidden_gradient,
-    hint="What does ∂a_i/∂h_j = W_ij say about a negative weight? Its sign belongs into the sum.",
+    hint="What does ∂a_i/∂h_j = W_ij say about a negative weight? Its sign belongs in the sum.",
 )
 def sizes_of_the_weights(W, grad_a):
     return grad_a @ np.abs(W)
@@ -428,8 +428,8 @@ def last_layer_first(params, x, y, g, g_prime):
 
 @misconception(
     backpropagation,
-    hint="The layer below a weight is its input h. For the first layer this is x; do you use the output of "
-    "the layer instead?",
+    hint="At the lower end of a weight stands the input of its layer, for the first layer x. Do you use the "
+    "output of the layer instead?",
 )
 def output_of_the_layer_as_input(params, x, y, g, g_prime):
     pre, _ = _forward(params, x, g)
@@ -552,8 +552,8 @@ def jacobian_with_the_wrong_sign(a):
 
 @misconception(
     softmax_jacobian,
-    hint="The sum in the denominator depends on every logit. Your entries off the diagonal hold for it, but "
-    "the diagonal does not have the term of the numerator.",
+    hint="The sum in the denominator depends on every logit, and you have seen to that. On the diagonal the "
+    "numerator depends on the logit too. Where is its term?",
 )
 def numerator_taken_for_constant(a):
     f = _softmax(a)
@@ -1122,8 +1122,8 @@ def tolerance_of_a_tenth(formulas):
 
 @misconception(
     wrong_formulas,
-    hint="You compare the lengths of two vectors. Can two vectors of the same length point to different "
-    "sides?",
+    hint="You compare the lengths of two vectors. Can two vectors of the same length point in different "
+    "directions?",
 )
 def lengths_compared(formulas):
     def wrong(f, claim, x):

@@ -981,7 +981,7 @@ class loss_clipped(_SoftmaxCrossEntropy):
 
 @misconception(
     softmax_cross_entropy,
-    hint="This is the gradient in the probabilities f. The child of this box are the logits a.",
+    hint="This is the gradient in the probabilities f. The child of this box holds the logits a.",
 )
 class loss_gradient_in_the_output(_SoftmaxCrossEntropy):
     def slope(self):
@@ -1087,7 +1087,7 @@ def no_activation(params, x, y, activation):
 
 @misconception(
     build_network,
-    hint="The boxes in your list are others than those in the graph, so no gradient reaches them. Make each "
+    hint="The boxes in your list are not those in the graph, so no gradient reaches them. Make each "
     "parameter box once.",
 )
 def copies_in_the_list(params, x, y, activation):

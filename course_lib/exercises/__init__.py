@@ -17,6 +17,7 @@ CHAPTERS = (
     "06_regularisation",
     "07_initialisation",
     "08_optimisation",
+    "09_model_selection",
 )
 
 

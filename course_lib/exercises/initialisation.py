@@ -27,7 +27,7 @@ from course_lib.known_dead import (
     through_zero,
     with_dead_units,
 )
-from course_lib.networks import hidden_unit, like_params, random_data, random_params
+from course_lib.networks import certain, hidden_unit, like_params, random_data, random_params
 
 SCHEMES = ("zeros", "constant", "glorot", "he")
 NO_SCHEMES = ("xavier", "Glorot", "zero", "normal")
@@ -158,6 +158,10 @@ def dead_gradients(student, cases, criterion):
         for alive in (1, 0):
             params, x, y = mostly_at_rest(cases, alive)
             examine(expect, params, x, y, (Shelf(0.5), ShelfSlope(0.5)), [not alive, False])
+        params, x, y = certain(cases, (), [3, 4, 3])  # the output is certain, and wrong
+        examine(expect, params, x, y, hidden_unit(cases), [False, False])
+        favourite = int(np.argmax(params[-1][1]))
+        examine(expect, params, x, favourite, hidden_unit(cases), [True, True])
     with criterion("gradients that cancel in the mean over the batch") as expect:
         for sizes in ([3, 2], [2, 3, 2]):
             params, x, y = opposite(cases, sizes)

@@ -371,15 +371,17 @@ def _labels(expect: Expectations, seen: dict | None, n: int) -> np.ndarray:
     ):
         raise Unmet
     labels = _integers(expect, seen["together"], (n,))
-    gates = [(seen["kept"], "the images or their labels are changed in place; work on copies")]
-    for name, alike, how in (
-        ("reversed", labels[::-1], "in another order"),
-        ("half", labels[: n // 2], "without half of the others"),
-        ("one", labels[:1], "alone"),
+    half = n // 2
+    turned = _integers(expect, seen["reversed"], (n,))[::-1]
+    among_ink = _integers(expect, seen["ink"], (2 * half,))[:half]
+    alone = np.concatenate([_integers(expect, label, (1,)) for label in seen["alone"]])
+    other = "an image gets another label when"
+    for passed, message in (
+        (seen["kept"], "the images or their labels are changed in place; work on copies"),
+        (np.array_equal(turned, labels), f"{other} the images come in another order"),
+        (np.array_equal(alone, labels[: len(alone)]), f"{other} it comes alone"),
+        (np.array_equal(among_ink, labels[:half]), f"{other} pages full of ink lie beside it"),
     ):
-        came = _integers(expect, seen[name], alike.shape)
-        gates.append((np.array_equal(came, alike), f"an image gets another label when it comes {how}"))
-    for passed, message in gates:
         if not expect.that(passed, message, hint="What does predict compute from all rows of X?"):
             raise Unmet
     return labels

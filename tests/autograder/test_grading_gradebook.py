@@ -1,10 +1,12 @@
+import os
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import nbformat
 import nbgrader.api
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from autograder.grading.gradebook import (
     NotReady,
@@ -120,20 +122,20 @@ def test_a_late_submission_is_recorded_with_its_time_and_its_penalty(course):
     with opened(course.db_url) as gradebook:
         gradebook.update_or_create_assignment(STEM, duedate="2026-10-05 11:00:00 UTC")
         save_ada(gradebook, course, graded(course, "ada", "2.0"), datetime(2026, 10, 5, 12))
+    with opened(course.db_url) as gradebook:
         late = gradebook.find_submission(STEM, "ada")
-        assert (late.total_seconds_late, late.score) == (3600, 0)
+        assert (late.total_seconds_late, late.notebooks[0].late_submission_penalty) == (3600, 2)
 
 
-def test_a_new_gradebook_has_nbgraders_version(course):
+def test_a_new_gradebook_has_nbgraders_version(course, monkeypatch):
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     with opened(course.db_url) as gradebook:
         (version,) = gradebook.db.execute(text("SELECT version_num FROM alembic_version")).one()
     assert version == nbgrader.api.get_alembic_version()
 
 
 def test_a_gradebook_whose_making_was_cut_short_is_completed(course):
-    engine = create_engine(course.db_url)
-    _begin(engine)
-    engine.dispose()
+    _begin(course.db_url)
     prepare(course, STEM)
     assert cells_in_gradebook(course.db_url, STEM) == released_cells(course, STEM)
 

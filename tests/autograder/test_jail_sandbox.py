@@ -31,7 +31,6 @@ def test_only_the_system_the_environment_and_the_course_are_mounted_and_read_onl
     assert "--bind" not in arguments
     allowed = [
         Path("/usr"),
-        Path(sys.prefix),
         Path(sys.base_prefix),
         sandbox.COURSE_LIB,
         sandbox.HERE / "inside",
@@ -67,12 +66,28 @@ def test_an_installed_autograder_is_covered(found, monkeypatch, tmp_path):
     (tmp_path / "neural_networks_course-1.0.dist-info").mkdir()
     (tmp_path / "__editable__.neural_networks_course-1.0.pth").touch()
     monkeypatch.setattr(sandbox, "_packages", lambda: [tmp_path])
-    arguments = sandbox._mounts()
+    arguments, place = sandbox._mounts(), str(sandbox.JAIL_PATH / "packages0")
     covered = [place for place, _ in pairs(arguments, "--tmpfs")]
-    assert {str(tmp_path / "autograder"), str(tmp_path / "neural_networks_course-1.0.dist-info")} <= set(
-        covered
-    )
-    assert ["/dev/null", str(tmp_path / "__editable__.neural_networks_course-1.0.pth")] in pairs(
+    assert {f"{place}/autograder", f"{place}/neural_networks_course-1.0.dist-info"} <= set(covered)
+    assert ["/dev/null", f"{place}/__editable__.neural_networks_course-1.0.pth"] in pairs(
         arguments, "--ro-bind"
     )
-    assert arguments.index(str(tmp_path)) < arguments.index(str(tmp_path / "autograder"))
+    assert arguments.index(place) < arguments.index(f"{place}/autograder")
+
+
+def test_a_virtual_environment_may_lie_anywhere_even_where_the_jail_has_files_of_its_own(
+    found, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(sandbox, "_packages", lambda: [Path("/tmp/course/.venv/lib/python3/site-packages")])
+    arguments = sandbox.command("bubblewrap", Limits(), 3)
+    assert ["/tmp/course/.venv/lib/python3/site-packages", "/course/packages0"] in pairs(
+        arguments, "--ro-bind"
+    )
+    assert "'/course/packages0'" in arguments[-1]
+    assert not any("/tmp/course" in argument for argument in arguments[arguments.index("--") :])
+
+
+def test_an_interpreter_in_tmp_is_refused_with_what_to_do(found, monkeypatch):
+    monkeypatch.setattr(sandbox, "_python", lambda: Path("/tmp/python/bin/python3"))
+    with pytest.raises(SandboxError, match="use a Python elsewhere"):
+        sandbox.command("bubblewrap", Limits(), 3)

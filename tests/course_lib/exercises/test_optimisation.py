@@ -25,7 +25,7 @@ LISTS = ["sgd_step", "momentum_step", "permute_hidden"]
 
 
 def judged(name, answer, seed=0):
-    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed)
+    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed, explain=False)
 
 
 def changed(name, change):
@@ -58,7 +58,7 @@ def trained(params, X, y, seed=0, **options):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(10):
+    for seed in range(5):
         report = judge(EXERCISES[name], LocalStudent(ANSWERS), seed)
         assert report.passed, report
 
@@ -147,7 +147,7 @@ def test_the_numbers_by_hand_are_those_of_the_answers():
 
 @pytest.mark.parametrize("p", [0.75, 0.5, 1.0, 0.4, 2.0, 1.2])
 def test_the_conditions_agree_with_the_growth_of_the_partial_sums(p):
-    # Doubling the number of terms adds about the same again and again, or more, if and only if a sum diverges.
+    # A sum diverges if 32 times as many terms add as much, or more, each time (here, 5 % less is allowed).
     t = np.arange(1, 2**20 + 1, dtype=float)
 
     def diverges(power):
@@ -347,7 +347,7 @@ def from_batches(order_of):
     ],
 )
 def test_training_may_draw_its_order_as_it_likes(order_of):
-    for seed in range(5):
+    for seed in range(2):
         report = judged("train", from_batches(order_of), seed)
         assert report.passed, report
 
@@ -363,7 +363,7 @@ def test_training_may_draw_its_order_as_it_likes(order_of):
     ],
 )
 def test_training_on_other_orders_loses_marks(order_of):
-    for seed in range(5):
+    for seed in range(2):
         assert not judged("train", from_batches(order_of), seed).passed
 
 
