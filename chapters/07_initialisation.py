@@ -601,7 +601,7 @@ def ridges(ax, layers, ticks, colour):
         counts, edges = np.histogram(np.clip(values, low, high), bins=60, range=(low, high))
         heights = k + 0.85 * counts / max(counts.max(), 1)
         ax.stairs(heights, edges, baseline=k, fill=True, color=colour, alpha=0.85)
-        ax.axhline(k, color=plots.BLACK, lw=0.5)
+    ax.hlines(range(1, len(layers) + 1), low, high, color=plots.BLACK, lw=0.5)
     ax.set(xlim=(low, high), ylim=(0.8, len(layers) + 1.1))
     ax.set_yticks(range(1, len(layers) + 1))
     ax.set_xticks(ticks)
@@ -1074,10 +1074,11 @@ widgets.explore(
 
 # %% [markdown]
 # *Figures: two rows of five panels each, first for tanh and then for ReLU. With "small", all layers but the
-# first are spikes at 0, and the gradients move from $10^{-5}$ in layer 10 to below $10^{-13}$ in layer 1.
-# With "older" the same happens more slowly. For tanh, "Glorot" and "He" keep broad histograms in all layers
-# and gradients in one place, and "large" has all its units at −1 and 1. For ReLU, "He" is the only one that
-# keeps both in place; with "large" the activations leave the picture at once.*
+# first are spikes at 0, and the gradients move from about $10^{-4}$ in layer 10 to $10^{-13}$ and less in
+# layer
+# 1. With "older" the same happens more slowly. For tanh, "Glorot" and "He" keep broad histograms in all
+#    layers and gradients in one place, and "large" has all its units at −1 and 1. For ReLU, "He" is the
+#    only one that keeps both in place; with "large" the activations leave the picture at once.*
 
 # %% [markdown]
 # ### Does it matter for learning?
@@ -1130,9 +1131,10 @@ widgets.explore(
 # nowhere to be seen, since its loss is thousands and then not a number. The legends tell how many of 600
 # new points each network gets right after 250 steps.*
 #
-# The flat line at $\log 3 = 1.099$ is the plateau of section 7.1: these networks answer ⅓, ⅓, ⅓ to
-# everything. The older rule is not hopeless, it needs patience or a larger learning rate (try the slider).
-# With ReLU, Glorot's factor 1 costs 200 steps of waiting, and He's factor 2 costs none.
+# The flat line at $\log 3 = 1.099$ is the plateau of section 7.1: these networks answer nearly ⅓, ⅓, ⅓ to
+# everything. (Where "older" is right more often than by guessing, differences below 0.005 between its
+# probabilities decide.) The older rule is not hopeless, it needs patience or a larger learning rate (try
+# the slider). With ReLU, Glorot's factor 1 costs 200 steps of waiting, and He's factor 2 costs none.
 #
 # One curve may surprise you. With tanh and weights from $N(0, 1)$ the training loss goes down, and fast. The
 # gradients are huge in the lower layers, so this network learns the 180 points by heart. But it treats

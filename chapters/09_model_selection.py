@@ -163,8 +163,8 @@ for digit in range(10):
 plt.show()
 
 # %% [markdown]
-# *Figure: two rows of ten small images, grey on white: the digits 0 to 9, each written by two different
-# hands. Some are easy to read, some are not.*
+# *Figure: two rows of ten small images, grey on white: the digits 0 to 9, two of each. Some are easy to read,
+# some are not.*
 #
 # A network with 64 hidden units learns 300 of these images. How well does it do?
 #
@@ -230,8 +230,7 @@ plt.show()
 # | **validation** | choose a configuration; decide when to stop | train; say how good the winner is |
 # | **test** | say how good the final network is, once | anything else: no gradient, no choice, no mean |
 #
-# Each set is blind where the one before it was used. The order is also a price list: information flows from
-# left to right only, from training to validation to test, and never back.
+# Information flows one way, from the training set to the validation set to the test set, and never back.
 
 # %% tags=["demo"]
 figure, ax = plt.subplots(figsize=(9, 2.9), layout="constrained")
@@ -763,7 +762,7 @@ check("random_search")
 # %% [markdown]
 # ### Your search at work
 #
-# Now your five functions do a real search: 40 networks for the digits, with a random learning rate, λ and
+# Now four of your functions do a real search: 40 networks for the digits, with a random learning rate, λ and
 # number of hidden units. Each is trained for eight epochs on the training set and judged on the validation
 # set. The test set stays where it is.
 
@@ -930,7 +929,7 @@ def capstone(X_train, y_train, X_valid, y_valid, rng):
     def fitted(Z, y, configuration, epochs):
         start = init_params([64, configuration["H"], 10], "he", rng)
         alpha, lam = configuration["alpha"], configuration["lam"]
-        options = dict(g=relu, g_prime=relu_prime, alpha=alpha, lam=lam, beta=0.9, batch_size=32)
+        options = dict(g=relu, g_prime=relu_prime, alpha=alpha, lam=lam, beta=0.9, batch_size=64)
         return train(start, Z, y, epochs=epochs, rng=rng, **options)[0]
 
     X_more, y_more = moved(X_train, y_train)
@@ -940,11 +939,11 @@ def capstone(X_train, y_train, X_valid, y_valid, rng):
         params = fitted(Z_more, y_more, configuration, epochs=4)
         return loss_of_logits(logits_of(params, Z_valid, relu), y_valid)
 
-    spaces = {"alpha": ("log_uniform", 0.01, 0.1), "lam": ("log_uniform", 1e-6, 1e-3), "H": [64, 96, 128]}
-    best, _ = select(random_search(spaces, 8, rng), loss_after_a_short_training)
+    spaces = {"alpha": ("log_uniform", 0.02, 0.2), "lam": ("log_uniform", 1e-6, 1e-3), "H": [64, 96, 128]}
+    best, _ = select(random_search(spaces, 6, rng), loss_after_a_short_training)
 
     X_all, y_all = moved(np.concatenate([X_train, X_valid]), np.concatenate([y_train, y_valid]))
-    params = fitted(standardise(X_all)[0], y_all, best, epochs=16)
+    params = fitted(standardise(X_all)[0], y_all, best, epochs=14)
 
     def predict(X):
         return logits_of(params, standardise(X_all, X)[1], relu).argmax(axis=1)

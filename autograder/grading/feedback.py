@@ -11,6 +11,9 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
+from course_lib.listening import TimeIsUp, time_limit
+
+LONGEST = 60.0  # seconds for a page; an ordinary one takes a fifth of a second
 
 
 def page_of(course: Course, student: str, chapter: str) -> Path:
@@ -33,7 +36,10 @@ def write_feedback(student: str, course: Course, chapter: str) -> list[str]:
     """
     notebook, page = course.notebook("autograded", student, chapter), page_of(course, student, chapter)
     try:
-        _converter(course, chapter).convert_single_notebook(str(notebook))
+        with time_limit(LONGEST):
+            _converter(course, chapter).convert_single_notebook(str(notebook))
+    except TimeIsUp:
+        return [student, f"it takes longer than {LONGEST:g} s"]
     except OSError:
         raise
     except Exception as error:  # whatever is in one notebook, the others have their pages

@@ -15,7 +15,8 @@ from typing import Any
 
 from autograder.dependencies import mentions
 
-LARGEST = 100_000_000  # bytes of a file; a chapter with all its figures has a hundredth of that
+LARGEST = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
+MOST_CODE = 1_000_000  # letters of all code cells together
 MOST_PARTS = 1_000_000  # lists and dictionaries in a file; in memory they are much larger than as text
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -51,7 +52,10 @@ def read(path: Path) -> tuple[list[StudentCell], list[str]]:
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from error
     text, lines = _decoded(raw)
-    return [cell for cell in map(_cell, _cells(text)) if cell is not None], lines
+    cells = [cell for cell in map(cell_from, _cells(text)) if cell is not None]
+    if (letters := sum(len(cell.source) for cell in cells if cell.kind == "code")) > MOST_CODE:
+        raise Unreadable(f"its code has {letters / 1e6:.1f} MB, and more than {MOST_CODE / 1e6:.0f} is not run")
+    return cells, lines
 
 
 def _bytes(path: Path) -> bytes:
@@ -98,7 +102,8 @@ def _cells(text: str) -> list[Any]:
     return cells
 
 
-def _cell(told: Any) -> StudentCell | None:
+def cell_from(told: Any) -> StudentCell | None:
+    """The cell that a notebook tells of in JSON; None for what is no cell."""
     if not isinstance(told, dict):
         return None
     kind = told.get("cell_type")

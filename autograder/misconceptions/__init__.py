@@ -90,7 +90,7 @@ def recognise(exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tupl
     transcript, or None."""
     asked = [(call, answer) for call, answer in transcript if call.name == exercise.name]
     for entry in misconceptions_of(exercise) if asked else []:
-        student = LocalStudent({exercise.name: entry.answer}, seconds=SECONDS)
+        student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
         if all(_alike(student.perform(call), answer) for call, answer in asked):
             return entry.name, entry.hint
     return None

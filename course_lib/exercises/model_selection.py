@@ -76,7 +76,7 @@ def split(student, cases, criterion):
         expect_one_source(
             expect, student.probe(Repeatedly("split", 2), "split", 40, fractions, _generator(cases))
         )
-        found = student.probe(set_numbers, "split", n, fractions, _generator(cases), DRAWS)
+        found = student.probe(set_numbers, "split", n, fractions, _generator(cases), DRAWS, shown=3)
         expect_fair_shares(expect, found)
     with criterion("fractions that do not sum to 1: a ValueError that names them") as expect:
         examine(expect, 10, NEARLY_ONE)

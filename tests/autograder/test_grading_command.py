@@ -2,10 +2,15 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
+from autograder.answers import answer_sources
 from autograder.cli import main
 from autograder.course import Course
+from autograder.grading.command import _one_line
 from autograder.grading.gradebook import marks_of, opened
+from autograder.sample.submissions import sample_students, write_submission
+from course_lib.exercises import exercises_of
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
+from tests.autograder.jailed import needs_a_jail
 from tests.autograder.toy_course import STEM
 
 
@@ -24,6 +29,12 @@ def grade(*arguments):
 def marks(course, student):
     with opened(course.db_url) as gradebook:
         return marks_of(gradebook, STEM, student)["double_check"]
+
+
+def backwards(monkeypatch):
+    """Let submissions be graded in the other order."""
+    in_order = Course.submissions
+    monkeypatch.setattr(Course, "submissions", lambda self, chapter: in_order(self, chapter)[::-1])
 
 
 def test_a_class_is_graded_with_marks_notebooks_and_feedback(course):
@@ -62,11 +73,12 @@ def test_a_broken_submission_is_named_in_one_line_and_the_others_are_graded(cour
     assert marks(course, "ada") == 2.0
 
 
-def test_marks_are_the_same_in_any_order_and_with_any_number_of_processes(course):
+def test_marks_are_the_same_in_any_order_and_with_any_number_of_processes(course, monkeypatch):
     for student, answer in (("ada", RIGHT), ("bela", WRONG), ("chen", None)):
         hand_in(course, student, answer)
     grade()
     once = [marks(course, student) for student in ("ada", "bela", "chen")]
+    backwards(monkeypatch)
     grade("--force", "--jobs", "1")
     assert [marks(course, student) for student in ("ada", "bela", "chen")] == once == [2.0, 0.5, 0]
 
@@ -91,3 +103,41 @@ def test_a_missing_jail_stops_grading_and_says_what_to_do(course, monkeypatch):
     assert result.exit_code == 2
     assert "bubblewrap" in result.output
     assert not course.notebook("autograded", "ada", STEM).exists()
+
+
+@needs_a_jail
+def test_the_marks_of_a_sample_class_are_the_same_in_any_order_and_with_any_number_of_processes(
+    tmp_path, monkeypatch
+):
+    """Chapter 2 in the jail: in order by one process, backwards by two."""
+    chapter, course = "02_softmax_cross_entropy", Course.at(tmp_path)
+    for student in sample_students(exercises_of(chapter), answer_sources(chapter)):
+        write_submission(course, chapter, student.name, student.answers)
+    students = [submission.student for submission in course.submissions(chapter)]
+    monkeypatch.setattr("autograder.grading.command._write_feedback", lambda *_: [])
+
+    def all_marks(*arguments):
+        result = CliRunner().invoke(main, ["grade", "02", "--class", str(tmp_path), *arguments])
+        assert f"graded {len(students)} of {len(students)}" in result.output, result.output
+        with opened(course.db_url) as gradebook:
+            return {student: marks_of(gradebook, chapter, student) for student in students}
+
+    once = all_marks("--jobs", "1")
+    backwards(monkeypatch)
+    assert all_marks("--jobs", "2", "--force") == once
+    assert len({tuple(marks.values()) for marks in once.values()}) > 3
+
+
+def test_what_is_said_about_a_submission_is_one_line_that_a_terminal_does_not_obey():
+    assert _one_line("ada: ", ["a", "b", "c", "d"]) == "ada: a; b; c; and 1 more"
+    assert "\x1b" not in _one_line("line\nbreak: ", ["\x1b[2J"])
+    assert "\n" not in _one_line("line\nbreak: ", ["\x1b[2J"])
+
+
+def test_a_page_that_was_not_written_when_grading_was_stopped_is_written_by_the_next_run(course):
+    hand_in(course, "ada", RIGHT)
+    grade()
+    page = course.folder / "feedback" / "ada" / STEM / f"{STEM}.html"
+    page.write_text("<p>half of it")
+    assert "1 had not changed" in grade().output
+    assert "</html>" in page.read_text()

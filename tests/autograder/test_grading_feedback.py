@@ -52,3 +52,13 @@ def test_nothing_is_due_for_who_was_not_graded(course):
 def test_a_notebook_of_which_there_can_be_no_page_is_named_with_the_reason(course):
     course.notebook("autograded", "ada", STEM).write_text("{")
     assert write_feedback("ada", course, STEM)[0] == "ada"
+
+
+def test_a_page_that_takes_too_long_is_given_up(course, monkeypatch):
+    def endless(*_):
+        while True:
+            pass
+
+    monkeypatch.setattr("autograder.grading.feedback.LONGEST", 0.2)
+    monkeypatch.setattr("autograder.grading.feedback.GenerateFeedback.convert_single_notebook", endless)
+    assert write_feedback("ada", course, STEM) == ["ada", "it takes longer than 0.2 s"]

@@ -21,7 +21,7 @@ pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 
 
 def program(name: str) -> str:
-    """The path of one of PostgreSQL's programs, which Debian does not put on the path; "" if there is none."""
+    """The path of one of PostgreSQL's programs, not on the path in Debian; "" if there is none."""
     found = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))]
     return found[-1] if found else shutil.which(name) or ""
 

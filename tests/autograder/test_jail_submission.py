@@ -33,6 +33,12 @@ def test_the_time_of_a_submission_is_bounded(any_jail):
         assert "used up" in submission.perform(Call("f")).message
 
 
+def test_a_call_may_have_more_time_than_usual_where_its_exercise_says_so(submission):
+    submission.run("import time\ndef f(): time.sleep(2.2)")
+    assert submission.perform(Call("f"), seconds=10.0).problem is None
+    assert submission.perform(Call("f")).problem == "endless"
+
+
 def test_outputs_that_a_stranger_made_up_are_only_text_and_pictures():
     told = [
         {

@@ -64,10 +64,10 @@ def many_parts(path):
     path.write_text('{"cells": [' + "{}," * 1_000_001 + "{}]}")
 
 
-@file_case("a file of more than 100 MB is not read", earns=None, says="more than 100 are not read")
+@file_case("a file of more than 60 MB is not read", earns=None, says="more than 60 are not read")
 def enormous(path):
     with path.open("r+b") as file:
-        file.truncate(100_000_001)
+        file.truncate(60_000_001)
 
 
 @file_case("a link to a notebook is not followed", earns=None, says="a link, which is not followed")
@@ -161,6 +161,17 @@ def outputs(notebook):
 def strange_outputs(notebook):
     for cell in notebook["cells"]:
         cell["outputs"] = [3, {"output_type": "hologram"}, {"output_type": "error"}]
+
+
+@cells_case("more than a megabyte of code is not run", earns=None, says="is not run")
+def much_code(notebook):
+    notebook["cells"].append({"cell_type": "code", "source": f"x = '{'a' * 1_000_000}'"})
+
+
+@cells_case("a megabyte of text, as of a picture pasted in Colab, is no harm")
+def much_text(notebook):
+    picture = f"![](data:image/png;base64,{'A' * 1_000_000})"
+    notebook["cells"].append({"cell_type": "markdown", "source": picture})
 
 
 def as_worksheet(notebook):

@@ -52,6 +52,19 @@ def test_cases_go_on_after_a_failure_but_not_after_a_gate(double):
     assert asked == {"wrong": 4, "nothing": 2}
 
 
+def test_an_exercise_may_give_its_calls_more_time_but_not_less(registry):
+    asked = []
+
+    def patient(student, cases, criterion):
+        """patient()."""
+        asked.append(student.seconds)
+
+    for seconds in (0.0, 60.0, 1.0):
+        patient.__name__ = f"patient_{seconds:g}"
+        judge(exercise(points=1, seconds=seconds)(patient), LocalStudent({}, seconds=5.0))
+    assert asked == [5.0, 60.0, 5.0]
+
+
 def test_the_seed_decides_the_cases_and_the_public_one_is_the_default(double):
     seen = []
 

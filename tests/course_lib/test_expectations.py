@@ -242,6 +242,24 @@ def test_a_refusal_may_have_to_name_what_is_accepted(registry, message, points):
     assert report_on(toy, answer).points == points
 
 
+@pytest.mark.parametrize(
+    ("message", "points"), [("they sum to 1.25", 1.0), ("(1.0, 0.25) is too much", 1.0), ("no", 0.0)]
+)
+def test_a_refused_value_may_be_written_in_several_ways(registry, message, points):
+    @exercise(points=1)
+    def toy(student, cases, criterion):
+        """toy(fractions)."""
+        with criterion("toy") as expect:
+            expect.refusal("toy", (1.0, 0.25), value=(1.25, "1.0, 0.25"))
+
+    def answer(fractions):
+        raise ValueError(message)
+
+    report = report_on(toy, answer)
+    assert report.points == points
+    assert points or "holds 1.25 or '1.0, 0.25'" in report.criteria[0].failure.message
+
+
 def test_the_line_that_raised_does_not_count_as_its_message(registry):
     @exercise(points=1)
     def toy(student, cases, criterion):
