@@ -29,7 +29,8 @@ c.CourseDirectory.feedback_directory = "class/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{CLASS / 'gradebook.db'}"
 c.CsvExportPlugin.to = str(CLASS / "grades.csv")
 
-# Students' code runs in a jail and is judged outside of it, also by `nbgrader autograde` and formgrader's button.
+# Students' code runs in a jail and is judged outside of it, also by `nbgrader autograde` and formgrader's
+# button.
 c.Autograde.autograde_preprocessors = [
     ExecuteInJail,
     IgnorePattern,

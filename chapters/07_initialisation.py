@@ -477,8 +477,9 @@ print("largest difference between two units:", np.ptp(W, axis=0).max())
 # on top of each other. Middle, the same from a random start: eight different lines. Right, the losses: from
 # equal weights it stays near 0.3, from random weights it falls below 0.1.*
 #
-# The eight units have moved a long way, and they have moved together. Their weights differ by exactly zero
-# after 800 steps. The layer has eight units and one opinion.
+# The eight units have moved a long way, and they have moved together. After 800 steps their weights are still
+# the same, to the last bit. (On another machine, rounding may put a tiny difference there; it is not what
+# anybody should rely on.) The layer has eight units and one opinion.
 #
 # **Exercise `symmetric_units`.** For each hidden layer: do all its units have the same incoming weights and
 # the same bias? One unit alone is equal to itself. Outgoing weights are not looked at, and the output layer

@@ -64,7 +64,9 @@ def _listed(items: list[str]) -> str:
 
 def show_call(call: Call) -> str:
     """'softmax([1., 2.])', as code; if that is too long for a line, each argument on a line of its own."""
-    parts = [show(arg) for arg in call.args[: call.shown]] + [f"{name}={show(arg)}" for name, arg in call.kwargs.items()]
+    parts = [show(arg) for arg in call.args[: call.shown]] + [
+        f"{name}={show(arg)}" for name, arg in call.kwargs.items()
+    ]
     line = f"{call.name}({', '.join(parts)})"
     if len(line) <= WIDTH and "\n" not in line:
         return line

@@ -123,7 +123,10 @@ def no_sum_that_reads_as_a_list(chapter: Chapter, _: Exercises) -> Refusals:
         if cell.cell_type == "markdown":
             for line in cell.source.split("\n"):
                 if line.lstrip().startswith("+ "):
-                    yield cell, f"`{line.strip()[:40]}` begins with a plus; write it at the end of the line before"
+                    yield (
+                        cell,
+                        f"`{line.strip()[:40]}` begins with a plus; write it at the end of the line before",
+                    )
 
 
 RULES: tuple[Callable[[Chapter, Exercises], Refusals], ...] = (

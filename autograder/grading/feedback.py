@@ -13,7 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.course import Course
 from course_lib.listening import TimeIsUp, time_limit
 
-LONGEST = 60.0  # seconds for a page; an ordinary one takes a fifth of a second
+LONGEST = 60.0  # seconds for a page
 
 
 def page_of(course: Course, student: str, chapter: str) -> Path:

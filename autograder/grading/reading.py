@@ -54,7 +54,9 @@ def read(path: Path) -> tuple[list[StudentCell], list[str]]:
     text, lines = _decoded(raw)
     cells = [cell for cell in map(cell_from, _cells(text)) if cell is not None]
     if (letters := sum(len(cell.source) for cell in cells if cell.kind == "code")) > MOST_CODE:
-        raise Unreadable(f"its code has {letters / 1e6:.1f} MB, and more than {MOST_CODE / 1e6:.0f} is not run")
+        raise Unreadable(
+            f"its code has {letters / 1e6:.1f} MB, and more than {MOST_CODE / 1e6:.0f} is not run"
+        )
     return cells, lines
 
 

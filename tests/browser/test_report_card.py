@@ -54,7 +54,8 @@ def test_a_wrong_and_a_right_answer_are_told_apart_in_a_card_that_reads_well_in_
 
 
 def contrast(lab, card) -> float:
-    """WCAG's contrast of the card's text on its own background: from 1 (none) to 21; 7 is its strictest demand."""
+    """WCAG's contrast of the card's text on its own background: from 1 (none) to 21; 7 is its strictest
+    demand."""
     colours = lab.driver.execute_script(
         "const s = getComputedStyle(arguments[0]); return [s.color, s.backgroundColor]", card
     )
