@@ -958,8 +958,12 @@ check("capstone")
 # %% [markdown]
 # ### The test set, once
 #
-# Remember `rows_test` of section 9.7? Nothing has looked at these images yet. Their time has come: one
+# Remember `rows_test` of section 9.7? Your search has not looked at these images. Their time has come: one
 # training, one measurement.
+#
+# (How fresh are they, really? The check has its own splits of the same 1,797 images, so some of these were in
+# its test sets. If your first network passed, nothing was chosen by them. If you ran the check twenty times
+# and changed something each time, section 9.5 is about you. Grading uses other splits, but no new digits.)
 
 # %% tags=["demo"]
 predict = capstone(
