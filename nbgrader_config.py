@@ -5,11 +5,16 @@ from pathlib import Path
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
     IgnorePattern,
     LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
     SaveAutoGrades,
 )
 
+from autograder.grading.door import RestoreCells
 from autograder.preprocessors import ExecuteInJail, ForgetStamp
 
 ROOT = Path(__file__).resolve().parent
@@ -31,6 +36,14 @@ c.CsvExportPlugin.to = str(CLASS / "grades.csv")
 
 # Students' code runs in a jail and is judged outside of it, also by `nbgrader autograde` and formgrader's
 # button.
+c.Autograde.sanitize_preprocessors = [
+    RestoreCells,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
 c.Autograde.autograde_preprocessors = [
     ExecuteInJail,
     IgnorePattern,
