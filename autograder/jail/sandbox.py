@@ -99,7 +99,9 @@ def _python() -> Path:
 def _places() -> dict[Path, Path]:
     """Folder of packages -> its place in the jail: of the environment nothing else is there, wherever it
     lies."""
-    return {folder: JAIL_PATH / f"packages{number}" for number, folder in enumerate(_packages())}
+    return {
+        folder: JAIL_PATH / f"python{number}" / "site-packages" for number, folder in enumerate(_packages())
+    }
 
 
 def _packages() -> list[Path]:

@@ -66,7 +66,7 @@ def test_an_installed_autograder_is_covered(found, monkeypatch, tmp_path):
     (tmp_path / "neural_networks_course-1.0.dist-info").mkdir()
     (tmp_path / "__editable__.neural_networks_course-1.0.pth").touch()
     monkeypatch.setattr(sandbox, "_packages", lambda: [tmp_path])
-    arguments, place = sandbox._mounts(), str(sandbox.JAIL_PATH / "packages0")
+    arguments, place = sandbox._mounts(), str(sandbox.JAIL_PATH / "python0" / "site-packages")
     covered = [place for place, _ in pairs(arguments, "--tmpfs")]
     assert {f"{place}/autograder", f"{place}/neural_networks_course-1.0.dist-info"} <= set(covered)
     assert ["/dev/null", f"{place}/__editable__.neural_networks_course-1.0.pth"] in pairs(
@@ -80,10 +80,10 @@ def test_a_virtual_environment_may_lie_anywhere_even_where_the_jail_has_files_of
 ):
     monkeypatch.setattr(sandbox, "_packages", lambda: [Path("/tmp/course/.venv/lib/python3/site-packages")])
     arguments = sandbox.command("bubblewrap", Limits(), 3)
-    assert ["/tmp/course/.venv/lib/python3/site-packages", "/course/packages0"] in pairs(
+    assert ["/tmp/course/.venv/lib/python3/site-packages", "/course/python0/site-packages"] in pairs(
         arguments, "--ro-bind"
     )
-    assert "'/course/packages0'" in arguments[-1]
+    assert "'/course/python0/site-packages'" in arguments[-1]
     assert not any("/tmp/course" in argument for argument in arguments[arguments.index("--") :])
 
 
