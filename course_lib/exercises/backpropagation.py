@@ -14,9 +14,9 @@ import numpy as np
 from course_lib.derivations import judge_derivation
 from course_lib.differences import richardson
 from course_lib.engine import exercise
-from course_lib.functions import Quadratic, claim_about
-from course_lib.known_slopes import smooth, stationary
-from course_lib.networks import (
+from course_lib.judging.functions import Quadratic, claim_about
+from course_lib.judging.known_slopes import smooth, stationary
+from course_lib.judging.networks import (
     certain,
     certain_loss,
     hidden_unit,
@@ -27,7 +27,7 @@ from course_lib.networks import (
     textbook_loss,
     with_output_biases,
 )
-from course_lib.perturbation import NetworkLoss, parameter_wave, watch_perturbation
+from course_lib.judging.perturbation import NetworkLoss, parameter_wave, watch_perturbation
 
 #: the rows of the batch, the units of a layer, the units of the layer below
 LAYERS = {

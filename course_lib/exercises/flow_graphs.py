@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib.box_checks import ADDS, AGAIN, EXACT, examine_known, examine_run, judge_elementwise
 from course_lib.engine import exercise
-from course_lib.graph_cases import Chain, Formula, Graph, Ladder, formula, random_children
-from course_lib.graph_probes import (
+from course_lib.judging.box_checks import ADDS, AGAIN, EXACT, examine_known, examine_run, judge_elementwise
+from course_lib.judging.graph_cases import Chain, Formula, Graph, Ladder, formula, random_children
+from course_lib.judging.graph_probes import (
     RippleBox,
     Round,
     Run,
@@ -19,7 +19,7 @@ from course_lib.graph_probes import (
     watch_network,
     watch_order,
 )
-from course_lib.networks import (
+from course_lib.judging.networks import (
     Ripple,
     certain,
     certain_loss,

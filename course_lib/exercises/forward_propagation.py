@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib import known_kinks
-from course_lib.approximating import curve, watch_approximation
 from course_lib.engine import exercise
-from course_lib.networks import hidden_unit, random_params
+from course_lib.judging import known_kinks
+from course_lib.judging.approximating import curve, watch_approximation
+from course_lib.judging.networks import hidden_unit, random_params
 
 ONE, BATCH = "one example", "a batch"
 LAYERS = ((2, 3), (3, 2), (1, 2), (4, 1), (3, 3))  # (H_k, H_{k−1})

@@ -11,9 +11,9 @@ import numpy as np
 from course_lib.cases import Cases
 from course_lib.engine import exercise
 from course_lib.expectations import Expectations
-from course_lib.functions import FailingWave, Itself, Kinked, Wave, Window, claim_about
-from course_lib.known_slopes import differences, smooth, stationary, wave, wave_at, waves_at
-from course_lib.watching import (
+from course_lib.judging.functions import FailingWave, Itself, Kinked, Wave, Window, claim_about
+from course_lib.judging.known_slopes import differences, smooth, stationary, wave, wave_at, waves_at
+from course_lib.judging.watching import (
     watch_direction,
     watch_gradient,
     watch_gradient_strided,

@@ -1,7 +1,8 @@
 """Chapter 07: weights to begin with, and what goes wrong with others.
 
 Random weights are judged by many draws at once, with bounds that right draws cross with a probability below
-1e-9 a check (see `course_lib.draws`). What gradients and units do is built into the networks of the cases.
+1e-9 a check (see `course_lib.judging.draws`). What gradients and units do is built into the networks of the
+cases.
 """
 
 from __future__ import annotations
@@ -12,10 +13,18 @@ import math
 import numpy as np
 
 from course_lib.cases import Cases
-from course_lib.draws import Law, Normal, Repeatedly, Uniform, expect_fresh, expect_law, expect_one_source
 from course_lib.engine import exercise
 from course_lib.expectations import Expectations
-from course_lib.known_dead import (
+from course_lib.judging.draws import (
+    Law,
+    Normal,
+    Repeatedly,
+    Uniform,
+    expect_fresh,
+    expect_law,
+    expect_one_source,
+)
+from course_lib.judging.known_dead import (
     Shelf,
     ShelfSlope,
     above_zero,
@@ -27,7 +36,7 @@ from course_lib.known_dead import (
     through_zero,
     with_dead_units,
 )
-from course_lib.networks import certain, hidden_unit, like_params, random_data, random_params
+from course_lib.judging.networks import certain, hidden_unit, like_params, random_data, random_params
 
 SCHEMES = ("zeros", "constant", "glorot", "he")
 NO_SCHEMES = ("xavier", "Glorot", "zero", "normal")

@@ -1,7 +1,7 @@
 """Chapter 09: splitting, standardising, searching, selecting, counting mistakes, and the capstone.
 
 Chance is judged by many draws at once, with bounds that right draws cross with a probability below 1e-9 a
-check (see `course_lib.spaces`).
+check (see `course_lib.judging.spaces`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import math
 
 import numpy as np
 
-from course_lib.draws import Repeatedly, expect_one_source
 from course_lib.engine import exercise
 from course_lib.expectations import Expectations, Unmet
-from course_lib.plain_data import same
-from course_lib.selection import Losses, predictions, set_numbers, splits_of_the_digits
-from course_lib.spaces import (
+from course_lib.judging.draws import Repeatedly, expect_one_source
+from course_lib.judging.selection import Losses, predictions, set_numbers, splits_of_the_digits
+from course_lib.judging.spaces import (
     expect_evenly,
     expect_fair_shares,
     expect_independent,
@@ -24,6 +23,7 @@ from course_lib.spaces import (
     identical,
     positions,
 )
+from course_lib.plain_data import same
 
 DRAWS = 1000
 SPLITS = (

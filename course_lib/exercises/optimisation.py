@@ -12,7 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.cases import Cases
-from course_lib.descent import (
+from course_lib.differences import numerical_jacobian
+from course_lib.engine import exercise
+from course_lib.expectations import Expectations
+from course_lib.judging.descent import (
     State,
     Training,
     after_epoch,
@@ -24,12 +27,9 @@ from course_lib.descent import (
     random_training,
     train_twice,
 )
-from course_lib.differences import numerical_jacobian
-from course_lib.engine import exercise
-from course_lib.expectations import Expectations
-from course_lib.functions import Quadratic
-from course_lib.known_slopes import smooth, wave
-from course_lib.networks import (
+from course_lib.judging.functions import Quadratic
+from course_lib.judging.known_slopes import smooth, wave
+from course_lib.judging.networks import (
     Params,
     hidden_unit,
     like_params,

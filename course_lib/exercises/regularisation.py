@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from course_lib.engine import exercise
-from course_lib.networks import (
+from course_lib.judging.networks import (
     certain,
     certain_loss,
     hidden_unit,
@@ -21,8 +21,8 @@ from course_lib.networks import (
     tensors,
     textbook_loss,
 )
-from course_lib.penalised import LARGE, extreme_params, objective, omega
-from course_lib.stopping import validation_curve
+from course_lib.judging.penalised import LARGE, extreme_params, objective, omega
+from course_lib.judging.stopping import validation_curve
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (2, 2), (1, 4), (4, 1))  # sizes of networks, input first
 DEEPER = ((2, 3, 2), (3, 1, 4), (1, 1, 2), (2, 2, 2), (2, 3, 4, 1))

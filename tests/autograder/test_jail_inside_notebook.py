@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.jail import JailedStudent, Replacement, Submission
-from course_lib.functions import Wave
+from course_lib.judging.functions import Wave
 from course_lib.students import Call
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
 from course_lib.derivations import evaluate_lines
-from course_lib.functions import Claim, Quadratic, Wave, claim_about
+from course_lib.judging.functions import Claim, Quadratic, Wave, claim_about
 from course_lib.students import same
 
 PLAIN = [

@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.derivations import judge_derivation
 from course_lib.engine import exercise
-from course_lib.functions import Wave
+from course_lib.judging.functions import Wave
 
 from .toys import report_on
 

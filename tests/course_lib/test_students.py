@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.engine import exercise
-from course_lib.functions import Waves
+from course_lib.judging.functions import Waves
 from course_lib.students import Answer, AnswerProblem, Call, LocalStudent, Student, perform
 
 

@@ -10,9 +10,10 @@ import pytest
 from autograd.scipy.special import logsumexp
 
 from autograder.answers import answers_of
-from course_lib import boxes, graph_cases, graph_probes
+from course_lib import boxes
 from course_lib.engine import judge
 from course_lib.exercises import exercises_of, flow_graphs
+from course_lib.judging import graph_cases, graph_probes
 from course_lib.students import LocalStudent
 
 CHAPTER = "05_flow_graphs"

@@ -10,14 +10,14 @@ import scipy.spatial.distance
 import scipy.special
 
 from autograder.answers import answers_of
-from course_lib.approximating import curve
 from course_lib.cases import Cases
 from course_lib.engine import judge
 from course_lib.exercises import exercises_of
-from course_lib.networks import random_params
+from course_lib.judging.approximating import curve
+from course_lib.judging.networks import random_params
 from course_lib.students import LocalStudent
 
-from ..pieces import pieces_seen
+from ..judging.pieces import pieces_seen
 
 CHAPTER = "03_forward_propagation"
 EXERCISES = exercises_of(CHAPTER)

@@ -15,7 +15,7 @@ from autograder.answers import answers_of
 from course_lib.cases import Cases
 from course_lib.engine import judge
 from course_lib.exercises import exercises_of, optimisation
-from course_lib.networks import logits, random_params
+from course_lib.judging.networks import logits, random_params
 from course_lib.students import LocalStudent
 
 CHAPTER = "08_optimisation"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from course_lib.expectations import Expectations
-from course_lib.graph_probes import Round, Run, run_box
+from course_lib.judging.graph_probes import Round, Run, run_box
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
 ADDS = "bprop adds: to gradients from before, and again when it is called twice"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.cases import Cases
-from course_lib.networks import (
+from course_lib.judging.networks import (
     Params,
     Ripple,
     RippleSlope,

@@ -1,7 +1,8 @@
 """Judging draws from the spaces of a search, and shuffled splits, exact about luck. Chapter 09.
 
 For the mean of n independent numbers from an interval of length 1, Hoeffding's inequality gives
-P(|mean − expectation| ≥ t) ≤ 2 exp(−2nt²), which is 2 · LUCK for t = √(RARE / 2n). See `course_lib.draws`.
+P(|mean − expectation| ≥ t) ≤ 2 exp(−2nt²), which is 2 · LUCK for t = √(RARE / 2n). See
+`course_lib.judging.draws`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_lib.draws import LUCK, RARE
 from course_lib.expectations import Expectations
+from course_lib.judging.draws import LUCK, RARE
 
 DISTINCT = 0.99  # of continuous draws; a few may coincide where they have few bits
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from course_lib.box_checks import examine_known, examine_run, judge_elementwise
 from course_lib.boxes import Box
 from course_lib.engine import exercise, judge
-from course_lib.graph_probes import Round, Run
+from course_lib.judging.box_checks import examine_known, examine_run, judge_elementwise
+from course_lib.judging.graph_probes import Round, Run
 from course_lib.students import LocalStudent
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from course_lib.cases import Cases
-from course_lib.networks import random_params, tensors
-from course_lib.penalised import LARGE, TINY, extreme_params, objective, omega
+from course_lib.judging.networks import random_params, tensors
+from course_lib.judging.penalised import LARGE, TINY, extreme_params, objective, omega
 
 
 def test_omega_counts_the_weights_of_all_layers_and_no_bias():

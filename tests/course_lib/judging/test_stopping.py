@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from course_lib.cases import Cases
-from course_lib.stopping import validation_curve
+from course_lib.judging.stopping import validation_curve
 
 
 @pytest.mark.parametrize("fillers", ["worse", "ties", "nan", "mixed"])

@@ -10,7 +10,7 @@ import pytest
 from autograd.scipy.special import logsumexp
 
 from course_lib.cases import Cases
-from course_lib.descent import (
+from course_lib.judging.descent import (
     after_epoch,
     after_same_epochs,
     at_rest,

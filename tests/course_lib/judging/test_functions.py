@@ -6,7 +6,7 @@ import pytest
 from autograd import grad
 
 from course_lib.cases import Cases
-from course_lib.functions import (
+from course_lib.judging.functions import (
     FLAWS,
     FailingWave,
     Itself,
@@ -19,7 +19,7 @@ from course_lib.functions import (
     Window,
     claim_about,
 )
-from course_lib.known_slopes import differences, wave_at
+from course_lib.judging.known_slopes import differences, wave_at
 
 X = np.array([0.4, -1.2, 0.7])
 A = np.array([[2.0, 0.5, 0.0], [0.5, 1.0, -0.3], [0.0, -0.3, 3.0]])

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_lib.functions import FailingWave, GaveUp, Wave, claim_about
-from course_lib.watching import (
+from course_lib.judging.functions import FailingWave, GaveUp, Wave, claim_about
+from course_lib.judging.watching import (
     Recorder,
     watch_direction,
     watch_gradient,

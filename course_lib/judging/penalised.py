@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from course_lib.cases import Cases
-from course_lib.networks import Params, random_params
+from course_lib.judging.networks import Params, random_params
 
 TINY, LARGE = 1e-9, 1000.0
 

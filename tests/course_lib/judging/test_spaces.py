@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.expectations import Expectations
-from course_lib.reports import Criterion
-from course_lib.spaces import (
+from course_lib.judging.spaces import (
     expect_evenly,
     expect_fair_shares,
     expect_independent,
@@ -14,6 +13,7 @@ from course_lib.spaces import (
     place,
     positions,
 )
+from course_lib.reports import Criterion
 from course_lib.students import Student
 
 N = 1000

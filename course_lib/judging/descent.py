@@ -13,8 +13,8 @@ import numpy as np
 
 from course_lib.cases import Cases
 from course_lib.differences import numerical_gradient
-from course_lib.networks import Params, hidden_unit, random_params, textbook_loss
-from course_lib.penalised import omega
+from course_lib.judging.networks import Params, hidden_unit, random_params, textbook_loss
+from course_lib.judging.penalised import omega
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.cases import Cases
-from course_lib.networks import Label, Params, Ripple, textbook_loss
+from course_lib.judging.networks import Label, Params, Ripple, textbook_loss
 from course_lib.show import show
 
 

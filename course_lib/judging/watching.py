@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib.functions import GaveUp
+from course_lib.judging.functions import GaveUp
 
 
 class Recorder:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from course_lib import known_kinks
 from course_lib.cases import Cases
+from course_lib.judging import known_kinks
 
 from .pieces import pieces_seen
 

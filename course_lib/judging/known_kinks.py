@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.cases import Cases
-from course_lib.networks import Params
+from course_lib.judging.networks import Params
 
 Case = tuple[Params, np.ndarray, np.ndarray, int]
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from course_lib.cases import Cases
-from course_lib.perturbation import parameter_wave
+from course_lib.judging.perturbation import parameter_wave
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from itertools import combinations
 import numpy as np
 
 from course_lib.boxes import Box, Variable
-from course_lib.graph_cases import TooManyLooks
+from course_lib.judging.graph_cases import TooManyLooks
+from course_lib.judging.networks import Label, Params
 from course_lib.listening import TimeIsUp, time_limit
-from course_lib.networks import Label, Params
 from course_lib.plain_data import fresh, untouched, with_article
 from course_lib.show import show
 

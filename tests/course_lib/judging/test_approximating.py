@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from course_lib.approximating import Curve, curve, watch_approximation
 from course_lib.cases import Cases
+from course_lib.judging.approximating import Curve, curve, watch_approximation
 
 POINTS = np.linspace(0, 1, 401)
 TARGET = Curve(level=3.0, slope=1.0, height=0.3, rate=2.0, shift=0.7)

@@ -6,7 +6,7 @@ import scipy.special
 
 from course_lib.cases import Cases
 from course_lib.expectations import Expectations, Unmet
-from course_lib.networks import (
+from course_lib.judging.networks import (
     Ripple,
     RippleSlope,
     certain,
@@ -20,7 +20,7 @@ from course_lib.networks import (
     textbook_loss,
     with_output_biases,
 )
-from course_lib.perturbation import NetworkLoss, parameter_wave, watch_perturbation
+from course_lib.judging.perturbation import NetworkLoss, parameter_wave, watch_perturbation
 from course_lib.reports import Criterion
 from course_lib.students import LocalStudent
 

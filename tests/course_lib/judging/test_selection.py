@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.cases import Cases
 from course_lib.data import load_digits
-from course_lib.selection import Images, Losses, predictions, set_numbers, splits_of_the_digits
+from course_lib.judging.selection import Images, Losses, predictions, set_numbers, splits_of_the_digits
 
 
 def nearest_centre(X_train, y_train, X_valid, y_valid, rng):

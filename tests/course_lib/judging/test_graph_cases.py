@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from course_lib.cases import Cases
-from course_lib.graph_cases import Chain, Formula, Graph, Ladder, TooManyLooks, formula, random_children
+from course_lib.judging.graph_cases import (
+    Chain,
+    Formula,
+    Graph,
+    Ladder,
+    TooManyLooks,
+    formula,
+    random_children,
+)
 
 
 def walk(boxes):

@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pytest
 
-from course_lib import graph_probes
 from course_lib.boxes import Box, Variable
-from course_lib.graph_cases import Chain, Formula, Graph, Ladder
-from course_lib.graph_probes import (
+from course_lib.judging import graph_probes
+from course_lib.judging.graph_cases import Chain, Formula, Graph, Ladder
+from course_lib.judging.graph_probes import (
     RippleBox,
     Round,
     Run,
@@ -18,7 +18,7 @@ from course_lib.graph_probes import (
     watch_network,
     watch_order,
 )
-from course_lib.networks import Ripple, RippleSlope
+from course_lib.judging.networks import Ripple, RippleSlope
 from course_lib.plain_data import plain
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from course_lib.cases import Cases
 from course_lib.gradients import numerical_gradient, numerical_jacobian
-from course_lib.known_slopes import differences, smooth, stationary, wave_at, waves_at
+from course_lib.judging.known_slopes import differences, smooth, stationary, wave_at, waves_at
 
 
 @pytest.mark.parametrize("shape", [(1,), (4,), (2, 3)])

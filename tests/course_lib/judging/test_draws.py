@@ -7,7 +7,8 @@ import pytest
 import scipy.stats
 
 from autograder.jail.inside import protocol
-from course_lib.draws import (
+from course_lib.expectations import Expectations
+from course_lib.judging.draws import (
     LUCK,
     RARE,
     Normal,
@@ -17,7 +18,6 @@ from course_lib.draws import (
     expect_law,
     expect_one_source,
 )
-from course_lib.expectations import Expectations
 from course_lib.reports import Criterion
 from course_lib.students import LocalStudent
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.cases import Cases
-from course_lib.known_dead import (
+from course_lib.judging.known_dead import (
     Shelf,
     ShelfSlope,
     above_zero,
@@ -18,7 +18,7 @@ from course_lib.known_dead import (
     through_zero,
     with_dead_units,
 )
-from course_lib.networks import hidden_unit
+from course_lib.judging.networks import hidden_unit
 
 SEEDS = range(20)
 
