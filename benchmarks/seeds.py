@@ -1,6 +1,7 @@
 """Does luck decide? Every right answer and every misconception, judged for many seeds.
 
     python -m benchmarks.seeds [--seeds 2000] [CHAPTER…]
+    python -m benchmarks.seeds 07_initialisation --seeds 10000 --only "he_normal/*"
 
 A chapter's own answers and all alternatives must get full marks, and every misconception must lose marks, for
 every seed. Prints what does not hold; exit code 1 if there is anything.
@@ -13,6 +14,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
@@ -65,9 +67,12 @@ def failures(chapter: str, number: int, seeds: range) -> list[str]:
     return lines
 
 
-def tasks(chapters: tuple[str, ...], seeds: int) -> Iterator[tuple[str, int, range]]:
+def tasks(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...]) -> Iterator[tuple[str, int, range]]:
+    """What one process does at a time: (chapter, entry, seeds); the entries that fit a pattern of `only`."""
     for chapter in chapters:
         for number, entry in enumerate(entries(chapter)):
+            if not any(fnmatchcase(f"{entry.exercise.name}/{entry.name}", pattern) for pattern in only):
+                continue
             some = -(-seeds // LONG) if entry.exercise.seconds else seeds
             for first in range(0, some, AT_ONCE):
                 yield chapter, number, range(first, min(first + AT_ONCE, some))
@@ -76,10 +81,18 @@ def tasks(chapters: tuple[str, ...], seeds: int) -> Iterator[tuple[str, int, ran
 @click.command()
 @click.argument("chapters", nargs=-1, type=click.Choice(CHAPTERS))
 @click.option("--seeds", default=2000, show_default=True, help="How many seeds, from 0.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only answers whose EXERCISE/NAME fits, with * for anything; may be given again.",
+)
 @click.option("--jobs", default=os.cpu_count(), show_default=True, help="How many processes.")
-def main(chapters: tuple[str, ...], seeds: int, jobs: int) -> None:
+def main(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...], jobs: int) -> None:
     """Judge every known answer of the CHAPTERS (all if none is named) with many seeds."""
-    todo = list(tasks(chapters or CHAPTERS, seeds))
+    todo = list(tasks(chapters or CHAPTERS, seeds, only or ("*",)))
+    if not todo:
+        raise click.UsageError(f"no answer fits {' or '.join(only)}")
     found = 0
     with ProcessPoolExecutor(jobs) as pool:
         running = [pool.submit(failures, *task) for task in todo]
