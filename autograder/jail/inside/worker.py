@@ -13,7 +13,7 @@ import tempfile
 from . import confinement, protocol
 from .guard import guard
 
-COURSE = ("engine", "students", "functions", "derivations", "plots", "widgets")
+COURSE = ("engine", "students", "judging.functions", "derivations", "plots", "widgets")
 
 
 def main(descriptor: int, jailed: bool) -> None:
