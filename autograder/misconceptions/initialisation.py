@@ -98,6 +98,32 @@ def one_row_for_all_units(fan_in, fan_out, rng):
 
 @misconception(
     glorot_uniform,
+    hint="√m + √n and √(m + n) are not the same. Over what does the root in b go?",
+)
+def one_root_for_each_fan(fan_in, fan_out, rng):
+    b = math.sqrt(6) / (math.sqrt(fan_in) + math.sqrt(fan_out))
+    return rng.uniform(-b, b, (fan_out, fan_in))
+
+
+@misconception(
+    glorot_uniform,
+    hint="Is the 6 in b under the root? Follow b² = 6/(fan_in + fan_out) one line further.",
+)
+def six_without_its_root(fan_in, fan_out, rng):
+    b = 6 / math.sqrt(fan_in + fan_out)
+    return rng.uniform(-b, b, (fan_out, fan_in))
+
+
+@misconception(
+    glorot_uniform,
+    hint="Your weights lie between −b/2 and b/2. How long is the interval from −b to b?",
+)
+def interval_of_half_the_length(fan_in, fan_out, rng):
+    return _bound(fan_in, fan_out) * (rng.random((fan_out, fan_in)) - 0.5)
+
+
+@misconception(
+    glorot_uniform,
     hint="This is the older rule of thumb, U[−1/√fan_in, 1/√fan_in]. What is its variance times fan_in?",
 )
 def older_rule_of_thumb(fan_in, fan_out, rng):
@@ -139,6 +165,22 @@ he_normal = _EXERCISES["he_normal"]
 )
 def variance_as_standard_deviation(fan_in, fan_out, rng):
     return rng.normal(0, 2 / fan_in, (fan_out, fan_in))
+
+
+@misconception(
+    he_normal,
+    hint="Only the 2 stands under your root. What is the root of the whole variance?",
+)
+def root_of_the_two_alone(fan_in, fan_out, rng):
+    return rng.normal(0, math.sqrt(2) / fan_in, (fan_out, fan_in))
+
+
+@misconception(
+    he_normal,
+    hint="Your draws do not lie around 0. Which argument of rng.normal comes first, and what does it mean?",
+)
+def spread_given_as_the_mean(fan_in, fan_out, rng):
+    return rng.normal(math.sqrt(2 / fan_in), size=(fan_out, fan_in))
 
 
 @misconception(
@@ -329,6 +371,36 @@ def he_for_everything_else(sizes, scheme, rng):
 
 @misconception(
     init_params,
+    hint="Your function hands the error over with `return`, like a result. Which word stops the caller?",
+)
+def error_returned(sizes, scheme, rng):
+    try:
+        return _network(sizes, scheme, rng)
+    except ValueError as error:
+        return error
+
+
+@misconception(
+    init_params,
+    hint="For an unknown scheme your function returns None, and the caller goes on. What should stop it?",
+)
+def unknown_scheme_gives_none(sizes, scheme, rng):
+    try:
+        return _network(sizes, scheme, rng)
+    except ValueError:
+        print("unknown scheme")
+
+
+@misconception(
+    init_params,
+    hint="A bias belongs to a unit. How many units does a layer have: its fan-in or its fan-out?",
+)
+def a_bias_for_every_input(sizes, scheme, rng):
+    return [(W, np.zeros(W.shape[1])) for W, _ in _network(sizes, scheme, rng)]
+
+
+@misconception(
+    init_params,
     hint="The message of your ValueError should help who reads it: which scheme was rejected, and which are "
     "accepted?",
 )
@@ -440,6 +512,14 @@ def square_of_the_number_of_terms(fan_in, var_w, var_h):
 
 @misconception(
     preactivation_variance,
+    hint="The standard deviation of a sum of n independent terms grows with √n. What does its variance do?",
+)
+def root_of_the_number_of_terms(fan_in, var_w, var_h):
+    return math.sqrt(fan_in) * var_w * var_h
+
+
+@misconception(
+    preactivation_variance,
     hint="You squared variances. They are squares already: the variance of w is E[w²].",
 )
 def variances_squared(fan_in, var_w, var_h):
@@ -490,6 +570,14 @@ def _gradients(params, x, y, g, g_prime):
 
 @misconception(
     dead_gradients,
+    hint="Your 0 and 1 say the right thing. A list of bools was asked for: what does a comparison give?",
+)
+def ones_and_zeros(params, x, y, g, g_prime):
+    return [int((np.abs(grad_W) < 1e-12).all()) for grad_W, _ in _gradients(params, x, y, g, g_prime)]
+
+
+@misconception(
+    dead_gradients,
     hint="Rounding leaves numbers such as 1e-17 where the mathematics says 0. Does == 0 see them as zero?",
 )
 def exactly_zero(params, x, y, g, g_prime):
@@ -498,7 +586,8 @@ def exactly_zero(params, x, y, g, g_prime):
 
 @misconception(
     dead_gradients,
-    hint="np.allclose takes everything below 1e-8 for zero. A gradient of 1e-9 is small, but is it dead?",
+    hint="A gradient of 1e-9 is small, but is it dead? (np.allclose takes all below 1e-8 for zero, if it is "
+    "not told otherwise.)",
 )
 def allclose_with_its_own_tolerance(params, x, y, g, g_prime):
     return [np.allclose(grad_W, 0) for grad_W, _ in _gradients(params, x, y, g, g_prime)]
@@ -523,8 +612,8 @@ def biases_counted_too(params, x, y, g, g_prime):
 
 @misconception(
     dead_gradients,
-    hint="Your sum is zero when positive and negative gradients cancel. At the output they always do: what "
-    "do the entries of f − e(y) add up to?",
+    hint="In a sum, or a mean, positive and negative gradients cancel. At the output they always do: what do "
+    "the entries of f − e(y) add up to?",
 )
 def sum_is_zero(params, x, y, g, g_prime):
     return [bool(abs(grad_W.sum()) < 1e-12) for grad_W, _ in _gradients(params, x, y, g, g_prime)]
@@ -565,6 +654,42 @@ def every_example_by_itself(params, x, y, g, g_prime):
     return [bool(np.abs(layer).max() < 1e-12) for layer in map(np.array, zip(*each, strict=True))]
 
 
+@misconception(
+    dead_gradients,
+    hint="You looked at the first example only. Whose gradient is that of the batch?",
+)
+def only_the_first_example(params, x, y, g, g_prime):
+    x, y = np.atleast_2d(x)[:1], np.atleast_1d(y)[:1]
+    return [bool((np.abs(grad_W) < 1e-12).all()) for grad_W, _ in _gradients(params, x, y, g, g_prime)]
+
+
+@misconception(
+    dead_gradients,
+    hint="Backpropagation begins at the output, but in which order does your list stand?",
+)
+def output_layer_first(params, x, y, g, g_prime):
+    grads = reversed(_gradients(params, x, y, g, g_prime))
+    return [bool((np.abs(grad_W) < 1e-12).all()) for grad_W, _ in grads]
+
+
+@misconception(
+    dead_gradients,
+    hint="One unit without a gradient is enough for you. What should hold for the whole layer?",
+)
+def one_unit_without_gradient(params, x, y, g, g_prime):
+    grads = _gradients(params, x, y, g, g_prime)
+    return [bool((np.abs(grad_W) < 1e-12).all(axis=1).any()) for grad_W, _ in grads]
+
+
+@misconception(
+    dead_gradients,
+    hint="The output layer has weights, too. How many entries should the list have?",
+)
+def hidden_layers_only(params, x, y, g, g_prime):
+    grads = _gradients(params, x, y, g, g_prime)[:-1]
+    return [bool((np.abs(grad_W) < 1e-12).all()) for grad_W, _ in grads]
+
+
 @alternative(dead_gradients)
 def largest_size(params, x, y, g, g_prime):
     return tuple(np.abs(grad_W).max() < 1e-12 for grad_W, _ in _gradients(params, x, y, g, g_prime))
@@ -574,6 +699,11 @@ def largest_size(params, x, y, g, g_prime):
 def allclose_with_the_right_tolerance(params, x, y, g, g_prime):
     grads = _gradients(params, x, y, g, g_prime)
     return [np.allclose(grad_W, 0, rtol=0, atol=1e-12) for grad_W, _ in grads]
+
+
+@alternative(dead_gradients)
+def nothing_left_after_rounding(params, x, y, g, g_prime):
+    return [np.array(not np.round(W, 12).any()) for W, _ in _gradients(params, x, y, g, g_prime)]
 
 
 @alternative(dead_gradients)
@@ -593,6 +723,14 @@ symmetric_units = _EXERCISES["symmetric_units"]
 
 def _all_equal(rows):
     return bool((rows == rows[0]).all())
+
+
+@misconception(
+    symmetric_units,
+    hint="Your 0 and 1 say the right thing. A list of bools was asked for: what does a comparison give?",
+)
+def numbers_instead_of_bools(params):
+    return [int(_all_equal(W) and _all_equal(b)) for W, b in params[:-1]]
 
 
 @misconception(
@@ -657,6 +795,31 @@ def one_unit_is_not_symmetric(params):
     return [len(b) > 1 and _all_equal(W) and _all_equal(b) for W, b in params[:-1]]
 
 
+@misconception(
+    symmetric_units,
+    hint="You compare one number a unit, such as a sum. Can the sums be equal and the weights differ?",
+)
+def sums_of_weights_compared(params):
+    return [bool(np.allclose(W.sum(axis=1), W[0].sum()) and np.allclose(b, b[0])) for W, b in params[:-1]]
+
+
+@misconception(
+    symmetric_units,
+    hint="You are content with two units that agree, or with one weight. Of how many units is the question?",
+)
+def two_equal_units_will_do(params):
+    def alike(units):
+        return any((i == j).all() for i, j in itertools.combinations(units, 2))
+
+    return [len(b) == 1 or alike(np.column_stack([W, b])) for W, b in params[:-1]]
+
+
+@alternative(symmetric_units)
+def unit_by_unit_with_its_neighbour(params):
+    units = [np.column_stack([W, b]) for W, b in params[:-1]]
+    return [all(np.array_equal(i, j) for i, j in itertools.pairwise(layer)) for layer in units]
+
+
 @alternative(symmetric_units)
 def by_counting_different_units(params):
     return [len({(*row, bias) for row, bias in zip(W.tolist(), b, strict=True)}) == 1 for W, b in params[:-1]]
@@ -699,6 +862,30 @@ def silent_for_some_example(params, X):
 )
 def strictly_below_zero(params, X):
     return [int((a < 0).all(axis=0).sum()) for a in _preactivations(params, X)[:-1]]
+
+
+@misconception(
+    dead_units,
+    hint="This is a share of the units. How many are they?",
+)
+def share_instead_of_number(params, X):
+    return [float((a <= 0).all(axis=0).mean()) for a in _preactivations(params, X)[:-1]]
+
+
+@misconception(
+    dead_units,
+    hint="You looked at the first row of X only. What may the other rows do?",
+)
+def silent_for_the_first_example(params, X):
+    return [int((a[0] <= 0).sum()) for a in _preactivations(params, X)[:-1]]
+
+
+@misconception(
+    dead_units,
+    hint="The second layer of your network gets the activations of another unit. Which one was asked for?",
+)
+def tanh_between_the_layers(params, X):
+    return [int((a <= 0).all(axis=0).sum()) for a in _preactivations(params, X, np.tanh)[:-1]]
 
 
 @misconception(

@@ -33,10 +33,13 @@ from course_lib.judging.known_dead import (
     mostly_at_rest,
     nudged,
     opposite,
+    shouting_unless_silenced,
     through_zero,
+    wide_awake,
     with_dead_units,
 )
 from course_lib.judging.networks import certain, hidden_unit, like_params, random_data, random_params
+from course_lib.plain_data import with_article
 
 SCHEMES = ("zeros", "constant", "glorot", "he")
 NO_SCHEMES = ("xavier", "Glorot", "zero", "normal")
@@ -123,7 +126,7 @@ def preactivation_variance(student, cases, criterion):
                 came = expect.number(student.preactivation_variance(fan_in, var_w, var_h))
                 # A sum over the inputs, since variances of independent terms add up.
                 expected = math.fsum(var_w * var_h for _ in range(fan_in))
-                expect.close(came, expected, "this is the variance of the pre-activation")
+                expect.close(came, expected, "the result is the variance of Σⱼ wⱼhⱼ")
 
 
 @exercise(points=4)
@@ -161,6 +164,10 @@ def dead_gradients(student, cases, criterion):
                 expected = [layer == 1 for layer in range(len(params))]
                 examine(expect, first, x, y, through_zero(cases), expected)
             examine(expect, params, TINY * x, y, hidden_unit(cases), [False] * len(params))
+        params, (x, y) = random_params(cases, [3, 2]), random_data(cases, (4,), [3, 2])
+        x[0] = 0  # the first example alone has no gradient,
+        x[:, 1] = 0  # and one weight of each unit has none
+        examine(expect, params, x, y, hidden_unit(cases), [False])
         params, (x, _) = random_params(cases, [1, 1, 2]), random_data(cases, (), [1, 1, 2])
         for y in (0, 1):  # the gradient of W⁽¹⁾ is negative for one of them
             examine(expect, params, x, y, hidden_unit(cases), [False, False])
@@ -179,7 +186,7 @@ def dead_gradients(student, cases, criterion):
             unit = hidden_unit(cases)
             params, x, y = balanced(cases, sizes, unit[0])
             examine(expect, params, x, y, unit, [True] * len(params))
-            other = (y + (np.arange(7) == 0)) % 3
+            other = (y + (np.arange(7) == 0)) % 3  # one label changed, and nothing cancels any more
             examine(expect, params, x, other, unit, [False] * len(params))
 
 
@@ -208,6 +215,9 @@ def symmetric_units(student, cases, criterion):
                 rows_of_one_number = np.tile(np.linspace(0.5, 1.0, H)[:, None], (1, D))
                 for other in (rows_of_one_number, *(nudged(W, (i, D - 1)) for i in (0, H // 2, H - 1))):
                     examine(expect, [(other, b), output], [False])
+                if D > 1:
+                    same_numbers_in_reverse = np.vstack([W[:-1], W[-1:, ::-1]])
+                    examine(expect, [(same_numbers_in_reverse, b), output], [False])
                 examine(expect, [(W, nudged(b, H // 2)), output], [False])
     with criterion("several hidden layers") as expect:
         for pattern in ([True, False], [False, True], [False, True, True], [True, False, True, False]):
@@ -231,7 +241,8 @@ def dead_units(student, cases, criterion):
         came = [
             count.item() if isinstance(count, np.ndarray) and count.shape == () else count for count in came
         ]
-        expect.that(all(type(count) is int for count in came), "expected a list of ints", came=came)
+        other = next((type(count).__name__ for count in came if type(count) is not int), None)
+        expect.that(other is None, f"expected a list of ints, but {with_article(str(other))} is in it")
         message = "for each hidden layer: the number of its units that no row of X makes active"
         expect.that(came == expected, message, came=came, expected=expected)
 
@@ -250,6 +261,9 @@ def dead_units(student, cases, criterion):
         ):
             params, X = with_dead_units(cases, N, sizes, dead)
             examine(expect, params, X, dead)
+            examine(expect, shouting_unless_silenced(params, X), X, dead)
+        params, X = wide_awake(cases, 3, 2)
+        examine(expect, params, X, [0, 2])
     with criterion("pre-activations that are exactly 0 are not above it") as expect:
         for sizes in ([2, 3, 2], [3, 4, 2, 2]):
             params = [(0 * W, 0 * b) for W, b in random_params(cases, sizes)]

@@ -22,9 +22,8 @@ from course_lib.plain_data import same
 from course_lib.show import Shown, show
 
 LUCK = 1e-12
-RARE = -math.log(
-    LUCK
-)  # what happens with probability RARE/n happens in n draws, but for LUCK: (1 − p)ⁿ ≤ e⁻ᵖⁿ
+#: what happens in one draw with probability RARE/n happens in n draws, but for LUCK: (1 − p)ⁿ ≤ e⁻ᵖⁿ
+RARE = -math.log(LUCK)
 ROUNDING = 1e-12
 
 
@@ -88,25 +87,29 @@ Law = Uniform | Normal
 
 
 def expect_law(expect: Expectations, draws: np.ndarray, law: Law) -> None:
-    """The entries of `draws` are independent draws from `law`."""
+    """The entries of `draws` are independent draws from `law`.
+
+    Their mean: both laws are sub-Gaussian with their own variance, U[−b, b] since sinh(x)/x ≤ exp(x²/6).
+    """
+    expect_fresh(expect, draws)
     x = np.sort(draws, axis=None)
-    n, size, square = x.size, np.abs(x).max(), np.mean(x**2)
+    n, mean, size, square = x.size, x.mean(), np.abs(x).max(), np.mean(x**2)
     came = Shown(
         f"{n} draws from {show(x[0])} to {show(x[-1])}, "
-        f"with mean {x.mean():.4g} and standard deviation {x.std():.4g}"
+        f"with mean {mean:.4g} and standard deviation {x.std():.4g}"
     )
     low, high = law.spread(n)
     ranks = np.arange(n + 1) / n
     below = law.cdf(x)
     distance = max((ranks[1:] - below).max(), (below - ranks[:-1]).max())
     for holds, message in (
+        (abs(mean) <= law.std * math.sqrt(2 * RARE / n), "the draws do not have the mean 0"),
         (size <= law.most, "some draws are too large"),
         (low <= square <= high, "the draws do not have the right spread"),
         (size >= law.exceeded(RARE / n), "no draw comes near the largest size that is to be expected"),
         (distance <= math.sqrt(math.log(2 / LUCK) / (2 * n)), "the draws are not distributed as they should"),
     ):
         expect.that(holds, message, came=came, expected=Shown(str(law)))
-    expect_fresh(expect, x)
 
 
 def expect_fresh(expect: Expectations, draws: np.ndarray) -> None:

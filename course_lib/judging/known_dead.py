@@ -115,3 +115,29 @@ def with_dead_units(cases: Cases, N: int, sizes: list[int], dead: list[int]) -> 
         params[k] = (W, b)
         h = np.maximum(a + b, 0.0)
     return params, X
+
+
+def shouting_unless_silenced(params: Params, X: np.ndarray) -> Params:
+    """The ReLU network with weights −100 from its dead units: it is the same, but not with another unit.
+
+    With tanh, or none, the layers above have no dead unit.
+    """
+    params, h = list(params), X
+    for k in range(len(params) - 1):
+        (W, b), (V, c) = params[k : k + 2]
+        a = h @ W.T + b
+        params[k + 1] = np.where(a.max(axis=0) > 0, V, -100.0), c
+        h = np.maximum(a, 0.0)
+    return params
+
+
+def wide_awake(cases: Cases, N: int, dead: int) -> tuple[Params, np.ndarray]:
+    """A ReLU network whose first layer is active on all N rows, and whose second has `dead` dead units.
+
+    With hidden units that do not exceed 1, such as tanh, it has none.
+    """
+    X, [(W, _), (V, _), output] = cases.away_from_zero(N, 3, most=1.5), random_params(cases, [3, 4, 5, 2])
+    b, V = np.full(4, 5.0), -np.abs(V)  # |W x| is at most 3.2
+    highest = ((X @ W.T + b) @ V.T).max(axis=0)
+    c = np.where(np.arange(5) < dead, -0.1, 0.1) - highest
+    return [(W, b), (V, c), output], X

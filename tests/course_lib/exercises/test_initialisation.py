@@ -337,6 +337,32 @@ def test_counts_that_are_floats_or_an_array_are_refused():
     assert judged("dead_units", changed("dead_units", lambda counts: [np.int64(c) for c in counts])).passed
 
 
+def test_a_float_among_the_counts_is_named():
+    report = judged("dead_units", changed("dead_units", lambda counts: [float(count) for count in counts]))
+    assert "expected a list of ints, but a float is in it" in str(report)
+
+
+@pytest.mark.parametrize("g", [np.tanh, lambda a: a, lambda a: 1 / (1 + np.exp(-a))])
+def test_another_unit_than_relu_between_the_layers_loses_marks_with_any_seed(g):
+    def answer(params, X):
+        return [int((a <= 0).all(axis=0).sum()) for a, _ in ANSWERS["forward"](params, X, g)[1][:-1]]
+
+    for seed in range(30):
+        assert not judged("dead_units", answer, seed).passed
+
+
+@pytest.mark.parametrize("one_number", [np.sum, np.sort, np.prod])
+def test_units_with_the_same_numbers_in_another_order_are_not_equal(one_number):
+    def answer(params):
+        return [
+            all(np.allclose(one_number(row), one_number(W[0])) for row in W) and bool(np.all(b == b[0]))
+            for W, b in params[:-1]
+        ]
+
+    for seed in range(10):
+        assert not judged("symmetric_units", answer, seed).passed
+
+
 @pytest.mark.parametrize("tolerance", [1e-8, 1e-10, 0.0])
 def test_a_tolerance_far_from_the_stated_one_loses_marks(tolerance):
     def answer(params, x, y, g, g_prime):

@@ -77,6 +77,19 @@ def test_a_variance_that_is_off_by_a_factor_of_two_is_always_found(law, factor):
             assert fault(expect_law, drawn(law, seed, n) * math.sqrt(factor), law)
 
 
+@pytest.mark.parametrize("law", LAWS, ids=str)
+@pytest.mark.parametrize("n", [1_000, MANY])
+def test_the_mean_of_right_draws_crosses_its_bound_less_often_than_stated(law, n):
+    scaled = math.sqrt(2 * RARE)  # of √n·mean/std, nearly a standard normal variable
+    assert 2 * scipy.stats.norm.sf(scaled) < LUCK
+    x = np.linspace(0.01, 50, 500)
+    assert (np.log(np.sinh(x) / x) <= x**2 / 6).all()  # so the bound for the uniform law is no approximation
+    draws = drawn(law, 0, n)
+    assert fault(expect_law, draws, law) is None
+    shifted = draws + 1.5 * scaled * law.std / math.sqrt(n)
+    assert fault(expect_law, shifted, law) == "the draws do not have the mean 0"
+
+
 @pytest.mark.parametrize("factor", [1 - 1e-3, 1 + 1e-3])
 def test_a_bound_that_is_off_by_a_thousandth_is_found(factor):
     for seed in range(20):

@@ -15,7 +15,9 @@ from course_lib.judging.known_dead import (
     mostly_at_rest,
     nudged,
     opposite,
+    shouting_unless_silenced,
     through_zero,
+    wide_awake,
     with_dead_units,
 )
 from course_lib.judging.networks import hidden_unit
@@ -83,12 +85,38 @@ def test_equal_units_are_equal_and_a_nudge_moves_one_entry():
     assert np.count_nonzero(nudged(W, (1, 1)) != W) == 1 and W[1, 1] == 3.0
 
 
+def dead_below(params, h, g):
+    """For each hidden layer: the number of units whose a is below −0.05 on every row; none is near 0."""
+    counts = []
+    for W, b in params[:-1]:
+        highest = (h @ W.T + b).max(axis=0)
+        assert np.abs(highest).min() > 0.05
+        counts.append(int((highest < 0).sum()))
+        h = g(h @ W.T + b)
+    return counts
+
+
+def relu(a):
+    return np.maximum(a, 0.0)
+
+
 def test_as_many_units_are_dead_as_promised():
     for seed in SEEDS:
         for N, sizes, dead in ((1, [3, 4, 2], [2]), (5, [2, 6, 5, 2], [3, 1]), (4, [2, 3, 4, 2], [3, 4])):
-            params, h = with_dead_units(Cases(seed), N, sizes, dead)
-            for (W, b), count in zip(params[:-1], dead, strict=True):
-                a = h @ W.T + b
-                assert (a.max(axis=0) < -0.05).sum() == count
-                assert (a.max(axis=0) > 0.05).sum() == len(b) - count
-                h = np.maximum(a, 0.0)
+            params, X = with_dead_units(Cases(seed), N, sizes, dead)
+            assert dead_below(params, X, relu) == dead
+            assert dead_below(shouting_unless_silenced(params, X), X, relu) == dead
+
+
+@pytest.mark.parametrize("g", [np.tanh, lambda a: a], ids=["tanh", "no unit"])
+def test_a_unit_that_does_not_silence_its_dead_wakes_the_layer_above(g):
+    for seed in SEEDS:
+        params, X = with_dead_units(Cases(seed), 4, [2, 3, 4, 2], [1, 2])
+        assert dead_below(shouting_unless_silenced(params, X), X, g) == [1, 0]
+
+
+def test_over_a_layer_that_is_wide_awake_only_bounded_units_keep_all_alive():
+    for seed in SEEDS:
+        params, X = wide_awake(Cases(seed), 3, 2)
+        assert dead_below(params, X, relu) == dead_below(params, X, lambda a: a) == [0, 2]
+        assert dead_below(params, X, np.tanh) == [0, 0]
