@@ -68,6 +68,7 @@ def grade(
     130 interrupted.
     """
     from autograder.grading.gradebook import NotReady
+    from autograder.grading.lock import Locked, locked
     from autograder.jail import JailError, SandboxError
 
     course = Course.at(folder, db_url)
@@ -81,8 +82,9 @@ def grade(
             "--sandbox none: students' code runs with your rights, on this machine as it is.", err=True
         )
     try:
-        needs_a_look = _grade(course, stem, jobs, sandbox, force)
-    except (NotReady, SandboxError, JailError) as error:
+        with locked(course.folder):
+            needs_a_look = _grade(course, stem, jobs, sandbox, force)
+    except (NotReady, Locked, SandboxError, JailError) as error:
         raise Stopped(str(error)) from error
     except OSError as error:
         raise Stopped(str(error)) from error

@@ -1,12 +1,18 @@
-"""Feedback pages: nbgrader's own, but with the page's templates read once for a whole class."""
+"""Feedback pages: nbgrader's own, but what all pages of a class share is read and rendered once."""
 
 from __future__ import annotations
 
 import os
-from functools import cache
+import re
+from functools import cache, lru_cache
 from pathlib import Path
 
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.writers import FilesWriter
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
@@ -14,6 +20,9 @@ from autograder.course import Course
 from course_lib.listening import TimeIsUp, time_limit
 
 LONGEST = 60.0  # seconds for a page
+MOST_CELLS = 500  # that are kept rendered
+NOT_DESCRIBED = re.compile(r"<img(?![^>]*\salt=)")
+DESCRIPTION = "No description has been provided for this image"
 
 
 def page_of(course: Course, student: str, chapter: str) -> Path:
@@ -55,7 +64,42 @@ def _converter(course: Course, chapter: str) -> GenerateFeedback:
     config = course.nbgrader(chapter=chapter)
     app = GenerateFeedback(coursedir=CourseDirectory(config=config), config=config)
     app.writer = FilesWriter(parent=app, config=app.config)
-    app.exporter = app.exporter_class(parent=app, config=app.config)
+    app.exporter = PageExporter(parent=app, config=app.config)
     for preprocessor in app.preprocessors:
         app.exporter.register_preprocessor(preprocessor)
     return app
+
+
+class PageExporter(HTMLExporter):
+    """nbconvert's HTML, for many notebooks that have most of their cells in common."""
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        highlight = Highlight2HTML(pygments_lexer="python", parent=self)
+        self._highlighted = lru_cache(MOST_CELLS)(
+            lambda source, language: highlight(source, metadata={"magics_language": language})
+        )
+        self._rendered = lru_cache(MOST_CELLS)(
+            lambda source: super(PageExporter, self).markdown2html({}, source)
+        )
+        self.register_filter("highlight_code", self._highlight)
+
+    def _highlight(self, source: str, metadata: NotebookNode) -> str:
+        return self._highlighted(source, metadata.get("magics_language"))
+
+    @pass_context
+    def markdown2html(self, context, source: str) -> str:
+        """Text as HTML; a picture that is attached to a cell is part of what is rendered."""
+        if context.get("cell", {}).get("attachments"):
+            return super().markdown2html(context, source)
+        return self._rendered(source)
+
+    def from_notebook_node(self, nb: NotebookNode, resources=None, **arguments) -> tuple[str, dict]:
+        """The page of a notebook.
+
+        HTMLExporter parses the whole page anew, which takes twice as long as making it, to describe the
+        pictures that nobody described; here that is done in its text.
+        """
+        resources = self._init_resources(resources)
+        page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **arguments)
+        return NOT_DESCRIBED.sub(f'<img alt="{DESCRIPTION}"', page), resources

@@ -1,7 +1,12 @@
+import base64
+
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
 
-from autograder.grading.feedback import is_due, page_of, write_feedback
+from autograder.grading import feedback
+from autograder.grading.feedback import PageExporter, is_due, page_of, write_feedback
 from autograder.grading.gradebook import opened, prepare, save
 from tests.autograder.graded_toy import RIGHT, hand_in, make_course
 from tests.autograder.toy_course import STEM
@@ -62,3 +67,34 @@ def test_a_page_that_takes_too_long_is_given_up(course, monkeypatch):
     monkeypatch.setattr("autograder.grading.feedback.LONGEST", 0.2)
     monkeypatch.setattr("autograder.grading.feedback.GenerateFeedback.convert_single_notebook", endless)
     assert write_feedback("ada", course, STEM) == ["ada", "it takes longer than 0.2 s"]
+
+
+def test_a_page_is_the_one_that_nbconvert_makes(course):
+    path = course.notebook("autograded", "ada", STEM)
+    notebook = nbformat.read(path, as_version=4)
+    picture = {"image/png": base64.b64encode(b"a picture").decode(), "text/plain": "<Figure>"}
+    attached = nbformat.v4.new_markdown_cell("![mine](attachment:a.png) and ![described](b.png)")
+    attached["attachments"] = {"a.png": {"image/png": picture["image/png"]}}
+    notebook.cells += [
+        nbformat.v4.new_code_cell("%%bash\nls", outputs=[nbformat.v4.new_output("display_data", picture)]),
+        nbformat.v4.new_code_cell("def f(x):\n    return x  # <b>"),
+        nbformat.v4.new_markdown_cell("# A heading\n$x<y$ <img src='c.png'>"),
+        attached,
+    ]
+    made, expected = (
+        BeautifulSoup(kind(template_name="classic").from_notebook_node(notebook)[0], "html.parser")
+        for kind in (PageExporter, HTMLExporter)
+    )
+    assert made == expected
+    assert expected.find_all("img", alt=feedback.DESCRIPTION)
+
+
+def test_a_picture_that_is_attached_to_a_cell_is_not_taken_for_that_of_another(course):
+    def page(data: bytes) -> str:
+        cell = nbformat.v4.new_markdown_cell("![mine](attachment:a.png)")
+        cell["attachments"] = {"a.png": {"image/png": base64.b64encode(data).decode()}}
+        return exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))[0]
+
+    exporter = PageExporter(template_name="classic")
+    assert base64.b64encode(b"one").decode() in page(b"one")
+    assert base64.b64encode(b"two").decode() in page(b"two")
