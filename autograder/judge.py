@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, fields
+from itertools import takewhile
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -22,7 +23,7 @@ from autograder.seeds import seed_of
 from course_lib.engine import Exercise, judge
 from course_lib.exercises import find
 from course_lib.listening import TimeIsUp, time_limit
-from course_lib.reports import Report
+from course_lib.reports import Failure, Report
 
 CHECK = "_check"  # what the build puts behind the name of an exercise
 LONGEST = 4_000  # characters of a text in a report
@@ -103,13 +104,18 @@ class Grading:
                 check.cells = tuple(self.submission.cells)
 
     def carry_errors_forward(self) -> None:
-        """Judge again, with the right one in its place, what calls a wrong answer: one mistake costs once."""
+        """Judge again what calls an earlier answer that is wrong, with the right one in its place: one mistake
+        costs once.
+
+        Earlier ones alone: a right softmax is one line away from the right log_softmax that comes after it.
+        """
         wrong = [check for check in self.checks if not check.report.passed]
-        mentioned = mentions(self.submission.cells)
-        names = {check.exercise.name for check in wrong} & set(answer_sources(self.chapter, self.root))
+        mentioned, answers = mentions(self.submission.cells), list(answer_sources(self.chapter, self.root))
+        names = {check.exercise.name for check in wrong}
         again: dict[tuple[str, ...], list[Check]] = {}
         for check in wrong:
-            blamed = (reached(mentioned, [check.exercise.name]) & names) - {check.exercise.name}
+            earlier = set(takewhile(lambda name, own=check.exercise.name: name != own, answers))
+            blamed = reached(mentioned, [check.exercise.name]) & names & earlier
             if blamed and check.exercise.name not in self._answers_behind(blamed):
                 again.setdefault(tuple(sorted(blamed)), []).append(check)
         for blamed, checks in again.items():
@@ -143,6 +149,7 @@ class Grading:
                 ran = max(ran, len(check.cells))
                 report = self._judged(check.exercise, submission)
                 said = " and ".join(f"`{name}`" for name in names)
+                _keep_to_oneself(report, said)
                 report.notes.append(
                     f"Checked with the right {said} in place of yours, so that one mistake costs once."
                 )
@@ -167,6 +174,17 @@ class Grading:
             check.report.status == "not done" and report.status != "not done"
         ):
             check.report = report
+
+
+def _keep_to_oneself(report: Report, lent: str) -> None:
+    """Leave out of a report all that the student's code had a part in: it ran beside the right `lent`, and
+    could tell what it saw there."""
+    report.printed, report.hint = "", report.hint if report.misconception else ""
+    if report.problem:
+        report.problem = f"{report.exercise} cannot be judged with the right {lent} either."
+    for criterion in report.criteria:
+        if criterion.failure:
+            criterion.failure = Failure(f"This does not hold with the right {lent} either.")
 
 
 def _shorten(report: Report) -> None:

@@ -1,5 +1,9 @@
 """Which definitions use which others."""
 
+import time
+
+import pytest
+
 from autograder.dependencies import mentions, reached
 
 CELLS = [
@@ -30,3 +34,22 @@ def test_every_definition_of_a_name_counts():
 
 def test_cells_that_cannot_be_read_define_nothing():
     assert mentions(["def f(:", "\0", "(" * 5000, "x = 1" + " " * 200_000, "!ls", "%%bash\nls"]) == {}
+
+
+@pytest.mark.parametrize(
+    "magic", ["%matplotlib inline", "!ls -l", "?f", "f?", "files = !ls", "a, b = %who_ls", "%%time", "  !ls"]
+)
+def test_a_magic_hides_no_definition(magic):
+    indented = f"if True:\n{magic}\n" if magic.startswith(" ") else f"{magic}\n"
+    assert mentions([f"{indented}def f(x):\n    return g(x)"]) == {"f": {"g", "x"}}
+
+
+def test_an_odd_escape_is_no_reason_to_read_nothing():
+    assert "f" in mentions([r"def f(x): return '\d'"])
+
+
+@pytest.mark.parametrize("line", ["!ls", "x = !ls", "%x", "x?", "", "=", "!ls \\"])
+def test_a_cell_full_of_magics_is_read_at_once(line):
+    begin = time.process_time()
+    mentions(["\n".join([line] * 20_000)[:99_990] + "\n)"])
+    assert time.process_time() - begin < 5

@@ -17,7 +17,7 @@ PLAIN = [
     None,
     True,
     7,
-    2**100,
+    -(2**63),
     -0.0,
     float("inf"),
     "ε → 0",
@@ -113,6 +113,9 @@ HOSTILE = [
     {"array": ["<f8", [2], "C", "AAAAAAAAAAA="]},
     {"array": ["<f8", [-1], "C", "AAAAAAAAAAA="]},
     {"array": ["<f8", [2**70, 0], "C", ""]},
+    {"array": ["<f8", [0, 2**32], "C", ""]},
+    {"array": ["<f8", [0, 1000, 1000, 1000], "C", ""]},
+    10**400,
     {"array": ["<f8", [1.0], "C", "AAAAAAAAAAA="]},
     {"array": ["<f8", [1] * 99, "C", "AAAAAAAAAAA="]},
     {"array": ["<f3", [1], "C", "AAAA"]},
@@ -146,6 +149,30 @@ def test_what_was_not_written_by_encode_is_refused(document):
 def test_references_lead_into_the_course_alone(document):
     with pytest.raises(ProtocolError):
         decode(document, references=True)
+
+
+def test_long_integers_arrive_as_floats_and_generators_keep_theirs():
+    assert type(there_and_back(2**64 - 1)) is int
+    came = there_and_back([2**100, -(2**70)])
+    assert (came, list(map(type, came))) == ([2.0**100, -(2.0**70)], [float, float])
+    assert there_and_back({"seed": 2**100}, references=True) == {"seed": 2**100}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [[]] * 600_000,
+        {"tuple": [[0] * 1000] * 600},
+        {"dict": [[str(key), 0] for key in range(2_000)]},
+        {"dict": [[key * (2**61 - 1), 0] for key in range(100_000)]},
+    ],
+    ids=["many lists", "many numbers", "many keys", "keys that collide"],
+)
+def test_what_would_take_long_or_much_memory_is_refused_at_once(document):
+    begin = time.process_time()
+    with pytest.raises(ProtocolError, match="more than"):
+        decode(document)
+    assert time.process_time() - begin < 2
 
 
 def test_nesting_is_bounded():

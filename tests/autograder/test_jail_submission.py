@@ -20,11 +20,24 @@ def test_a_cell_that_ends_the_process_costs_itself_alone(submission):
     assert submission.incidents == ["a cell ended the Python process: import os"]
 
 
+def test_what_is_noticed_of_a_cell_can_be_printed_on_a_terminal(submission):
+    submission.run("x = '\x1b[2J\u202e'; import os; os._exit(0)")
+    assert submission.incidents[0].endswith("x = '\ufffd[2J\ufffd'; import os; os._exit(0)")
+
+
 def test_a_cell_that_takes_too_long_is_interrupted_and_the_others_run(submission):
     submission.run("x = 1")
     assert submission.run("while True: pass")[-1].ename == "KeyboardInterrupt"
     assert submission.run("x")[0].data["text/plain"] == "1"
     assert "interrupted after 2 seconds" in submission.incidents[0]
+
+
+def test_the_time_in_which_others_run_again_is_not_that_of_a_cell(submission):
+    for _ in range(2):
+        submission.run("import time; time.sleep(1.2)")
+    submission.run("import os; os._exit(0)")
+    submission.run("x = 1")
+    assert submission.incidents == ["a cell ended the Python process: import os; os._exit(0)"]
 
 
 def test_the_time_of_a_submission_is_bounded(any_jail):

@@ -146,6 +146,50 @@ def test_an_answer_does_not_become_right_by_handing_on_another(jail):
     assert reports["log_softmax"].points == 0
 
 
+SPY = """
+def preactivation_gradient(a, y):
+    code = softmax.__code__
+    told = f"REACHED {code.co_names} {code.co_consts}" if code.co_filename == "<string>" else ""
+    if told and a.ndim == 2:
+        print(told)
+        SPYING
+    f = softmax(a)
+    f[y] -= 1
+    return f
+"""
+
+
+@pytest.mark.parametrize(
+    "spying",
+    [
+        "raise ValueError(told)",
+        "return told",
+        "return np.frombuffer(told.encode().ljust(800), float)",
+        "assert False, told",
+        "preactivation_gradient.__name__ = told; raise NotImplementedError(told)",
+        "exec(compile('1/0', told, 'exec'))",
+        "return {told: 1}",
+        "raise type(told, (Exception,), {})()",
+    ],
+)
+@pytest.mark.parametrize("own", ["return 0 * a", "raise NotImplementedError()"])
+def test_a_right_answer_that_is_lent_is_not_shown(jail, own, spying):
+    spy = SPY.replace("SPYING", spying)
+    own = f"def softmax(a): {own}"
+    nb, reports = judged(jail, own, spy, check("softmax"), check("preactivation_gradient"))
+    report = reports["preactivation_gradient"]
+    assert "one mistake costs once" in report.notes[0]
+    assert "REACHED" not in shown_by(nb) + str(report) + "".join(jail.incidents)
+    assert not any(f.call or f.came or f.expected or f.where for c in report.criteria if (f := c.failure))
+
+
+def test_no_later_answer_is_lent_to_an_earlier_one(jail):
+    handed_on = "def softmax(a):\n    return np.exp(log_softmax(a))"
+    undone = "def log_softmax(a):\n    raise NotImplementedError()"
+    _, reports = judged(jail, handed_on, undone, check("softmax"), check("log_softmax"))
+    assert (reports["softmax"].points, reports["softmax"].notes) == (0, [])
+
+
 # -- right but loud --------------------------------------------------------------------------------
 
 LOUD = {

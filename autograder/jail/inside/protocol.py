@@ -22,6 +22,10 @@ from typing import Any
 import numpy as np
 
 DEEPEST = 24  # a little more than the 20 levels that `course_lib.students.plain` lets through
+MOST_PARTS = 500_000  # of a value; in memory they are much larger than as text
+MOST_KEYS = 1000  # of a dict; keys that collide on purpose take the square of their number
+LONGEST = 64  # bits of an integer
+MOST_ENTRIES = 10_000_000  # of an array, axes of length 0 counted as 1: a sum over one makes a new array
 PACKAGE = "course_lib"  # the only package whose functions may be arguments
 RANDOM = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
@@ -105,16 +109,27 @@ def _resolve(reference: str) -> Any:
     return found
 
 
-def decode(document: Any, references: bool = False, depth: int = 0) -> Any:
-    """The value that `encode` wrote. Raises ProtocolError for everything that it could not have written."""
+def decode(document: Any, references: bool = False) -> Any:
+    """The value that `encode` wrote. Raises ProtocolError for everything that it could not have written.
+
+    Without `references` it comes from a stranger: then it may not be larger or take longer than is good.
+    """
+    if not references:
+        _refuse_many_parts(document)
+    return _decode(document, references, 0)
+
+
+def _decode(document: Any, references: bool, depth: int) -> Any:
     if depth > DEEPEST:
         raise ProtocolError("nested too deep")
-    if document is None or isinstance(document, (bool, int, float)):
+    if document is None or isinstance(document, (bool, float)):
         return document
+    if isinstance(document, int):
+        return document if references or document.bit_length() <= LONGEST else _as_float(document)
     if isinstance(document, str):
         return printable(document)
     if isinstance(document, list):
-        return [decode(item, references, depth + 1) for item in document]
+        return [_decode(item, references, depth + 1) for item in document]
     if not (isinstance(document, dict) and len(document) == 1):
         raise ProtocolError("not the form of a value")
     [(tag, content)] = document.items()
@@ -127,10 +142,12 @@ def decode(document: Any, references: bool = False, depth: int = 0) -> Any:
 def _decode_tagged(tag: str, content: Any, references: bool, depth: int) -> Any:
     match tag:
         case "tuple":
-            return tuple(decode(item, references, depth + 1) for item in _list(content))
+            return tuple(_decode(item, references, depth + 1) for item in _list(content))
         case "dict":
+            if len(content) > MOST_KEYS:
+                raise ValueError(f"more than {MOST_KEYS} keys")
             pairs = [
-                (decode(key, references, depth + 1), decode(item, references, depth + 1))
+                (_decode(key, references, depth + 1), _decode(item, references, depth + 1))
                 for key, item in content
             ]
             return dict(pairs)
@@ -139,7 +156,7 @@ def _decode_tagged(tag: str, content: Any, references: bool, depth: int) -> Any:
         case "scalar":
             return _decode_array(*content["array"])[()]
         case "random" if references:
-            state = decode(content)
+            state = _decode(content, references, depth + 1)
             if state["bit_generator"] not in RANDOM:
                 raise ValueError(state["bit_generator"])
             bits = getattr(np.random, state["bit_generator"])()
@@ -147,10 +164,27 @@ def _decode_tagged(tag: str, content: Any, references: bool, depth: int) -> Any:
             return np.random.Generator(bits)
         case "instance" if references:
             kind, fields = content
-            return _resolve(kind)(**decode(fields, references, depth + 1))
+            return _resolve(kind)(**_decode(fields, references, depth + 1))
         case "function" if references:
             return _resolve(content)
     raise ProtocolError("not the form of a value")
+
+
+def _refuse_many_parts(document: Any) -> None:
+    waiting = [document]
+    for item in waiting:  # which grows meanwhile
+        if isinstance(item, (list, dict)):
+            waiting += item if isinstance(item, list) else item.values()
+        if len(waiting) > MOST_PARTS:
+            raise ProtocolError(f"more than {MOST_PARTS} parts")
+
+
+def _as_float(integer: int) -> float:
+    """A long integer as a float: many of those can be made to collide, and a set of them to take hours."""
+    try:
+        return float(integer)
+    except OverflowError as error:
+        raise ProtocolError("an integer that is too long") from error
 
 
 def _list(content: Any) -> list:
@@ -162,8 +196,10 @@ def _list(content: Any) -> list:
 def _decode_array(dtype: str, shape: list, order: str, data: str) -> np.ndarray:
     if not DTYPE.match(dtype) or order not in ("C", "F"):
         raise ValueError("dtype or order")
-    if len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
+    if len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
         raise ValueError("shape")
+    if math.prod(max(n, 1) for n in shape) > MOST_ENTRIES:
+        raise ValueError(f"more than {MOST_ENTRIES} entries")
     raw, kind = base64.b64decode(data, validate=True), np.dtype(dtype)
     if math.prod(shape) * kind.itemsize != len(raw):
         raise ValueError("as many bytes as the shape says")
