@@ -6,7 +6,7 @@
 Exits with 1 if the jailed grader is not ten times as fast, if a mark of an honest submission differs, if the
 time of a submission changes by more than 20 % with the size of the class, or if the memory of the main
 process does. The time of a submission is that of the class less that of a class of one, divided by how many
-more there are: what it takes to begin (imports, jails, the chapter put into the gradebook) is shown by itself.
+more there are: what it takes to begin (imports, jails, entering the chapter) is shown by itself.
 """
 
 from __future__ import annotations
