@@ -60,8 +60,8 @@ def learning_rate_forgotten(params, grads, alpha):
 
 @misconception(
     sgd_step,
-    hint="`W -= …` writes into the array that you were given. Whoever gave it to you still needs the old "
-    "values.",
+    hint="Something that you were given has changed: `W -= …` and `grad *= …` write into an array, "
+    "`params[k] = …` into the list. Whoever gave it to you still needs the old values.",
 )
 def steps_in_place(params, grads, alpha):
     for (W, b), (grad_W, grad_b) in zip(params, grads, strict=True):
@@ -81,6 +81,29 @@ def gradient_of_length_one(params, grads, alpha):
         (W - alpha * grad_W / length, b - alpha * grad_b / length)
         for (W, b), (grad_W, grad_b) in zip(params, grads, strict=True)
     ]
+
+
+@misconception(
+    sgd_step,
+    hint="You use the sign of each slope and not its size. Near a minimum the slopes are small: should the "
+    "steps be?",
+)
+def signs_of_the_gradient(params, grads, alpha):
+    return [
+        (W - alpha * np.sign(grad_W), b - alpha * np.sign(grad_b))
+        for (W, b), (grad_W, grad_b) in zip(params, grads, strict=True)
+    ]
+
+
+@misconception(
+    sgd_step,
+    hint="The list that you return has one layer. Where does your `return` stand, or where does your list "
+    "begin?",
+)
+def last_layer_alone(params, grads, alpha):
+    for (W, b), (grad_W, grad_b) in zip(params, grads, strict=True):
+        new = [(W - alpha * grad_W, b - alpha * grad_b)]
+    return new
 
 
 @alternative(sgd_step)
@@ -165,6 +188,41 @@ def only_the_batches_shuffled(n, size, rng):
 )
 def nearly_equal_pieces(n, size, rng):
     return np.array_split(rng.permutation(n), math.ceil(n / size))
+
+
+@misconception(
+    minibatches,
+    hint="`size` is how many examples are in one batch. Is it what your function takes it for?",
+)
+def size_taken_for_their_number(n, size, rng):
+    return np.array_split(rng.permutation(n), size)
+
+
+@misconception(
+    minibatches,
+    hint="You shuffle inside the batches, and the same examples meet in one batch in every epoch. When "
+    "should the shuffling happen?",
+)
+def shuffled_after_the_cut(n, size, rng):
+    return [rng.permutation(batch) for batch in _cut(np.arange(n), size)]
+
+
+@misconception(
+    minibatches,
+    hint="Your batches are lists. Which type has an array of indices?",
+)
+def lists_for_arrays(n, size, rng):
+    return _cut(rng.permutation(n).tolist(), size)
+
+
+@misconception(
+    minibatches,
+    hint="The left-over examples are in your first batch, or were added to another. Where does the exercise "
+    "put them?",
+)
+def remainder_first(n, size, rng):
+    order, rest = rng.permutation(n), n % size
+    return ([order[:rest]] if rest else []) + _cut(order[rest:], size)
 
 
 @misconception(
@@ -261,6 +319,22 @@ def geometric_decay(alpha, delta, t):
     return alpha / (1 + delta) ** t
 
 
+@misconception(
+    inverse_decay,
+    hint="In α/(1 + δt), is δ a factor of t or an exponent?",
+)
+def exponent_for_factor(alpha, delta, t):
+    return alpha / (1 + t) ** delta
+
+
+@misconception(
+    inverse_decay,
+    hint="At update 0 your rate is not α. At which t does this schedule begin?",
+)
+def one_update_early(alpha, delta, t):
+    return alpha / (1 + delta * (t - 1))
+
+
 @alternative(inverse_decay)
 def reciprocal_of_a_sum(alpha, delta, t):
     return 1 / (1 / alpha + delta * t / alpha)
@@ -354,6 +428,32 @@ def none_for_a_refusal(alpha, delta, t):
     return alpha / t**delta if 0.5 < delta <= 1 else None
 
 
+@misconception(
+    power_decay,
+    hint="You move a δ that is out of range to the border and go on. Will the caller ever learn of it?",
+)
+def quietly_moved_into_the_range(alpha, delta, t):
+    return alpha / t ** min(max(delta, 0.51), 1.0)
+
+
+@misconception(
+    power_decay,
+    hint="You refuse what should be refused. Is it with a ValueError, and does its message say which δ came "
+    "and which would have been accepted?",
+)
+def refusal_that_says_too_little(alpha, delta, t):
+    if not 0.5 < delta <= 1:
+        raise ValueError("delta is out of range")
+    return alpha / t**delta
+
+
+@alternative(power_decay)
+def message_in_words(alpha, delta, t):
+    if not 0.5 < delta <= 1:
+        raise ValueError(f"{delta!r} is not between one half (left out) and one")
+    return np.float64(alpha) / np.power(float(t), delta)
+
+
 @alternative(power_decay)
 def through_the_logarithm(alpha, delta, t):
     if 0.5 < delta <= 1:
@@ -430,6 +530,30 @@ def both_at_once(p):
     return fine, fine
 
 
+@misconception(
+    satisfies_conditions,
+    hint="Sums can be told apart by computer only if they grow fast. How much does Σ 1/t grow between the "
+    "millionth term and the two-millionth? Decide by a formula.",
+)
+def by_adding_up(p):
+    with np.errstate(over="ignore"):
+        rates = np.arange(1.0, 2001.0) ** -p
+        return bool(rates[1000:].sum() > 0.1), bool((rates[1000:] ** 2).sum() < 0.1)
+
+
+@misconception(
+    satisfies_conditions,
+    hint="Does a sum whose terms go to zero always converge? Look at 1 + 1/2 + 1/3 + …",
+)
+def terms_that_go_to_zero(p):
+    return p <= 0, p > 0
+
+
+@alternative(satisfies_conditions)
+def as_arrays_without_axes(p):
+    return np.asarray(p <= 1), np.asarray(p > 0.5)
+
+
 @alternative(satisfies_conditions)
 def as_a_list_of_numpy_booleans(p):
     return [np.bool_(p <= 1.0), np.logical_not(2 * p <= 1)]
@@ -495,6 +619,34 @@ def minus_the_gradient(velocity, grads, beta):
 
 @misconception(
     momentum_step,
+    hint="The newest gradient fades at once in your formula. What should β multiply, and what not?",
+)
+def both_faded(velocity, grads, beta):
+    return [
+        tuple(beta * (grad + old) for old, grad in zip(*pairs, strict=True))
+        for pairs in zip(velocity, grads, strict=True)
+    ]
+
+
+@misconception(
+    momentum_step,
+    hint="What you return does not depend on β. What is left of the past?",
+)
+def gradient_alone(velocity, grads, beta):
+    return [(grad_W.copy(), grad_b.copy()) for grad_W, grad_b in grads]
+
+
+@misconception(
+    momentum_step,
+    hint="For β = 0, or from rest, the numbers are those of the gradient. Are they in arrays of their own?",
+)
+def gradient_itself_for_beta_0(velocity, grads, beta):
+    at_rest = not any(old.any() for pair in velocity for old in pair)
+    return list(grads) if beta == 0 or at_rest else through_a_helper(velocity, grads, beta)
+
+
+@misconception(
+    momentum_step,
     hint="Your weights gain momentum and your biases do not.",
 )
 def biases_without_momentum(velocity, grads, beta):
@@ -506,7 +658,8 @@ def biases_without_momentum(velocity, grads, beta):
 
 @misconception(
     momentum_step,
-    hint="`v *= β` writes into the velocity that you were given. Make a new array.",
+    hint="Something that you were given has changed: `*=` and `+=` write into an array. Where can you make a "
+    "new one?",
 )
 def in_place_of_the_old_velocity(velocity, grads, beta):
     for pair, grad_pair in zip(velocity, grads, strict=True):
@@ -615,6 +768,44 @@ def signs_of_a_sum(f, theta, eps=1e-4):
                 f(theta + u + v) + f(theta + u - v) - f(theta - u + v) - f(theta - u - v)
             ) / (4 * eps**2)
     return H
+
+
+@misconception(
+    numerical_hessian,
+    hint="Off the diagonal all is well. When i = j, the same entry is moved twice: does your second move "
+    "undo the first?",
+)
+def second_move_forgets_the_first(f, theta, eps=1e-4):
+    def at(i, a, j, b):
+        moved = theta.copy()
+        moved[i] = theta[i] + a * eps
+        moved[j] = theta[j] + b * eps
+        return f(moved)
+
+    P = len(theta)
+    H = np.empty((P, P))
+    for i in range(P):
+        for j in range(i + 1):
+            mixed = at(i, 1, j, 1) - at(i, 1, j, -1) - at(i, -1, j, 1) + at(i, -1, j, -1)
+            H[i, j] = H[j, i] = mixed / (4 * eps**2)
+    return H
+
+
+@misconception(
+    numerical_hessian,
+    hint="One half of your matrix is empty. What do you know about H and Hᵀ?",
+)
+def one_triangle(f, theta, eps=1e-4):
+    return np.triu(_four_points(f, theta, eps))
+
+
+@misconception(
+    numerical_hessian,
+    hint="You add H and its transpose. What happens to the diagonal?",
+)
+def diagonal_counted_twice(f, theta, eps=1e-4):
+    half = np.triu(_four_points(f, theta, eps))
+    return half + half.T
 
 
 def _four_points(f, theta, eps):
@@ -740,6 +931,47 @@ def only_positive_definite(theta, gradient, hessian):
 
 @misconception(
     newton_step,
+    hint="You turn negative curvature into positive. That is a good idea in practice. Is it also the way to "
+    "the stationary point of the polynomial?",
+)
+def absolute_curvature(theta, gradient, hessian):
+    _refused_if_singular(hessian)
+    values, vectors = np.linalg.eigh(hessian)
+    return theta - vectors @ (vectors.T @ gradient / np.abs(values))
+
+
+@misconception(
+    newton_step,
+    hint="`/` divides entry by entry. Is that what H⁻¹ means for a matrix?",
+)
+def divided_entry_by_entry(theta, gradient, hessian):
+    _refused_if_singular(hessian)
+    return theta - gradient / hessian
+
+
+@misconception(
+    newton_step,
+    hint="Where H is singular you return θ, as if nothing had to be done. What will the caller believe?",
+)
+def theta_for_a_refusal(theta, gradient, hessian):
+    if np.linalg.matrix_rank(hessian) < len(theta):
+        return theta
+    return theta - np.linalg.solve(hessian, gradient)
+
+
+@misconception(
+    newton_step,
+    hint="You refuse matrices that can be inverted. How small must a curvature be before it cannot be told "
+    "from rounding?",
+)
+def steep_ratio_refused(theta, gradient, hessian):
+    if np.linalg.cond(hessian) > 1e4:
+        raise ValueError("nearly singular")
+    return theta - np.linalg.solve(hessian, gradient)
+
+
+@misconception(
+    newton_step,
     hint="You return the step. Where does it end if it begins at θ?",
 )
 def the_step_alone(theta, gradient, hessian):
@@ -846,6 +1078,40 @@ def rows_of_the_layer_above(params, layer, permutation):
     rows = np.resize(permutation, len(params[layer][0])) % len(params[layer][0])
     new[layer] = params[layer][0][rows], params[layer][1]
     return new
+
+
+@misconception(
+    permute_hidden,
+    hint="`new = params` is the same list under another name, and `W[:] = …` writes into the caller's array. "
+    "How do you get a list of your own?",
+)
+def into_the_callers_list(params, layer, permutation):
+    W, b = params[layer - 1]
+    params[layer - 1] = W[permutation], b[permutation]
+    params[layer] = params[layer][0][:, permutation], params[layer][1]
+    return params
+
+
+@misconception(
+    permute_hidden,
+    hint="You overwrite a unit that you still need: after `W[0] = W[1]` the old row 0 is gone. Where can you "
+    "read the old values?",
+)
+def overwritten_while_copying(params, layer, permutation):
+    new = [(W.copy(), b.copy()) for W, b in params]
+    for i, old in enumerate(permutation):
+        new[layer - 1][0][i] = new[layer - 1][0][old]
+        new[layer - 1][1][i] = new[layer - 1][1][old]
+        new[layer][0][:, i] = new[layer][0][:, old]
+    return new
+
+
+@misconception(
+    permute_hidden,
+    hint="You return two layers. What becomes of the rest of the network?",
+)
+def two_layers_alone(params, layer, permutation):
+    return with_take(params, layer, permutation)[layer - 1 : layer + 1]
 
 
 @alternative(permute_hidden)
@@ -957,6 +1223,24 @@ def shuffled_once(params, X, y, *, rng, **options):
 
 @misconception(
     train,
+    hint="The same examples meet in a batch in every epoch; only the order of the batches changes. When "
+    "should the batches be made?",
+)
+def batches_made_once(params, X, y, *, rng, **options):
+    order = rng.permutation(len(X))
+    return _train(params, X[order], y[order], rng=rng, batches_of=only_the_batches_shuffled, **options)
+
+
+@misconception(
+    train,
+    hint="Every step of yours uses all the examples. What is batch_size for?",
+)
+def batch_size_ignored(params, X, y, *, batch_size, **options):
+    return _train(params, X, y, batch_size=len(X), **options)
+
+
+@misconception(
+    train,
     hint="You take the examples in the order in which they stand. What is rng for?",
 )
 def in_the_order_of_the_data(params, X, y, **options):
@@ -999,7 +1283,8 @@ def standstill_at_every_epoch(params, X, y, **options):
 
 @misconception(
     train,
-    hint="With β = 0 all is well. What is the velocity at the beginning of a step: that of the step before?",
+    hint="Your walk does not depend on beta. Is the velocity handed on from step to step, and is it what you "
+    "step along?",
 )
 def no_momentum(params, X, y, **options):
     return _train(params, X, y, reset="batch", **options)
@@ -1058,6 +1343,31 @@ def history_without_the_penalty(params, X, y, **options):
 
 @misconception(
     train,
+    hint="Your history knows of the penalty. Do your steps?",
+)
+def steps_without_the_penalty(params, X, y, **options):
+    def objective(params, X, y, g, g_prime, lam):
+        return _objective(params, X, y, g, g_prime, lam)[0], _objective(params, X, y, g, g_prime, 0.0)[1]
+
+    return _train(params, X, y, objective=objective, **options)
+
+
+@misconception(
+    train,
+    hint="Ω is the sum of the squares. Whose slope is the sign of a weight?",
+)
+def sum_of_absolute_weights(params, X, y, **options):
+    def objective(params, X, y, g, g_prime, lam):
+        loss, grads = _objective(params, X, y, g, g_prime, 0.0)
+        loss += lam * sum(np.abs(W).sum() for W, _ in params)
+        pairs = zip(params, grads, strict=True)
+        return loss, [(grad_W + lam * np.sign(W), grad_b) for (W, _), (grad_W, grad_b) in pairs]
+
+    return _train(params, X, y, objective=objective, **options)
+
+
+@misconception(
+    train,
     hint="Your objective does not change when lam does.",
 )
 def no_penalty(params, X, y, *, lam=0.0, **options):
@@ -1089,6 +1399,71 @@ def history_of_the_batches(params, X, y, **options):
     params, history = _train(params, X, y, objective=objective, **options)
     steps = np.array(seen).reshape(len(history), -1)[:, :-1]
     return params, [float(mean) for mean in steps.mean(axis=1)]
+
+
+@misconception(
+    train,
+    hint="You write down the loss that the last batch had before its step. Of which examples, and at what "
+    "time, is the objective asked for?",
+)
+def history_of_the_last_batch(params, X, y, **options):
+    seen = []
+
+    def objective(params, X, y, g, g_prime, lam):
+        loss, grads = _objective(params, X, y, g, g_prime, lam)
+        seen.append(loss)
+        return loss, grads
+
+    params, history = _train(params, X, y, objective=objective, **options)
+    return params, np.array(seen).reshape(len(history), -1)[:, -2].tolist()
+
+
+@misconception(
+    train,
+    hint="Your history has a number for every update. How many numbers does the exercise ask for?",
+)
+def history_of_every_update(params, X, y, *, g, g_prime, lam=0.0, **options):
+    history = []
+
+    def move(params, velocity, alpha):
+        params = _added(params, velocity, -alpha)
+        history.append(_objective(params, X, y, g, g_prime, lam)[0])
+        return params
+
+    params, _ = _train(params, X, y, g=g, g_prime=g_prime, lam=lam, move=move, **options)
+    return params, history
+
+
+@misconception(
+    train,
+    hint="You step along the old velocity, and bring it up to date afterwards. Which comes first?",
+)
+def old_velocity(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
+    velocity, history = [(np.zeros_like(W), np.zeros_like(b)) for W, b in params], []
+    for _ in range(epochs):
+        for batch in _shuffled(len(X), batch_size, rng):
+            grads = _objective(params, X[batch], y[batch], g, g_prime, lam)[1]
+            params = _added(params, velocity, -alpha)
+            velocity = _added(grads, velocity, beta)
+        history.append(_objective(params, X, y, g, g_prime, lam)[0])
+    return params, history
+
+
+@misconception(
+    train,
+    hint="You return the parameters of the best epoch. The exercise asks for those after the last one: which "
+    "does your history end with?",
+)
+def parameters_of_the_best_epoch(params, X, y, *, g, g_prime, lam=0.0, **options):
+    best = []
+
+    def objective(params, X, y, g, g_prime, lam):
+        loss, grads = _objective(params, X, y, g, g_prime, lam)
+        best.append((loss, params))
+        return loss, grads
+
+    _, history = _train(params, X, y, g=g, g_prime=g_prime, lam=lam, objective=objective, **options)
+    return min((pair for pair in best if pair[0] in history), key=lambda pair: pair[0])[1], history
 
 
 @misconception(
@@ -1176,3 +1551,22 @@ def all_orders_drawn_beforehand(
         rng=rng,
         batches_of=lambda N, size, rng: _cut(next(orders), size),
     )
+
+
+@alternative(train)
+def example_after_example(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
+    def of_rows(params, rows, g, g_prime):
+        parts = [_objective(params, X[i : i + 1], y[i : i + 1], g, g_prime, lam) for i in rows]
+        total = functools.reduce(lambda one, other: _added(one, other, 1.0), [grads for _, grads in parts])
+        mean = [tuple(grad / len(rows) for grad in pair) for pair in total]
+        return np.array(sum(loss for loss, _ in parts) / len(rows)), mean
+
+    velocity, order, history = None, np.arange(len(X)), []
+    for _ in range(epochs):
+        rng.shuffle(order)
+        for batch in _cut(order, batch_size):
+            grads = of_rows(params, batch, g, g_prime)[1]
+            velocity = grads if velocity is None else _added(grads, velocity, beta)
+            params = _added(params, velocity, -alpha)
+        history.append(of_rows(params, range(len(X)), g, g_prime)[0])
+    return params, history

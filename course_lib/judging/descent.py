@@ -126,16 +126,20 @@ def train_twice(answers: Mapping, *args, rng: np.random.Generator, **options) ->
 
 def batch_numbers(answers: Mapping, n: int, size: int, rng: np.random.Generator, times: int) -> np.ndarray:
     """Probe: minibatches(n, size, rng), many times with one generator: row by row, the number of the batch
-    that each of the n indices is in; −1 if in none."""
+    that each of the n indices is in; −1 if in none. What is no index is left out."""
     found = np.full((times, n), -1)
     for row in found:
         for number, batch in enumerate(answers["minibatches"](n, size, rng)):
-            row[batch] = number
+            indices = np.asarray(batch)
+            if indices.dtype.kind in "iu":
+                row[indices[(indices >= 0) & (indices < n)]] = number
     return found
 
 
-def kept_apart(answers: Mapping, name: str, *args) -> bool:
-    """Probe: whether no array in the result of answers[name](*args) shares memory with an argument."""
+def kept_apart(answers: Mapping, *asked) -> bool:
+    """Probe: whether no array in the result of a call shares memory with an argument. `asked` is the
+    arguments and, after them, the name of the answer: so a report can show the arguments alone."""
+    *args, name = asked
     result = answers[name](*args)
     given = [array for arg in args for array in _arrays(arg)]
     return not any(np.shares_memory(came, array) for came in _arrays(result) for array in given)
