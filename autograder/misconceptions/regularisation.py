@@ -121,6 +121,32 @@ def largest_singular_value(params):
     return sum(np.linalg.norm(W, ord=2) ** 2 for W, _ in params)
 
 
+@misconception(
+    l2_penalty,
+    hint="You add up first and square then. What becomes of two weights 5 and −5?",
+)
+def square_of_the_sum(params):
+    return sum(np.sum(W) ** 2 for W, _ in params)
+
+
+@misconception(
+    l2_penalty,
+    hint="After your loop only one layer is left. What does each turn do with the result of the one before?",
+)
+def squares_of_the_last_layer(params):
+    for W, _ in params:
+        total = np.sum(W**2)
+    return total
+
+
+@misconception(
+    l2_penalty,
+    hint="Python's `sum` of a matrix adds its rows, and gives a row. Which sum gives one number?",
+)
+def rows_of_squares_added(params):
+    return sum(sum(W**2) for W, _ in params)
+
+
 @alternative(l2_penalty)
 def squared_frobenius_norms(params):
     return float(sum(np.linalg.norm(W) ** 2 for W, _ in params))
@@ -198,6 +224,31 @@ def gradient_of_the_norm(params):
 )
 def matrices_without_biases(params):
     return [2 * W for W, _ in params]
+
+
+@misconception(
+    l2_gradient,
+    hint="A bias gradient is an array too. Which shape does b have, and which shape has your 0?",
+)
+def one_zero_for_all_biases(params):
+    return [(2 * W, 0.0) for W, _ in params]
+
+
+@misconception(
+    l2_gradient,
+    hint="Your list has two entries for each layer. How are W and b of one layer kept together in `params`?",
+)
+def pairs_taken_apart(params):
+    return [grad for W, b in params for grad in (2 * W, np.zeros_like(b))]
+
+
+@misconception(
+    l2_gradient,
+    hint="A difference quotient is nearly right. How far do its digits go for a weight of 1000, and what "
+    "would the formula give?",
+)
+def difference_quotients(params):
+    return [(((W + 1e-5) ** 2 - (W - 1e-5) ** 2) / 2e-5, np.zeros_like(b)) for W, b in params]
 
 
 @alternative(l2_gradient)
@@ -282,6 +333,39 @@ def squares_again(params):
     return sum(np.sum(W**2) for W, _ in params)
 
 
+@misconception(
+    l1_penalty,
+    hint="You take the size of a sum. In which order do |…| and Σ stand in the definition, and what does it "
+    "change for the weights 5 and −5?",
+)
+def size_of_the_sum(params):
+    return sum(abs(np.sum(W)) for W, _ in params)
+
+
+@misconception(
+    l1_penalty,
+    hint="You keep the largest weight of a layer. Are all the others free of charge?",
+)
+def largest_size(params):
+    return sum(np.abs(W).max() for W, _ in params)
+
+
+@misconception(
+    l1_penalty,
+    hint="Your number does not grow when the network has more layers. Which layers does Σ run over?",
+)
+def sizes_of_the_first_layer(params):
+    return np.abs(params[0][0]).sum()
+
+
+@misconception(
+    l1_penalty,
+    hint="`np.linalg.norm(W)` is a root of a sum of squares. Is that the sum of the sizes?",
+)
+def frobenius_norms(params):
+    return sum(np.linalg.norm(W) for W, _ in params)
+
+
 @alternative(l1_penalty)
 def weights_times_their_signs(params):
     return sum(np.vdot(W, np.sign(W)) for W, _ in params)
@@ -358,6 +442,39 @@ def tiny_weights_taken_for_zero(params):
 )
 def gradient_of_the_squares(params):
     return [(2 * W, np.zeros_like(b)) for W, b in params]
+
+
+@misconception(
+    l1_gradient,
+    hint="You treat all that is not positive alike. Which weight is neither positive nor negative?",
+)
+def zero_taken_for_negative(params):
+    return [(np.where(W > 0, 1.0, -1.0), np.zeros_like(b)) for W, b in params]
+
+
+@misconception(
+    l1_gradient,
+    hint="That is the slope of a ReLU. What does |w| do to the left of 0: is it flat?",
+)
+def slope_zero_for_negative_weights(params):
+    return [((W > 0).astype(float), np.zeros_like(b)) for W, b in params]
+
+
+@misconception(
+    l1_gradient,
+    hint="The small number below the line keeps you from dividing by 0. What does it do to the slope at a "
+    "weight that is just as small?",
+)
+def divided_by_a_little_more_than_the_size(params):
+    return [(W / (np.abs(W) + 1e-8), np.zeros_like(b)) for W, b in params]
+
+
+@misconception(
+    l1_gradient,
+    hint="This is where a step should go. In which direction does the penalty grow?",
+)
+def signs_of_the_step(params):
+    return [(-np.sign(W), np.zeros_like(b)) for W, b in params]
 
 
 @alternative(l1_gradient)
@@ -469,12 +586,49 @@ def name_in_any_case(params, x, y, g, g_prime, lam, penalty):
 
 @misconception(
     regularised_loss,
-    hint="A ValueError without a word helps nobody. Which name came, and which are accepted?",
+    hint="Somebody mistypes a name and reads your error. Is it a ValueError, and does it say which name came "
+    "and which two are accepted?",
 )
-def silent_value_error(params, x, y, g, g_prime, lam, penalty):
+def error_without_the_names(params, x, y, g, g_prime, lam, penalty):
     if penalty not in ("l1", "l2"):
         raise ValueError("unknown penalty")
     return _regularised(params, x, y, g, g_prime, lam, penalty)
+
+
+@misconception(
+    regularised_loss,
+    hint="With your sign large weights are a reward. Should a penalty make the objective larger or smaller?",
+)
+def penalty_subtracted(params, x, y, g, g_prime, lam, penalty):
+    _check_penalty(penalty)
+    return _regularised(params, x, y, g, g_prime, -lam, penalty)
+
+
+@misconception(
+    regularised_loss,
+    hint="The two names are mixed up: which of the two penalties has squares in it?",
+)
+def names_exchanged(params, x, y, g, g_prime, lam, penalty):
+    _check_penalty(penalty)
+    return _regularised(params, x, y, g, g_prime, lam, {"l1": "l2", "l2": "l1"}[penalty])
+
+
+@misconception(
+    regularised_loss,
+    hint="The name is looked at, but it changes nothing: you take the same penalty for both.",
+)
+def squares_for_both_names(params, x, y, g, g_prime, lam, penalty):
+    _check_penalty(penalty)
+    return _regularised(params, x, y, g, g_prime, lam, "l2")
+
+
+@misconception(
+    regularised_loss,
+    hint="Loss and gradients do not belong together: of which multiple of Ω is 2λW the gradient?",
+)
+def half_lambda_in_the_loss(params, x, y, g, g_prime, lam, penalty):
+    _check_penalty(penalty)
+    return _regularised(params, x, y, g, g_prime, lam / 2, penalty, lam_in_gradients=lam)
 
 
 @alternative(regularised_loss)
@@ -596,6 +750,66 @@ def kinds_exchanged(w, kind, scale):
     return -np.sum(w**2) / (2 * scale**2) if kind == "laplace" else -np.sum(np.abs(w)) / scale
 
 
+@misconception(
+    log_prior,
+    hint="Python goes from left to right: a / 2 * b is (a / 2) * b. What should stand below the line?",
+)
+def scale_above_the_line(w, kind, scale):
+    _check_kind(kind)
+    return -np.sum(w**2) / 2 * scale**2 if kind == "gaussian" else -np.sum(np.abs(w)) / scale
+
+
+@misconception(
+    log_prior,
+    hint="You have one number for each weight. How does one get from them to the log-density of all weights "
+    "together?",
+)
+def one_number_for_each_weight(w, kind, scale):
+    _check_kind(kind)
+    return -(w**2) / (2 * scale**2) if kind == "gaussian" else -np.abs(w) / scale
+
+
+@misconception(
+    log_prior,
+    hint="You have a 2 below the line in both exponents. In which of the two densities does one stand?",
+)
+def two_in_both_exponents(w, kind, scale):
+    _check_kind(kind)
+    return -np.sum(w**2) / (2 * scale**2) if kind == "gaussian" else -np.sum(np.abs(w)) / (2 * scale)
+
+
+@misconception(
+    log_prior,
+    hint="With you a large negative weight is very probable. Is the tent not alike on both sides of 0?",
+)
+def laplace_without_the_size(w, kind, scale):
+    _check_kind(kind)
+    return -np.sum(w**2) / (2 * scale**2) if kind == "gaussian" else -np.sum(w) / scale
+
+
+@misconception(
+    log_prior,
+    hint="Somebody mistypes a kind and reads your error. Is it a ValueError, and does it say which name came "
+    "and which two are accepted?",
+)
+def error_without_the_kinds(w, kind, scale):
+    if kind not in ("gaussian", "laplace"):
+        raise ValueError("unknown kind")
+    return -np.sum(w**2) / (2 * scale**2) if kind == "gaussian" else -np.sum(np.abs(w)) / scale
+
+
+@misconception(
+    log_prior,
+    hint="For an unknown name your function ends without `return`, in silence. What should it do instead?",
+)
+def silence_for_an_unknown_kind(w, kind, scale):
+    if kind == "gaussian":
+        return -np.sum(w**2) / (2 * scale**2)
+    if kind == "laplace":
+        return -np.sum(np.abs(w)) / scale
+    return None
+
+
 @alternative(log_prior)
 def with_the_normalising_constants(w, kind, scale):
     if kind == "gaussian":
@@ -694,6 +908,61 @@ def almost_zero(w, t):
     return np.where(np.abs(w) > t, w - t * np.sign(w), 1e-9 * w)
 
 
+@misconception(
+    soft_threshold,
+    hint="An `if` asks one question. How many answers does it get from an array?",
+)
+def one_number_only(w, t):
+    if w > t:
+        return w - t
+    if w < -t:
+        return w + t
+    return 0.0
+
+
+@misconception(
+    soft_threshold,
+    hint="Your masks pick entries of an array. What can they pick when w is one number?",
+)
+def arrays_only(w, t):
+    u = np.zeros_like(w)
+    u[w > t] = w[w > t] - t
+    u[w < -t] = w[w < -t] + t
+    return u
+
+
+@misconception(
+    soft_threshold,
+    hint="You divide by |w|. What if a weight is 0 already?",
+)
+def factor_with_a_division_by_zero(w, t):
+    return w * np.maximum(1 - t / np.abs(w), 0)
+
+
+@misconception(
+    soft_threshold,
+    hint="Positive weights are right. In which direction does 0 lie for a negative weight?",
+)
+def negative_weights_pushed_away(w, t):
+    return np.where(w > t, w - t, np.where(w < -t, w - t, 0.0))
+
+
+@misconception(
+    soft_threshold,
+    hint="This is the lowest point for another price, t·u². What is the slope of t|u|?",
+)
+def minimum_with_a_square(w, t):
+    return w / (1 + 2 * t)
+
+
+@misconception(
+    soft_threshold,
+    hint="Your zeros begin a little above t. What should be left of a weight that is larger than t by 1e-7?",
+)
+def threshold_with_a_margin(w, t):
+    return np.where(np.abs(w) > t + 1e-6, w - t * np.sign(w), 0.0)
+
+
 @alternative(soft_threshold)
 def taken_away_by_a_clip(w, t):
     return w - np.clip(w, -t, t)
@@ -716,6 +985,12 @@ def number_after_number(w, t):
 def shrinking_factor_for_each_weight(w, t):
     size = np.abs(np.asarray(w))
     return w * (np.maximum(size - t, 0.0) / np.where(size > 0, size, 1.0))
+
+
+@alternative(soft_threshold)
+def middle_of_three(w, t):
+    w = np.asarray(w)
+    return np.median([w - t, w + t, np.zeros_like(w)], axis=0)
 
 
 # -- bias_variance ---------------------------------------------------------------------------------
@@ -791,6 +1066,55 @@ def sums_over_the_points(predictions, truth):
     bias2 = np.sum((predictions.mean(axis=0) - truth) ** 2)
     variance = np.sum(predictions.var(axis=0))
     return bias2, variance, bias2 + variance
+
+
+@misconception(
+    bias_variance,
+    hint="`ddof=1` divides by the number of models minus 1. By what does the derivation divide?",
+)
+def numpy_variance_of_a_sample(predictions, truth):
+    bias2 = np.mean((predictions.mean(axis=0) - truth) ** 2)
+    variance = np.mean(predictions.var(axis=0, ddof=1))
+    return bias2, variance, np.mean((predictions - truth) ** 2)
+
+
+@misconception(
+    bias_variance,
+    hint="You measure the spread around one average over models and points together. Should a model that "
+    "follows the truth from point to point count as uncertain?",
+)
+def variance_of_everything(predictions, truth):
+    bias2 = np.mean((predictions.mean(axis=0) - truth) ** 2)
+    return bias2, predictions.var(), np.mean((predictions - truth) ** 2)
+
+
+@misconception(
+    bias_variance,
+    hint="You have the distance of the average model from the truth. Which power of it adds up with the "
+    "variance?",
+)
+def size_of_the_bias(predictions, truth):
+    bias = np.mean(np.abs(predictions.mean(axis=0) - truth))
+    return bias, np.mean(predictions.var(axis=0)), np.mean((predictions - truth) ** 2)
+
+
+@misconception(
+    bias_variance,
+    hint="You have one number for each point. The exercise asks for three numbers: what is done with the "
+    "points?",
+)
+def numbers_for_every_point(predictions, truth):
+    bias2 = (predictions.mean(axis=0) - truth) ** 2
+    return bias2, predictions.var(axis=0), np.mean((predictions - truth) ** 2, axis=0)
+
+
+@misconception(
+    bias_variance,
+    hint="Your third number is the error of the average model. Whose error is the mse?",
+)
+def error_of_the_average_model(predictions, truth):
+    bias2 = np.mean((predictions.mean(axis=0) - truth) ** 2)
+    return bias2, np.mean(predictions.var(axis=0)), bias2
 
 
 @alternative(bias_variance)
@@ -921,6 +1245,93 @@ def needs_one_more_epoch_to_notice(valid_losses, patience):
     return best, None if stopped == len(valid_losses) - 1 else stopped
 
 
+@misconception(
+    early_stopping,
+    hint="You look for the best epoch of the whole list first. Would training have come as far as that?",
+)
+def best_of_the_whole_list_first(valid_losses, patience):
+    best = int(np.nanargmin(valid_losses))
+    return best, best + patience if best + patience < len(valid_losses) else None
+
+
+@misconception(
+    early_stopping,
+    hint="What does np.argmin say about a list with a nan in it? Try it on [2.0, nan, 1.0].",
+)
+def smallest_is_nan(valid_losses, patience):
+    for epoch in range(len(valid_losses)):
+        best = int(np.argmin(valid_losses[: epoch + 1]))
+        if epoch - best >= patience:
+            return best, epoch
+    return best, None
+
+
+@misconception(
+    early_stopping,
+    hint="Your training ends at the first nan. A nan is one epoch without a better loss. How many of those "
+    "does patience allow?",
+)
+def nan_ends_training(valid_losses, patience):
+    best = 0
+    for epoch, loss in enumerate(valid_losses):
+        if math.isnan(loss):
+            return best, epoch
+        best = epoch if loss < valid_losses[best] else best
+        if epoch - best >= patience:
+            return best, epoch
+    return best, None
+
+
+@misconception(
+    early_stopping,
+    hint="You take the nans out of the list. What does this do to the numbers of the epochs after them?",
+)
+def nans_taken_out(valid_losses, patience):
+    return _stop([v for v in valid_losses if v == v], patience, lambda loss, best, previous: loss < best)
+
+
+@misconception(
+    early_stopping,
+    hint="Your second number says how many epochs were run. Counted from 0, which one was the last?",
+)
+def number_of_epochs_run(valid_losses, patience):
+    best, stopped = _stop(valid_losses, patience, lambda loss, best, previous: loss < best)
+    return best, None if stopped is None else stopped + 1
+
+
+@misconception(
+    early_stopping,
+    hint="Your first number is a loss. Was the loss asked for, or the epoch that has it?",
+)
+def best_loss_for_best_epoch(valid_losses, patience):
+    best, stopped = _stop(valid_losses, patience, lambda loss, best, previous: loss < best)
+    return valid_losses[best], stopped
+
+
+@misconception(
+    early_stopping,
+    hint="You ask for a gain of a certain size before you call an epoch better. Which word in the rule says "
+    "how much smaller a better loss has to be?",
+)
+def only_a_clear_gain_counts(valid_losses, patience):
+    return _stop(valid_losses, patience, lambda loss, best, previous: loss < best - 1e-4)
+
+
+@misconception(
+    early_stopping,
+    hint="You wait for losses that rise from epoch to epoch. Can a loss fall and still not be better than "
+    "the best?",
+)
+def stops_when_the_loss_keeps_rising(valid_losses, patience):
+    best = rising = 0
+    for epoch in range(1, len(valid_losses)):
+        rising = rising + 1 if valid_losses[epoch] > valid_losses[epoch - 1] else 0
+        best = epoch if valid_losses[epoch] < valid_losses[best] else best
+        if rising >= patience:
+            return best, epoch
+    return best, None
+
+
 @alternative(early_stopping)
 def running_minimum(valid_losses, patience):
     losses = np.where(np.isnan(valid_losses), np.inf, valid_losses)
@@ -957,3 +1368,12 @@ def window_after_window(valid_losses, patience):
         if not better:
             return best, best + patience if len(window) == patience else None
         best = better[0]
+
+
+@alternative(early_stopping)
+def smallest_of_every_beginning(valid_losses, patience):
+    for epoch in range(len(valid_losses)):
+        best = np.nanargmin(valid_losses[: epoch + 1])
+        if epoch - best >= patience:
+            return best, np.int64(epoch)
+    return best, None

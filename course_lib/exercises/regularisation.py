@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from course_lib.diagnosis import diagnose
 from course_lib.engine import exercise
+from course_lib.expectations import RTOL
 from course_lib.judging.networks import (
     certain,
     certain_loss,
@@ -21,13 +23,17 @@ from course_lib.judging.networks import (
     tensors,
     textbook_loss,
 )
-from course_lib.judging.penalised import LARGE, extreme_params, objective, omega
+from course_lib.judging.penalised import LARGE, TINY, extreme_params, objective, omega, params_of_size
 from course_lib.judging.stopping import validation_curve
+from course_lib.show import Shown, show
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (2, 2), (1, 4), (4, 1))  # sizes of networks, input first
 DEEPER = ((2, 3, 2), (3, 1, 4), (1, 1, 2), (2, 2, 2), (2, 3, 4, 1))
 EXTREME = ((1, 1), (2, 3), (3, 2, 4))
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
+ROUNDING = 1e-13  # relative; a product or a sign has no larger error, a difference quotient always has
+BARELY = 5e-9  # a loss that is strictly smaller, by less than anyone would care for
+SURVIVOR = 1e-7  # what is left of a weight that is hardly larger than the threshold
 FLAT = "the slope of |w| is 1 or −1 at every weight but 0, however small, and 0 there"
 STEEP = "the slope of w² at every weight, however small"
 FREE = "the biases are not penalised: their gradient is 0"
@@ -120,9 +126,16 @@ def log_prior(student, cases, criterion):
 
     def examine(expect, w, v, kind, scale):
         """The log-densities of w and v, arrays of one size, differ as they should."""
-        came = [expect.number(student.log_prior(each, kind, scale)) for each in (w, v)]
-        claim = f"log p(w) − log p(v) for v = {np.array2string(v, precision=4)}, with any constant in both"
-        expect.close(came[0] - came[1], _log_ratio(w, v, kind, scale), claim, atol=EXACT)
+        of_v = expect.number(student.log_prior(v, kind, scale))
+        of_w = expect.number(student.log_prior(w, kind, scale))
+        came, right = of_w - of_v, _log_ratio(w, v, kind, scale)
+        expect.that(
+            abs(came - right) <= EXACT + RTOL * abs(right),
+            "the log-densities of two w do not differ as they should (a constant in both does no harm)",
+            came=Shown(f"{show(of_w)}, and {show(of_v)} for w = {show(v)}: a difference of {show(came)}"),
+            expected=Shown(f"a difference of {show(right)}"),
+            hint=diagnose(came, right) or "",
+        )
 
     for kind in ("gaussian", "laplace"):
         with criterion(f'"{kind}": one weight and several, narrow and wide') as expect:
@@ -178,6 +191,7 @@ def soft_threshold(student, cases, criterion):
     with criterion("t = 0, large weights, and a t that removes everything") as expect:
         examine(expect, cases.away_from_zero(2, 3), 0.0)
         examine(expect, np.array([900.0, 0.0, -0.25, 0.0]), 100.0)
+        examine(expect, np.array([SURVIVOR, -SURVIVOR, 0.0]), 0.5)
         examine(expect, np.zeros((2, 2)), 1000.0)
         examine(expect, np.zeros(3), 0.25, pull=np.array([1.0, -1.0, 0.0]))
 
@@ -196,13 +210,16 @@ def bias_variance(student, cases, criterion):
         came = expect.list_of(student.bias_variance(predictions, truth), 3)
         bias2, variance, mse = map(expect.number, came)
         atol = EXACT if np.max(np.abs(truth)) > 100 else 1e-12
-        claim = "mse: the mean square distance of the models from the truth, its mean over the points"
-        expect.close(mse, np.mean((predictions - truth) ** 2), claim, atol=atol)
-        # half the mean square distance of two models, each drawn from all of them, is their variance
-        pairs = predictions[:, None] - predictions[None, :]
+        errors = predictions - truth
+        # of two models, each drawn from all of them: the mean product of their errors is the squared bias,
+        # half their mean square distance is the variance
+        pairs = errors[:, None], errors[None, :]
+        claim = "bias²: the square distance of the average model from the truth, its mean over the points"
+        expect.close(bias2, np.mean(pairs[0] * pairs[1]), claim, atol=atol)
         claim = "variance: the mean square distance of the models from the average model"
-        expect.close(variance, np.mean(pairs**2) / 2, claim, atol=atol)
-        expect.close(bias2 + variance, mse, "bias² + variance = mse", atol=atol)
+        expect.close(variance, np.mean((pairs[0] - pairs[1]) ** 2) / 2, claim, atol=atol)
+        claim = "mse: the mean square distance of the models from the truth, its mean over the points"
+        expect.close(mse, np.mean(errors**2), claim, atol=atol)
 
     with criterion("several models") as expect:
         for models, points in ((2, 1), (3, 2), (2, 4), (4, 4), (5, 3)):
@@ -229,21 +246,24 @@ def early_stopping(student, cases, criterion):
     epoch up to there. The list starts with a number.
     """
 
-    def examine(expect, waits: Sequence[int], tail: int, patience: int, *, fillers="worse", beyond=0):
-        losses = validation_curve(cases, waits, tail, fillers, beyond)
+    def examine(expect, waits: Sequence[int], tail: int, patience: int, **curve):
+        losses = validation_curve(cases, waits, tail, **curve)
         best = sum(waits)
         stopped = best + patience if tail >= patience else None
         came = expect.list_of(student.early_stopping(losses, patience), 2)
-        for name, number, right in zip(("best", "stopped"), came, (best, stopped), strict=True):
+        for name, epoch, right in zip(("best", "stopped"), came, (best, stopped), strict=True):
             message = f"`{name}` is not the epoch that it should be"
-            expect.that(_same_epoch(number, right), message, came=tuple(came), expected=(best, stopped))
+            if isinstance(epoch, float):
+                message = f"`{name}` is an epoch and so a whole number, but a float came"
+            expect.that(_same_epoch(epoch, right), message, came=tuple(came), expected=(best, stopped))
 
     with criterion("patience runs out: where it stops, and the best epoch up to there") as expect:
         examine(expect, [], 1, 1)
         examine(expect, [1, 1], 2, 2, beyond=2)
         examine(expect, [2, 1, 3], 3, 3, beyond=4)
         examine(expect, [1], 1, 1, beyond=3)
-        examine(expect, [2, 2, 2, 2], 6, 4)
+        examine(expect, [2, 2, 2, 2], 6, 4, level=100.0)
+        examine(expect, [3, 3, 3], 3, 3, gain=BARELY, beyond=1)
     with criterion("patience never runs out: None") as expect:
         examine(expect, [1, 1, 1], 0, 1)
         examine(expect, [2, 3, 1], 2, 3)
@@ -267,8 +287,9 @@ def _judge_penalty(answer, cases, criterion, penalty: str, claim: str) -> None:
                 expect.close(expect.number(answer(params)), omega(penalty, params), claim)
     with criterion("weights that are 0, tiny or large; large biases") as expect:
         for sizes in EXTREME:
-            params, _ = extreme_params(cases, sizes)
-            expect.close(expect.number(answer(params)), omega(penalty, params), claim)
+            for size in (TINY, LARGE):
+                params = params_of_size(cases, sizes, size)
+                expect.close(expect.number(answer(params)), omega(penalty, params), claim, atol=0.0)
 
 
 def _judge_penalty_gradient(answer, cases, criterion, penalty: str) -> None:
@@ -289,7 +310,7 @@ def _judge_penalty_gradient(answer, cases, criterion, penalty: str) -> None:
             grads = iter(like_params(expect, answer(params), params))
             for (W, _), (sign, _) in zip(params, signs, strict=True):
                 expected, claim = (sign, FLAT) if penalty == "l1" else (W + W, STEEP)
-                expect.close(next(grads), expected, claim, atol=0.0)
+                expect.close(next(grads), expected, claim, rtol=ROUNDING, atol=0.0)
                 expect.close(next(grads), 0.0, FREE, atol=0.0)
 
 

@@ -36,3 +36,13 @@ def extreme_params(cases: Cases, sizes) -> tuple[Params, list[tuple[np.ndarray, 
         params.append((sign * size, LARGE * cases.away_from_zero(*b.shape, most=1.0)))
         signs.append((sign, np.sign(params[-1][1])))
     return params, signs
+
+
+def params_of_size(cases: Cases, sizes, size: float) -> Params:
+    """Weights of one order of magnitude, the last of a layer 0 if it has more than one, with large biases."""
+    params = []
+    for W, b in random_params(cases, sizes):
+        if W.size > 1:
+            W.flat[-1] = 0.0
+        params.append((size * W, LARGE * cases.away_from_zero(*b.shape, most=1.0)))
+    return params

@@ -255,6 +255,14 @@ def test_a_penalty_off_by_a_millionth_earns_nothing(name):
 
 
 @pytest.mark.parametrize("name", PENALTIES)
+@pytest.mark.parametrize("layer", [0, -1])
+def test_a_penalty_of_one_layer_alone_is_right_only_where_there_is_one(name, layer):
+    for seed in range(20):
+        answer = lambda params: ANSWERS[name]([params[layer]])  # noqa: E731
+        assert passed(judged(name, answer, seed)) == [True, False, False]
+
+
+@pytest.mark.parametrize("name", PENALTIES)
 def test_a_penalty_may_be_a_0d_array_but_has_no_axes(name):
     assert judged(name, changed(name, np.array)).passed
     assert judged(name, changed(name, lambda value: np.array([value]))).points == 0
@@ -323,6 +331,22 @@ def test_always_refusing_earns_nothing():
         assert judged(name, refuses).points == 0
 
 
+def test_a_difference_quotient_is_never_taken_for_the_gradient_of_the_squares():
+    def quotients(params):
+        return [(((W + 1e-5) ** 2 - (W - 1e-5) ** 2) / 2e-5, 0 * b) for W, b in params]
+
+    for seed in range(40):
+        assert not judged("l2_gradient", quotients, seed).criteria[2].passed
+
+
+def test_the_report_on_a_log_prior_shows_both_weights_and_what_came_for_them():
+    report = judged("log_prior", changed("log_prior", lambda value: 2 * value))
+    failure = report.criteria[0].failure
+    assert failure.call.startswith("log_prior([") and "w = [" in failure.came
+    differences = [float(text.rpartition(" ")[2]) for text in (failure.came, failure.expected)]
+    assert math.isclose(differences[0], 2 * differences[1], rel_tol=1e-8)
+
+
 @pytest.mark.parametrize("factor", [1 - 1e-3, 1 + 1e-3, -1.0, 2.0])
 def test_a_log_prior_with_another_scale_earns_nothing(factor):
     assert judged("log_prior", changed("log_prior", lambda value: factor * value)).points == 0
@@ -350,6 +374,14 @@ def test_nearly_zero_is_not_exactly_zero(residue):
     assert report.points == 0
 
 
+def test_a_weight_just_above_the_threshold_survives():
+    def eager(w, t):
+        return ANSWERS["soft_threshold"](w, t) * (np.abs(w) > t + 2e-7)
+
+    for seed in range(20):
+        assert passed(judged("soft_threshold", eager, seed)) == [True, True, False]
+
+
 @pytest.mark.parametrize("name", ["soft_threshold"])
 def test_float32_and_wrong_shapes_are_refused(name):
     assert judged(name, changed(name, lambda u: np.asarray(u, dtype=np.float32))).points == 0
@@ -366,6 +398,15 @@ def test_each_part_of_the_decomposition_is_judged(place, factor):
         return parts
 
     assert not judged("bias_variance", changed("bias_variance", off)).passed
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "bias²"), (1, "variance"), (2, "mse")])
+def test_the_report_names_the_part_of_the_decomposition_that_is_wrong(place, name):
+    def off(parts):
+        return [part + (i == place) for i, part in enumerate(parts)]
+
+    report = judged("bias_variance", changed("bias_variance", off))
+    assert f"this does not hold: {name}:" in report.criteria[0].failure.message
 
 
 @pytest.mark.parametrize("spoil", [np.array, sum, lambda parts: parts[::-1], lambda parts: parts[:2]])
@@ -388,6 +429,28 @@ def test_what_is_no_triple_of_floats_in_order_earns_nothing(spoil):
 )
 def test_a_stop_in_another_form_does_not_get_full_marks(spoil):
     assert not judged("early_stopping", changed("early_stopping", lambda result: spoil(*result))).passed
+
+
+@pytest.mark.parametrize("least_gain", [1e-2, 1e-4, 1e-8])
+def test_a_loss_that_is_smaller_by_little_is_better_all_the_same(least_gain):
+    def choosy(losses, patience):
+        best = 0
+        for epoch, loss in enumerate(losses):
+            best = epoch if loss < losses[best] - least_gain else best
+            if epoch - best >= patience:
+                return best, epoch
+        return best, None
+
+    for seed in range(20):
+        assert not judged("early_stopping", choosy, seed).criteria[0].passed
+
+
+def test_the_report_says_that_an_epoch_is_no_float():
+    def floats(result):
+        return [None if epoch is None else float(epoch) for epoch in result]
+
+    report = judged("early_stopping", changed("early_stopping", floats))
+    assert "whole number" in report.criteria[0].failure.message
 
 
 def test_epochs_may_be_numpy_integers():

@@ -3,7 +3,7 @@ import pytest
 
 from course_lib.cases import Cases
 from course_lib.judging.networks import random_params, tensors
-from course_lib.judging.penalised import LARGE, TINY, extreme_params, objective, omega
+from course_lib.judging.penalised import LARGE, TINY, extreme_params, objective, omega, params_of_size
 
 
 def test_omega_counts_the_weights_of_all_layers_and_no_bias():
@@ -35,3 +35,14 @@ def test_extreme_weights_range_from_tiny_to_large_with_their_signs(sizes):
 def test_a_single_extreme_weight_is_tiny():
     (W, _), *_ = extreme_params(Cases(0), (1, 1))[0]
     assert abs(W[0, 0]) == TINY
+
+
+@pytest.mark.parametrize("size", [TINY, LARGE])
+def test_all_layers_weigh_alike_in_parameters_of_one_size(size):
+    for seed in range(50):
+        params = params_of_size(Cases(seed), (3, 2, 4), size)
+        for W, b in params:
+            assert W.flat[-1] == 0 and (W.ravel()[:-1] != 0).all()
+            assert np.abs(W).max() <= 1.2 * size and np.abs(b).min() >= 0.1 * LARGE
+        each = [omega("l2", [layer]) for layer in params]
+        assert min(each) > 0.01 * sum(each)
