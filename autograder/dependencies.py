@@ -44,7 +44,7 @@ def _names_read(statement: ast.stmt) -> set[str]:
 
 
 def _definitions(source: str) -> dict[str, ast.stmt]:
-    """The definitions of a cell. IPython's own translation of magics takes minutes for a cell full of them."""
+    """The definitions of a cell. IPython itself takes minutes to translate a cell full of magics."""
     for readable in (source, MAGIC.sub(r"\1pass", source)) if len(source) <= LONGEST else ():
         try:
             with warnings.catch_warnings(action="ignore"):  # a student's, about an odd "\d"

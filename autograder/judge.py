@@ -104,10 +104,10 @@ class Grading:
                 check.cells = tuple(self.submission.cells)
 
     def carry_errors_forward(self) -> None:
-        """Judge again what calls an earlier answer that is wrong, with the right one in its place: one mistake
-        costs once.
+        """Judge again what calls an earlier answer that is wrong, with the right one in its place.
 
-        Earlier ones alone: a right softmax is one line away from the right log_softmax that comes after it.
+        So one mistake costs once. Earlier ones alone: from the right log_softmax, which comes after it, a
+        right softmax is one line away.
         """
         wrong = [check for check in self.checks if not check.report.passed]
         mentioned, answers = mentions(self.submission.cells), list(answer_sources(self.chapter, self.root))

@@ -16,14 +16,17 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from autograder.grading.reading import StudentCell, Unreadable
 
 LOST = "nbgrader's names of its cells are lost (as in Colab); they were found again by what the cells hold"
+MOST_CELLS = 10_000  # of a notebook; to find out which is which takes longer the more there are
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
 def restored(cells: list[StudentCell], released: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """The notebook to grade, and a line for whatever somebody should know.
 
-    Raises Unreadable if nothing of the chapter is in it.
+    Raises Unreadable if nothing of the chapter is in it, or too much.
     """
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"it has {len(cells)} cells, and more than {MOST_CELLS} are not looked through")
     work = Work(list(cells), released.cells)
     work.find_by_name()
     named = any(_is_graded(released.cells[place]) for place in work.found)
@@ -97,7 +100,8 @@ class Work:
         """Raise Unreadable if no answer and no check is of this chapter."""
         strange = [cell.grade_id for cell in self.cells if cell.grade_id and cell.place is None]
         if not named and strange:
-            raise Unreadable(f"its cells are those of another chapter: {', '.join(strange[:3])}")
+            names = [name for name in strange if name.isprintable()]  # others could work upon a terminal
+            raise Unreadable(f"its cells are those of another chapter: {', '.join(names[:3])}")
         if not named and not any(
             self.originals[place].cell_type == "code" and _is_graded(self.originals[place])
             for place in self.found

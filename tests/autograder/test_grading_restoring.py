@@ -89,3 +89,9 @@ def test_the_cells_of_the_caller_stay_in_their_order(cells, released):
 def test_nothing_of_the_chapter_is_refused(released):
     with pytest.raises(Unreadable, match="none of its cells"):
         restored([StudentCell("code", "1 + 1")], released)
+
+
+def test_what_a_terminal_would_obey_is_not_said(released):
+    strangers = [StudentCell("code", "1 + 1", name) for name in ("\x1b[2J", "central_difference")]
+    with pytest.raises(Unreadable, match=r"another chapter: central_difference$"):
+        restored(strangers, released)

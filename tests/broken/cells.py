@@ -157,6 +157,11 @@ def many_cells(notebook):
     notebook["cells"] += [code(f"x = {number}") for number in range(5_000)]
 
 
+@cells_case("50,000 cells are refused at once", earns=None, says="more than 10000 are not looked")
+def too_many_cells(notebook):
+    notebook["cells"] += [{"cell_type": "markdown", "source": str(number)} for number in range(50_000)]
+
+
 @cells_case("magics are run as in a notebook")
 def magics(notebook):
     insert(notebook, 1, "%matplotlib inline", "%timeit -n1 -r1 1 + 1", "%nonesuch", "%%time\n1 + 1")
