@@ -8,10 +8,12 @@ expected values never go in.
 from __future__ import annotations
 
 import time
+import warnings
 from dataclasses import dataclass, fields
 from itertools import takewhile
 from pathlib import Path
 
+import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
@@ -158,7 +160,11 @@ class Grading:
     def _judged(self, exercise: Exercise, submission: Submission) -> Report:
         student = JailedStudent(submission)
         try:
-            with time_limit(max(submission.deadline - time.monotonic(), 0.0) + MARGIN):
+            with (
+                time_limit(max(submission.deadline - time.monotonic(), 0.0) + MARGIN),
+                warnings.catch_warnings(action="ignore"),  # of strange values, as in a student's own check
+                np.errstate(all="ignore"),
+            ):
                 report = judge(exercise, student, seed_of(self.secret, exercise.name))
         except (Exception, TimeIsUp) as error:  # a stranger's values may be more than a check is ready for
             problem = f"What {exercise.name} returned could not be examined ({type(error).__name__})."

@@ -47,6 +47,11 @@ def command(sandbox: str, limits: Limits, descriptor: int) -> list[str]:
         raise SandboxError(
             f"{_python()} lies in /tmp, and a jail has a /tmp of its own: use a Python elsewhere"
         )
+    for prefix in _prefixes():
+        if Path(os.path.expanduser("~")).is_relative_to(prefix):
+            raise SandboxError(
+                f"{prefix} holds both {_python()} and your home, which a jail would show: use another Python"
+            )
     paths = [JAIL_PATH, *_places().values()]
     return [program, *_jail(limits), "--", str(_python()), *_start(descriptor, jailed=True, paths=paths)]
 
@@ -96,6 +101,11 @@ def _python() -> Path:
     return Path(sys.executable).resolve()
 
 
+def _prefixes() -> tuple[Path, Path]:
+    """The folders in which Python itself is installed."""
+    return Path(sys.base_prefix), _python().parents[1]
+
+
 def _places() -> dict[Path, Path]:
     """Folder of packages -> its place in the jail: of the environment nothing else is there, wherever it
     lies."""
@@ -143,7 +153,7 @@ def _jail(limits: Limits) -> list[str]:
 def _mounts() -> list[str]:
     """What is visible, and what is covered: a folder before those inside it."""
     shown = {Path("/usr"): Path("/usr")}
-    shown |= {prefix: prefix for prefix in (Path(sys.base_prefix), _python().parents[1])}
+    shown |= {prefix: prefix for prefix in _prefixes()}
     shown |= {place: folder for folder, place in _places().items()}
     shown[JAIL_PATH / "course_lib"], shown[JAIL_PATH / "inside"] = COURSE_LIB, HERE / "inside"
     covered = _covered()

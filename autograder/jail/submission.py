@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +22,8 @@ from course_lib.students import Answer, AnswerProblem, Call, Student
 PROBLEMS = AnswerProblem.VOIDING | {"exception", "not plain"}
 MOST_SAID = 2_000  # characters of a message or a line of a traceback
 MOST_OUTPUTS = 200
+LOUD_CELLS = 10  # as much output as so many cells may have is kept of a notebook,
+ALWAYS_KEPT = 2_000  # and that many characters of any cell
 IMAGES = ("image/png", "image/jpeg")
 
 
@@ -46,8 +49,10 @@ class Submission:
     cells: list[str] = field(default_factory=list)
     incidents: list[str] = field(default_factory=list)
     session: Session | None = None
+    room: int = 0  # characters of output that are still kept
 
     def __post_init__(self):
+        self.room = LOUD_CELLS * self.jail.limits.output_kb * 1024
         self.deadline = self.deadline or time.monotonic() + self.jail.limits.submission_seconds
 
     def __enter__(self) -> Submission:
@@ -68,16 +73,9 @@ class Submission:
             outputs = self._run(source)
         except Ended as end:
             self.incidents.append(f"a cell {end}: {_first_line(source)}")
-            return [
-                new_output(
-                    "error",
-                    ename="CellStopped",
-                    evalue=str(end),
-                    traceback=[f"This cell {end}, and was stopped."],
-                )
-            ]
+            return [_error("CellStopped", str(end), f"This cell {end}, and was stopped.")]
         self.cells.append(source)
-        return outputs
+        return self._kept(outputs)
 
     def perform(self, call: Call, seconds: float = 0.0) -> Answer:
         """Carry out a call beside the cells that ran, for `seconds` if that is more than the usual limit.
@@ -112,6 +110,19 @@ class Submission:
                 f"a cell was interrupted after {limits.cell_seconds:g} seconds: {_first_line(source)}"
             )
         return outputs_of(reply)
+
+    def _kept(self, outputs: list[NotebookNode]) -> list[NotebookNode]:
+        """The outputs, while there is room: all cells together could fill the memory of the judge.
+
+        In their place comes an error, since nbgrader takes a plain test without any output as passed.
+        """
+        size = len(json.dumps(outputs))
+        if size > max(self.room, ALWAYS_KEPT):
+            said = "the outputs of the notebook are too long, and those of this cell were cut"
+            self.incidents.append(f"{said}: {_first_line(self.cells[-1])}")
+            return [_error("OutputCut", said, f"{said[0].upper()}{said[1:]}.")]
+        self.room -= size
+        return outputs
 
     def _ask(self, message: dict, seconds: float, interrupt: bool = False) -> dict:
         """The reply. After Ended there is no process until the next question, or the time is up."""
@@ -158,6 +169,10 @@ class JailedStudent(Student):
         except Exception as error:
             self.failure = error
             return Answer(problem="interrupted", message=str(error))
+
+
+def _error(name: str, value: str, line: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=value, traceback=[line])
 
 
 # -- what a stranger wrote -------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The command line of the jail: what is visible in it and what is covered."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,9 @@ def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch
         "--die-with-parent",
     } <= set(arguments)
     assert "TOKEN" not in sandbox.environment()
+    remounted = [place for option, place in pairwise(arguments) if option == "--remount-ro"]
+    assert remounted == ["/dev", "/"], "everything is mounted by then"
+    assert ["--cap-drop", "ALL"] in map(list, pairwise(arguments)) or "--unshare-user" in arguments
     assert not any("of the grader" in argument for argument in arguments)
 
 
@@ -85,6 +89,13 @@ def test_a_virtual_environment_may_lie_anywhere_even_where_the_jail_has_files_of
     )
     assert "'/course/python0/site-packages'" in arguments[-1]
     assert not any("/tmp/course" in argument for argument in arguments[arguments.index("--") :])
+
+
+@pytest.mark.parametrize("home", ["", "somebody"])
+def test_an_interpreter_that_would_bring_the_home_along_is_refused(found, monkeypatch, home):
+    monkeypatch.setenv("HOME", str(Path(sys.base_prefix, home)))
+    with pytest.raises(SandboxError, match="use another Python"):
+        sandbox.command("bubblewrap", Limits(), 3)
 
 
 def test_an_interpreter_in_tmp_is_refused_with_what_to_do(found, monkeypatch):

@@ -40,6 +40,16 @@ def test_the_time_in_which_others_run_again_is_not_that_of_a_cell(submission):
     assert submission.incidents == ["a cell ended the Python process: import os; os._exit(0)"]
 
 
+def test_the_outputs_of_all_cells_together_are_bounded(submission):
+    loud = [submission.run("print('x' * 150_000)")[0] for _ in range(20)]
+    kept = sum(output.output_type == "stream" for output in loud)
+    assert 10 <= kept <= 14
+    assert loud[-1].ename == "OutputCut"
+    assert "too long" in submission.incidents[0]
+    assert submission.run("print(1); 2")[1].data["text/plain"] == "2", "a little is always kept"
+    assert submission.run("1 / 0")[0].ename == "ZeroDivisionError"
+
+
 def test_the_time_of_a_submission_is_bounded(any_jail):
     with Submission(any_jail, deadline=1e-9) as submission:
         assert "used up" in submission.run("x = 1")[0].evalue

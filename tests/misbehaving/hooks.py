@@ -95,6 +95,38 @@ CASES = [
         hurts_itself=True,
     ),
     Case(
+        "a forged value with many keys that collide costs the judge no time",
+        cell="""
+        import sys
+
+        Notebook = sys.modules["inside.notebook"].Notebook
+        pairs = [[key * (2**61 - 1), 0] for key in range(100_000)]
+        Notebook.call = lambda self, m: {"value": {"dict": pairs}, "alarms": {"tuple": []}}
+        """,
+        hurts_itself=True,
+    ),
+    Case(
+        "a forged value of many parts costs the judge no memory",
+        cell="""
+        import sys
+
+        Notebook = sys.modules["inside.notebook"].Notebook
+        Notebook.call = lambda self, m: {"value": [[]] * 900_000, "alarms": {"tuple": []}}
+        """,
+        hurts_itself=True,
+    ),
+    Case(
+        "an empty array of a forged shape costs the judge no memory",
+        cell="""
+        import sys
+
+        Notebook = sys.modules["inside.notebook"].Notebook
+        endless = {"array": ["<f8", [0, 2**36], "C", ""]}
+        Notebook.call = lambda self, m: {"value": endless, "alarms": {"tuple": []}}
+        """,
+        hurts_itself=True,
+    ),
+    Case(
         "a replaced encoder cannot say more than values",
         cell="""
         import sys

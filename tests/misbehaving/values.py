@@ -169,6 +169,13 @@ CASES = [
         """,
     ),
     Case(
+        "integers whose hashes collide stop nobody",
+        answer="""
+        def squared_error(p, t):
+            return {key * (2**61 - 1): 0 for key in range(900)}
+        """,
+    ),
+    Case(
         "an integer with many digits stops nobody",
         answer="""
         def squared_error(p, t):
