@@ -31,6 +31,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from course_lib import check, plots, widgets
+from course_lib.training import run_epochs
 
 plots.use_style()
 
@@ -86,19 +87,19 @@ def logits_of(params, x, g):
 
 def backpropagation(params, x, y, g, g_prime):
     """Chapter 4: (loss, grads), grads = [(∇W, ∇b) of layer 1, …]; one example or a batch, any depth."""
-    a, h = [], [x]
+    X = np.atleast_2d(x)
+    inputs, pre = [X], []
     for W, b in params:
-        a.append(h[-1] @ W.T + b)
-        h.append(g(a[-1]))
-    one_hot = np.eye(a[-1].shape[-1])[y]
-    grad_a = (np.exp(log_softmax(a[-1])) - one_hot) / (len(x) if x.ndim == 2 else 1)
-    grads = []
+        pre.append(inputs[-1] @ W.T + b)
+        inputs.append(g(pre[-1]))
+    one_hot = np.eye(len(params[-1][1]))[np.atleast_1d(y)]
+    log_f, grads = log_softmax(pre[-1]), []
+    grad_a = (np.exp(log_f) - one_hot) / len(X)
     for k in reversed(range(len(params))):
-        rows, below = np.atleast_2d(grad_a), np.atleast_2d(h[k])
-        grads.append((rows.T @ below, rows.sum(axis=0)))
+        grads.append((grad_a.T @ inputs[k], grad_a.sum(axis=0)))
         if k > 0:
-            grad_a = (grad_a @ params[k][0]) * g_prime(a[k - 1])
-    return loss_of_logits(a[-1], y), grads[::-1]
+            grad_a = grad_a @ params[k][0] * g_prime(pre[k - 1])
+    return -np.sum(one_hot * log_f) / len(X), grads[::-1]
 
 
 # %% [markdown]
@@ -118,7 +119,11 @@ def backpropagation(params, x, y, g, g_prime):
 #
 # **Second, a mistake is a bad loss to optimise.** The natural loss is 1 for a wrong class and 0 for the
 # right one. Look at it as a function of a parameter. Here are the sixteen students of chapter 2 again, who
-# passed or failed after some hours of study. A unit predicts a pass after more than $s$ hours.
+# passed or failed after some hours of study. A unit with the pre-activation $a = 1.4\,(\text{hours} - s)$
+# predicts a pass after more than $s$ hours. Where should the threshold $s$ be?
+#
+# The **margin** of an example is the logit of its true class minus that of the other class. A negative margin
+# is a mistake. Here it is $a$ for a student who passed, and $-a$ for one who failed.
 
 # %% tags=["demo"]
 hours = np.array([5, 8, 12, 16, 19, 22, 24, 27, 30, 31, 35, 38, 41, 44, 49, 54]) / 10
@@ -132,7 +137,7 @@ surrogate = np.mean(np.logaddexp(0, -margins), axis=1) / np.log(2)
 
 figure, (left, right) = plots.axes(
     "The mistakes are flat almost everywhere; their surrogate has a slope",
-    "margin: logit of the true class minus the other",
+    "margin (logit of the true class minus the other)",
     "loss of one example",
     ncols=2,
     figsize=(10, 3.9),
@@ -142,17 +147,18 @@ left.plot(m, (m < 0).astype(float), color=plots.BLACK, label="mistake: 0 or 1")
 left.plot(m, np.log1p(np.exp(-m)) / np.log(2), "-", color=plots.BLUE, label=r"$-\log_2 f_y$")
 left.plot(m, np.log1p(np.exp(-m)), "--", color=plots.ORANGE, label=r"$-\log f_y$")
 left.legend()
-right.plot(s, mistakes, color=plots.BLACK, label="share of mistakes")
 right.plot(s, surrogate, "-", color=plots.BLUE, label=r"mean of $-\log_2 f_y$")
+right.plot(s, mistakes, color=plots.BLACK, label="share of mistakes")
 right.set(xlabel="threshold s (hours)", ylabel="empirical risk", ylim=(0, 2))
 right.legend()
 plt.show()
 
 # %% [markdown]
 # *Figure: on the left the loss of one example against its margin. A mistake costs 1 for a negative margin
-# and nothing for a positive one; the cross-entropy in bits is a smooth curve above it; with the natural
-# logarithm it cuts through the corner. On the right the mean over the sixteen students against the
-# threshold: a staircase for the share of mistakes, a smooth valley for the cross-entropy.*
+# and nothing for a positive one; the cross-entropy in bits is a smooth curve that is nowhere below it; with
+# the natural logarithm the curve cuts through the corner of the step. On the right the mean over the sixteen
+# students against the threshold: a staircase for the share of mistakes, a smooth valley for the
+# cross-entropy.*
 #
 # The share of mistakes is a staircase. Its slope is 0, except at the edges, where it has none. A gradient
 # has nothing to say. So we minimise something else in its place, a **surrogate**: the cross-entropy.
@@ -168,21 +174,22 @@ plt.show()
 # &\;\Rightarrow\; -\log_2 f_y \ge 1 && \text{the logarithm grows}
 # \end{aligned}$$
 #
-# Where there is no mistake the loss counts 0, and $-\log_2 f_y \ge 0$. So the mean of $-\log_2 f_y$ is an
-# upper bound of the share of mistakes. (With the natural logarithm divide by $\log 2 = 0.693$: the bound is
-# $\ell / \log 2$.)
+# Where there is no mistake, the staircase counts 0, and $-\log_2 f_y \ge 0$ because $f_y \le 1$. So the
+# mean of $-\log_2 f_y$ is an upper bound of the share of mistakes. (With the natural logarithm divide by
+# $\log 2 = 0.693$: the bound is $\ell / \log 2$.)
 #
-# The surrogate has a second advantage. When all training examples are right, the staircase is satisfied.
-# The cross-entropy still asks for larger margins. Sometimes this is good. Sometimes it is the beginning of
-# the trouble that this chapter is about.
+# The surrogate also goes on where the staircase stops. When all training examples are right, the
+# staircase is satisfied. The cross-entropy still asks for larger margins. Sometimes this is good.
+# Sometimes it is the beginning of the trouble that this chapter is about.
 
 # %% [markdown]
 # ## 6.2 A network that knows it all
 #
-# Sixty points in a plane, two classes, and a wavy border between them. To make it more like life, 12 % of
-# the labels are wrong. Nobody can predict those: the best possible share of mistakes on new points is 12 %.
+# Sixty points in a plane, two classes, and a wavy border between them. To make it more like life, each
+# label is wrong with a probability of 12 %. Nobody can predict those: on many new points, the best
+# possible share of mistakes is about 12 %.
 #
-# A network with 30 tanh units has 150 weights and biases, more than twice as many as there are points. We
+# A network with 30 tanh units has 152 weights and biases, more than twice as many as there are points. We
 # train it, and watch its loss on the sixty points and on 2,000 new ones.
 
 
@@ -201,7 +208,7 @@ def fresh_network(sizes, rng, scale=1.5):
 
 
 def descend(params, gradients, steps=1500, alpha=0.1, beta=0.9, each=None):
-    """Gradient descent with momentum, as in chapter 8; `each` sees the parameters at every tenth step."""
+    """Gradient descent with momentum (chapter 8); `each` is shown the parameters before every tenth step."""
     velocity = [(0 * W, 0 * b) for W, b in params]
     for step in range(steps):
         grads = gradients(params)
@@ -265,14 +272,15 @@ for name, X, y in (("training", X_train, y_train), ("new", X_new, y_new)):
 print(f"largest weight: {max(np.abs(W).max() for W, _ in by_heart):.1f}")
 
 # %% [markdown]
-# *Figure: on the left the plane with the training points. The white line is the border that the network has
-# found, with islands around stray points; the dotted line is the true wave. On the right the loss at each
-# step: after a few wild steps both losses are low; from there the training loss falls to 0.02, and the loss
-# on new points climbs from 0.5 to 1.6.*
+# *Figure: on the left the plane with the training points, squares for class 0 and circles for class 1; the
+# ground is light where the network believes in class 1. The solid white line is the border that it has
+# found, with islands around stray squares; the dotted line is the true wave. On the right the loss at each
+# step: after a few wild steps both losses are low; from there the training loss falls to about 0.02, and the
+# loss on new points climbs from about 0.5 to about 1.6.*
 #
-# The network has made no mistake on its sixty points. It drew islands around points with wrong labels. On
-# new points it is not only mistaken in every fifth case; it is *sure* when it is mistaken. A network that
-# always says ½ would have a loss of 0.693, less than half of what this one pays.
+# The network makes no mistake on its sixty points. It drew islands around points with wrong labels. On new
+# points it is not only mistaken in about every fifth case; it is *sure* when it is mistaken. A network that
+# always says ½ would have a loss of $\log 2 = 0.693$, less than half of what this one pays.
 #
 # This is **overfitting**. The empirical risk is small, the risk is not. Among all functions that fit the
 # points, training picked one with steep slopes, and steep slopes take large weights. So let us put a price
@@ -325,10 +333,12 @@ print(f"largest weight: {max(np.abs(W).max() for W, _ in by_heart):.1f}")
 #
 # Before the usual step, every weight loses the same *fraction* of its size. This is why the L2 penalty is
 # also called **weight decay**. A weight that the loss does not hold up shrinks like
-# $(1 - 2\alpha\lambda)^t$: ever smaller, and never 0.
+# $(1 - 2\alpha\lambda)^t$ in $t$ steps: ever smaller, and never 0. (The step must not be too long:
+# $2\alpha\lambda < 1$.)
 #
 # **Exercises `l2_penalty` and `l2_gradient`.** `params` is the list of pairs (W, b). The penalty is one
-# number. The gradient is a list of pairs like `params`.
+# number. The gradient is a list of pairs like `params`, each entry an array of floats with the shape of its
+# W or b.
 
 
 # %% exercise="l2_penalty"
@@ -388,7 +398,7 @@ for name, price, colour, line in (
     slope[199:201] = np.nan  # a difference across 0 is no slope of |w|
     left.plot(w_axis, price, line, color=colour, label=name)
     right.plot(w_axis, slope, line, color=colour, label=f"slope of {name}")
-right.plot(0, 0, "o", color=plots.ORANGE, ms=8)
+right.plot(0, 0, "o", color=plots.ORANGE, mec="black", ms=8, label="our choice for $|w|$ at 0")
 right.set(xlabel="weight w", ylabel="slope of the price")
 left.legend()
 right.legend()
@@ -396,8 +406,8 @@ plt.show()
 
 # %% [markdown]
 # *Figure: on the left a parabola and a V, the prices $w^2$ and $|w|$ of one weight. On the right their
-# slopes: a straight line through 0 for the parabola, and a jump from −1 to 1 for the V, with a dot at 0 for
-# the value that we choose there.*
+# slopes: a straight line through 0 for the parabola; for the V −1 on the left of 0 and 1 on the right, and a
+# dot at 0 for the value that we choose there.*
 #
 # The pull on a weight of 0.01 is 0.02 under L2 and 1 under L1. Under L1 every weight, however small, is
 # pulled as hard as the largest one. Keep this picture in mind; section 6.8 draws the conclusion.
@@ -505,14 +515,19 @@ widgets.explore(
 )
 
 # %% [markdown]
-# *Figure: on the left the sixty points and the border that the regularised network finds; for λ = 0.0032 it
-# is a smooth line that follows the first half of the dotted wave, without islands. On the right the sizes
-# of all weights, largest first, on a logarithmic axis, beside those of the network without a penalty. With
-# L2 nearly all of them are smaller, and alike; choose L1, and a few stay large while most drop by orders of
-# magnitude.*
+# *Figure: on the left the sixty points and the border that the regularised network finds; with L2 and
+# λ = 0.0032 it is a smooth line that follows the left half of the dotted wave, without islands. On the right
+# the sizes of all 120 weights, largest first, on a logarithmic axis, beside those of the network without a
+# penalty. With L2 nearly all of them are smaller, and alike; choose L1, and a few stay large while most drop
+# by orders of magnitude.*
 #
 # Which λ is best? Train with many of them and look. The training loss cannot tell: it is lowest for
 # $\lambda = 0$. It takes points that were not trained on.
+#
+# Eleven trainings take a few seconds. `run_epochs` shows a bar while they run. It calls the function that
+# it is given again and again, as a rule once for each epoch (one pass through the training set), here once
+# for each λ. The number at its right end is what the function reports: here the loss on new points. If you
+# press ■ in the toolbar, you keep what is finished.
 
 # %% tags=["demo"]
 lams = 10.0 ** np.arange(-5, 0.1, 0.5)
@@ -528,15 +543,20 @@ def with_pull(lam):
     return gradients
 
 
-sweep = [descend(start, with_pull(lam)) for lam in lams]
+def next_lam(sweep):
+    """The networks so far with one more, and the loss of that one on new points."""
+    params = descend(start, with_pull(lams[len(sweep)]))
+    return [*sweep, params], mean_loss(params, X_new, y_new)
+
+
+sweep, unseen = run_epochs(next_lam, [], len(lams))
 seen = [mean_loss(params, X_train, y_train) for params in sweep]
-unseen = [mean_loss(params, X_new, y_new) for params in sweep]
 
 figure, ax = plots.axes(
     "Too little λ learns the noise, too much learns nothing", "λ (L2)", r"mean of $-\log f_y$"
 )
-ax.semilogx(lams, unseen, "s--", color=plots.ORANGE, label="2,000 new points")
-ax.semilogx(lams, seen, "o-", color=plots.BLUE, label="60 training points")
+ax.semilogx(lams[: len(sweep)], unseen, "s--", color=plots.ORANGE, label="2,000 new points")
+ax.semilogx(lams[: len(sweep)], seen, "o-", color=plots.BLUE, label="60 training points")
 ax.axhline(np.log(2), ls=":", color=plots.BLACK, lw=1.5, label="always saying ½")
 ax.legend()
 plt.show()
@@ -545,11 +565,14 @@ print(f"lowest loss on new points: {unseen[best]:.3f}, at λ = {lams[best]:.2g}"
 
 # %% [markdown]
 # *Figure: the loss on training points and on new points against λ, from 0.00001 to 1. The training loss
-# rises all the way. The loss on new points falls from 1.6 to its lowest value near λ = 0.03 and rises again
-# towards log 2, the loss of a network that always says ½.*
+# rises all the way. The loss on new points falls from about 1.6 to less than 0.5 near λ = 0.03 and rises
+# again to a little above log 2, the loss of a network that always says ½.*
 #
 # A valley between two evils. On its left the network believes its examples too much, on its right too
-# little. λ is a **hyper-parameter**: training cannot choose it. Chapter 9 is about how to choose it
+# little. (On the far right no weight is left. The biases, which are free, say how frequent the classes were
+# among the sixty points: 58 % and 42 %. For new points ½ and ½ is slightly better.)
+#
+# λ is a **hyper-parameter**: training cannot choose it. Chapter 9 is about how to choose it
 # honestly.
 
 # %% [markdown]
@@ -575,9 +598,9 @@ def share_predicted(lam, biases):
     return np.exp(log_softmax(logits_of(params, X_rare, np.tanh)))[:, 1].mean()
 
 
-prices = 10.0 ** np.arange(-4, 0.6, 0.5)
+prices = 10.0 ** np.arange(-3, 0.6, 0.5)
 figure, ax = plots.axes(
-    "With a price on the biases the network forgets how rare the class is",
+    "With a price on the biases the output forgets how rare class 1 is",
     "λ (L2)",
     "mean predicted probability of class 1",
 )
@@ -613,9 +636,11 @@ plt.show()
 #
 # In the experiment a huge λ sends the weights to 0 in both cases, so the inputs no longer matter and the
 # output is the softmax of $b$ alone. If $b$ is free, minimising the cross-entropy sets it so that the
-# output is the share of each class, 0.9 and 0.1: the best that can be said without looking at $x$. If $b$
-# is penalised too, it is sent to 0, and the output tends to ½ for each class, although the data say
-# something else. The network then cannot even express the base rate.
+# output is the share of each class, 0.9 and 0.1: the best that can be said without looking at $x$. (For any
+# λ the gradient in a free $b$ is the mean of $f - e(y)$. At the minimum it is 0, so the mean output is the
+# share of each class: the curve is flat from end to end.) If $b$ is penalised too, it is sent to 0, and the
+# output tends to ½ for each class, although the data say something else. The network then cannot even
+# express the base rate.
 #
 # **Mark scheme** (2 points). 1 point: weights are slopes and make a function rough, biases move it without
 # changing slopes (with the number of biases, or the dependence on the origin of the data, as a further
@@ -646,9 +671,9 @@ plt.show()
 #   && \text{the loss is } \ell_n = -\log p(y_n \mid x_n, \theta)
 # \end{aligned}$$
 #
-# The θ with the largest posterior probability is called the **maximum a posteriori** estimate, MAP. It
-# minimises the *sum* of the losses plus $-\log p(\theta)$. So **a penalty is minus the logarithm of a
-# prior**:
+# The θ with the largest posterior density is called the **maximum a posteriori** estimate, MAP. It has
+# the smallest $-\log p(\theta \mid \dots)$, and so it minimises the *sum* of the losses plus
+# $-\log p(\theta)$. So **a penalty is minus the logarithm of a prior**:
 #
 # $$\lambda\, \Omega(\theta) = -\log p(\theta) + \text{const}$$
 #
@@ -668,7 +693,9 @@ plt.show()
 # (Here $b$ is the width of the prior, not a bias.)
 #
 # $$\begin{aligned}
-# \log p(w) &= \sum_i \left( -\log(2b) - \frac{|w_i|}{b} \right) && \text{the same two rules} \\
+# \log p(w) &= \sum_i \left( -\log(2b) - \frac{|w_i|}{b} \right)
+#   && \text{a sum of logarithms; the logarithm of a product} \\
+# &= -\frac1b \sum_i |w_i| + \text{const} && \text{the first term does not depend on } w \\
 # &= -\lambda\, \Omega_1 + \text{const}, \qquad \boxed{\lambda = \frac{1}{b}} && \text{compare}
 # \end{aligned}$$
 #
@@ -688,19 +715,20 @@ plt.show()
 
 # %% [markdown]
 # One weight is enough to watch a prior at work. A linear unit $\hat y = w x$ sees N examples, $y = 0.4\,x$
-# plus Gaussian noise with standard deviation 1. Both priors have the same variance. Which of them holds the
-# weight at 0, and until when?
+# plus Gaussian noise with standard deviation 1. Both priors have the standard deviation 0.5. Which of them
+# holds the weight at 0, and until when?
 
 
 # %% tags=["demo"]
 def one_weight(N):
-    """Prior, likelihood and posterior of one weight after N examples, for both priors, sigma = 0.5."""
+    """Prior, likelihood and posterior of one weight after N examples, for both priors."""
     rng = np.random.default_rng(17)
     x = rng.standard_normal(60)
     y = 0.4 * x + rng.standard_normal(60)
     w = np.linspace(-1.5, 1.5, 3001)
     log_likelihood = -0.5 * ((y[:N] - w[:, None] * x[:N]) ** 2).sum(axis=1)
-    priors = {"Gaussian": -(w**2) / 0.5, "Laplace": -np.abs(w) * np.sqrt(2) / 0.5}
+    sigma, b = 0.5, 0.5 / np.sqrt(2)  # a Laplace density has the variance 2b²
+    priors = {"Gaussian": -(w**2) / (2 * sigma**2), "Laplace": -np.abs(w) / b}
 
     figure, columns = plots.axes("", "weight w", "density", ncols=2, figsize=(10, 3.6))
     tops = []
@@ -729,12 +757,15 @@ widgets.explore(
 
 # %% [markdown]
 # *Figure: densities of one weight. On the left a Gaussian prior, the likelihood of the examples and the
-# posterior between them, a smooth bell with its top between 0 and the top of the likelihood. On the right a
-# Laplace prior: its kink at 0 is in the posterior too. With few examples the top of the posterior is the
-# kink itself, at exactly 0; with many examples both posteriors follow the likelihood.*
+# posterior between them, a smooth bell with its top between 0 and the top of the likelihood. On the right
+# a Laplace prior: its kink at 0 is in the posterior too. With few examples the top of the posterior is
+# the kink itself, at exactly 0; with many examples both posteriors follow the likelihood. All curves are
+# scaled to the area 1, the likelihood too; a thin vertical line marks the top of the posterior.*
 #
-# Look at the right-hand picture for small N. The most probable weight is not small. It is 0. A kink is a
-# place where a maximum likes to sit.
+# Look at the right-hand picture for small N. The most probable weight is not small. It is 0, up to N = 6;
+# only the seventh example moves it. A kink is a place where a maximum likes to sit: on its left the
+# logarithm of the prior rises with the slope $1/b$, on its right it falls with $-1/b$. As long as the
+# slope of the log-likelihood is smaller than that, the top stays at 0.
 #
 # **Exercise `log_prior`.** `w` is an array (P,). `kind` is `"gaussian"`, with `scale` the standard
 # deviation σ, or `"laplace"`, with `scale` the width $b$. Return the sum of the log-densities, one number.
@@ -806,12 +837,11 @@ def touching(lam):
     found = []
     for ax, (name, size) in zip(columns, {"L2": w1**2 + w2**2, "L1": np.abs(w1) + np.abs(w2)}.items()):
         point = compromise(lam, name)
-        found.append(
-            f"{name} ({point[0]:.2f}, {point[1]:.2f})" if point[1] else f"{name} ({point[0]:.2f}, 0)"
-        )
+        found.append("(" + ", ".join(f"{w:.2f}" if w else "0" for w in point) + ")")
         here = 0.5 * (point - valley) @ curvature @ (point - valley)
-        price = np.sum(point**2 if name == "L2" else np.abs(point))
-        ax.contour(w1, w2, loss, [0.05, 0.2, 0.45, 0.8, 1.25, 2], colors=plots.BLUE, linewidths=0.6)
+        levels = [level for level in (0.05, 0.2, 0.45, 0.8, 1.25, 2) if abs(level - here) > 0.15 * here]
+        price = max(np.sum(point**2 if name == "L2" else np.abs(point)), 1e-4)  # no contour of size 0
+        ax.contour(w1, w2, loss, levels, colors=plots.BLUE, linewidths=0.6)
         ax.contour(w1, w2, loss, [here], colors=plots.BLUE, linewidths=2)
         ax.contourf(w1, w2, size, [0, price], colors=[plots.ORANGE], alpha=0.3)
         ax.contour(w1, w2, size, [price], colors=plots.ORANGE, linewidths=2, linestyles="--")
@@ -822,7 +852,8 @@ def touching(lam):
         ax.axvline(0, color=plots.BLACK, lw=0.8)
         ax.set(aspect="equal", xlim=(-1.1, 2.2), ylim=(-1.1, 1.6))
         ax.set_title(f"{name}: {'circles' if name == 'L2' else 'diamonds'}")
-    figure.suptitle(f"λ = {lam:.2f}: " + ", ".join(found), x=0.01, ha="left", fontweight="bold")
+    title = f"λ = {lam:.2f}: the lowest point is {found[0]} with L2 and {found[1]} with L1"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
     return figure
 
 
@@ -842,7 +873,7 @@ widgets.explore(
 #
 # A circle is round everywhere: to touch an ellipse exactly on an axis would be a coincidence. A diamond has
 # corners, and a corner is touched from many directions. Move λ and watch the second weight on the right:
-# from λ = 0.61 on it is 0, and it stays 0.
+# from λ = 0.61 on it is 0, and it stays 0. From λ = 1.66 on the first weight is 0 as well.
 
 # %% [markdown]
 # ### The formula
@@ -852,7 +883,8 @@ widgets.explore(
 #
 # $$q(u) = \tfrac12 (u - w)^2 + t\,|u| \qquad \text{with } t \ge 0$$
 #
-# The square is strictly convex, so q has one lowest point. There are three places where it can be.
+# The square is strictly convex and $t|u|$ is convex, so q has exactly one lowest point. There are three
+# places where it can be.
 #
 # $$\begin{aligned}
 # u > 0: \quad & q'(u) = u - w + t = 0 \;\Rightarrow\; u = w - t && \text{is positive if } w > t \\
@@ -866,8 +898,7 @@ widgets.explore(
 # $$\boxed{\;S_t(w) = \begin{cases} w - t & w > t \\ 0 & |w| \le t \\ w + t & w < -t \end{cases}\;}
 #   \qquad \text{entry by entry for arrays}$$
 #
-# Every weight loses $t$ of its size. What is smaller than $t$ has nothing left to lose, and becomes exactly
-# 0.
+# Every weight loses $t$ of its size. A weight that has no more than $t$ becomes exactly 0.
 #
 # **And with a square as the price?** $\frac12 (u - w)^2 + t u^2$ has the slope $u - w + 2tu$, which is 0 at
 # $u = w / (1 + 2t)$. Every weight loses a *fraction*. It is 0 only if it was 0.
@@ -929,6 +960,9 @@ check("soft_threshold")
 #   \alpha\lambda\, |u_i| \Bigr) + \text{const} && \text{take out } \tfrac1\alpha \text{, entry by entry}
 # \end{aligned}$$
 #
+# (The second line, multiplied out, has $\frac{\alpha}{2} \|\nabla\ell\|^2$ more than the first has beside
+# $\ell(w)$. Neither of the two contains $u$: they are the constant.)
+#
 # Each bracket is our $q$, with $w - \alpha\nabla\ell$ in the place of $w$ and $t = \alpha\lambda$. So the
 # **proximal step** is a step of gradient descent on the loss alone, followed by a soft threshold:
 #
@@ -936,10 +970,12 @@ check("soft_threshold")
 #
 # Compare with gradient descent on $\ell + \lambda\Omega_1$, which uses sign(w): it takes away
 # $\alpha\lambda$ from every weight, even from one that has less. Such a weight jumps across 0, and back
-# again in the next step. It dances around 0 for ever and never stands still.
+# again in the next step. It dances around 0 for ever, never further away than $\alpha\lambda$, and never
+# stands still.
 #
 # Let us count. 250 examples with 20 inputs, of which only the first two decide the class: it is 1 if
-# $x_1^2 + x_2 > 0.7$. A network with eight tanh units, 176 weights, trained in four ways.
+# $x_1^2 + x_2 > 0.7$. A network with eight tanh units, 176 weights, trained in four ways, each with 2,000
+# steps on all examples.
 
 # %% tags=["demo"]
 rng = np.random.default_rng(5)
@@ -953,16 +989,21 @@ def shrink(W, amount):
     return np.where(W > 0, np.maximum(W - amount, 0), np.minimum(W + amount, 0))
 
 
-def weights_after(way, lam, steps=2000, alpha=0.3):
-    params = fresh_network((20, 8, 2), np.random.default_rng(1), scale=1.0)
-    for _ in range(steps):
-        _, grads = backpropagation(params, X_few, y_few, np.tanh, tanh_prime)
+def weights_after(way, lam, epochs=2000, alpha=0.3):
+    """The network after training in this way; a bar shows the progress and the loss without its penalty."""
+
+    def one_epoch(params):
+        loss, grads = backpropagation(params, X_few, y_few, np.tanh, tanh_prime)
         moved = []
         for (W, b), (p, q) in zip(params, grads):
             pull = {"L2": 2 * lam * W, "L1, gradient": lam * np.sign(W)}.get(way, 0.0)
             W = W - alpha * (p + pull)
             moved.append((shrink(W, alpha * lam) if way == "L1, proximal" else W, b - alpha * q))
-        params = moved
+        return moved, loss
+
+    print(way)
+    start = fresh_network((20, 8, 2), np.random.default_rng(1), scale=1.0)
+    params, _ = run_epochs(one_epoch, start, epochs)
     return params
 
 
@@ -986,9 +1027,10 @@ for ax, (way, params) in zip(columns, networks.items()):
         extent=(0.5, 8.5, 20.5, 0.5),
     )
     ax.set(title=way, xlabel="hidden unit", xticks=[1, 4, 8], yticks=[1, 2, 5, 10, 15, 20])
+    ax.spines[:].set_visible(True)  # a frame, for the picture that is nearly white
     ax.grid(False)
 columns[0].set_ylabel("input")
-figure.colorbar(shown, ax=columns, label=r"$\log_{10} |W^{(1)}_{ij}|$")
+figure.colorbar(shown, ax=columns, extend="min", label=r"$\log_{10} |W^{(1)}_{ij}|$")
 plt.show()
 
 for way, params in networks.items():
@@ -996,17 +1038,19 @@ for way, params in networks.items():
     print(f"{way:13} λ = {ways[way]:<5}  exact zeros {np.sum(w == 0):3d} of {w.size},", end=" ")
     print(f"below 0.003 {np.sum(np.abs(w) < 0.003):3d},", end=" ")
     print(f"mistakes on new examples {mistakes_of(params, X_rest, y_rest):.1%}")
+dead = np.sum(~networks["L1, proximal"][0][0].any(axis=1))
+print(f"L1, proximal: {dead} of 8 hidden units have no input left")
 
 # %% [markdown]
 # *Figure: four pictures of the first weight matrix, 20 inputs by 8 hidden units, shaded by the logarithm of
 # the size. Without a penalty and with L2 all cells are filled. With L1 by gradient steps most cells are
-# very dark, but none is white. With L1 by proximal steps most are white, exactly 0; six of the eight hidden
+# very dark, but none is white. With L1 by proximal steps most are white, exactly 0; most of the eight hidden
 # units have no input left.*
 #
-# The gradient steps end at the same solution, with the zeros smeared out into tiny dancing weights. The
-# proximal steps found zeros that one can *use*: six hidden units have become constants and can be taken out
-# of the network. And both networks with L1 make half as many mistakes as the other two, since the truth
-# here *is* sparse: only two of the inputs matter.
+# The gradient steps end near the same solution, with the zeros smeared out into tiny dancing weights. The
+# proximal steps found zeros that one can *use*: a hidden unit without inputs is a constant and can be taken
+# out of the network. And both networks with L1 make about half as many mistakes as the other two, since the
+# truth here *is* sparse: only two of the inputs matter.
 
 # %% [markdown]
 # **Written question `l1_or_l2`.** In eight to twelve sentences, with the formulas and pictures that you
@@ -1100,12 +1144,14 @@ check("bias_variance")
 
 # %% [markdown]
 # Now the experiment, for real. The truth is a wave. A training set has 16 points with noise (standard
-# deviation 0.3). A network with 12 tanh units and a linear output learns it, with an L2 penalty. We draw 60
-# training sets and train a network on each, for each of eight values of λ: 480 networks. Their weights are
+# deviation 0.3). A network with 12 tanh units and a linear output learns it, with an L2 penalty. We draw 50
+# training sets and train a network on each, for each of seven values of λ: 350 networks. Their weights are
 # stacked in arrays with two more axes, so that one line of NumPy moves all of them at once.
 #
 # (The loss is the mean of $\frac12(\hat y - y)^2$. The steps are those of Adam, a descent in which every
-# weight has a step size of its own; chapter 8 begins with simpler ones.)
+# weight has a step size of its own. Chapter 8 is about simpler ones; here the 350 networks should get far in
+# few steps. It takes some seconds. Watch the bar; its number is the mean loss of all networks, without the
+# penalty.)
 
 
 # %% tags=["demo"]
@@ -1113,7 +1159,7 @@ def wave(x):
     return np.sin(4 * x)
 
 
-def train_many(lams, models=60, N=16, H=12, steps=1200, alpha=0.02):
+def train_many(lams, models=50, N=16, H=12, epochs=1200, alpha=0.02):
     """The samples, and what the networks trained on them predict at the points: (lams, models, points)."""
     rng = np.random.default_rng(6)
     x = rng.uniform(-1, 1, (models, 1, N))
@@ -1124,30 +1170,36 @@ def train_many(lams, models=60, N=16, H=12, steps=1200, alpha=0.02):
         0.3 * rng.standard_normal((models, 1, H)),
         np.zeros((models, 1, 1)),
     ]
-    params = [np.repeat(theta[None], len(lams), axis=0) for theta in first]  # the same start for every λ
     pull = 2 * np.reshape(lams, (-1, 1, 1, 1))
-    means, squares = [0 * theta for theta in params], [0 * theta for theta in params]
-    for t in range(1, steps + 1):
+
+    def one_epoch(state):
+        params, means, squares, t = state
         W, b, V, c = params
         h = np.tanh(W * x + b)  # (lams, models, H, N)
-        grad_f = (V @ h + c - y) / N
+        error = V @ h + c - y
+        grad_f = error / N
         grad_a = np.swapaxes(V, -1, -2) @ grad_f * (1 - h**2)
-        grads = (
+        grads = [
             np.sum(grad_a * x, axis=-1, keepdims=True) + pull * W,
             np.sum(grad_a, axis=-1, keepdims=True),
             grad_f @ np.swapaxes(h, -1, -2) + pull * V,
             np.sum(grad_f, axis=-1, keepdims=True),
-        )
-        for theta, grad, mean, square in zip(params, grads, means, squares):
-            mean += 0.1 * (grad - mean)
-            square += 0.01 * (grad**2 - square)
-            theta -= alpha * mean / (1 - 0.9**t) / (np.sqrt(square / (1 - 0.99**t)) + 1e-8)
-    W, b, V, c = params
+        ]
+        means = [0.9 * mean + 0.1 * grad for mean, grad in zip(means, grads)]
+        squares = [0.99 * square + 0.01 * grad**2 for square, grad in zip(squares, grads)]
+        sizes = [np.sqrt(square / (1 - 0.99**t)) + 1e-8 for square in squares]
+        steps = [mean / (1 - 0.9**t) / size for mean, size in zip(means, sizes)]
+        params = [theta - alpha * step for theta, step in zip(params, steps)]
+        return (params, means, squares, t + 1), 0.5 * np.mean(error**2)
+
+    params = [np.repeat(theta[None], len(lams), axis=0) for theta in first]  # the same start for every λ
+    zeros = [0 * theta for theta in params]
+    ((W, b, V, c), *_), _ = run_epochs(one_epoch, (params, zeros, zeros, 1), epochs)
     return x[:, 0], y[:, 0], (V @ np.tanh(W * points + b) + c)[:, :, 0]
 
 
 points = np.linspace(-1, 1, 41)
-decays = 10.0 ** np.linspace(-5.5, -1, 8)
+decays = 10.0 ** np.linspace(-5.5, -1, 7)
 samples_x, samples_y, predicted = train_many(decays)
 
 # %% tags=["demo"]
@@ -1157,25 +1209,36 @@ spread = ((predicted - centre[:, None]) ** 2).mean(axis=(1, 2))
 error = ((predicted - wave(points)) ** 2).mean(axis=(1, 2))
 
 figure, ax = plots.axes(
-    "As λ grows, variance falls and bias rises; their sum has a valley",
+    "Flexible networks vary, stiff ones miss: the error has a valley",
     "λ (L2): flexible networks on the left, stiff ones on the right",
     "squared error, mean over 41 points",
 )
 ax.loglog(decays, error, "o-", color=plots.BLACK, label="mean squared error, measured")
 ax.loglog(decays, spread, "s--", color=plots.ORANGE, label="variance")
 ax.loglog(decays, bias2, "^-.", color=plots.BLUE, label="bias²")
-ax.legend()
+ax.loglog(decays, spread / 50, ":", color=plots.BLACK, lw=1.5, label="variance / 50: luck in the bias²")
+ax.set_ylim(4e-4, 6)
+ax.legend(loc="upper center", ncols=2, fontsize=10)
 plt.show()
 for lam, b2, v, e in zip(decays, bias2, spread, error):
     print(f"λ = {lam:.1e}   bias² {b2:.4f} + variance {v:.4f} = {b2 + v:.4f}   measured {e:.4f}")
 
 # %% [markdown]
-# *Figure: bias², variance and mean squared error of 60 networks against λ, both axes logarithmic. The
-# variance falls as λ grows, with a small bump at 0.005. The bias is small at first and rises steeply from
-# 0.001 on. The measured error follows the larger of the two; it is lowest, 0.08, between 0.0003 and 0.001.*
+# *Figure: bias², variance and mean squared error of 50 networks against λ, both axes logarithmic. The
+# variance falls from about 0.3 to about 0.06, stays there for a while, and falls again at the end. The
+# bias² is tiny at first and rises steeply from 0.001 on. The measured error follows the larger of the
+# two; it is lowest, about 0.06, near λ = 0.0006. A dotted line far below shows a fiftieth of the
+# variance.*
 #
-# (Why the bump? At λ = 0.005 some of the networks still bend with the whole wave, others only with a part
-# of it. So they differ from each other more than on either side.)
+# (Why does the variance not fall all the way? Between 0.001 and 0.02 some networks have given up a part
+# of the wave that others still follow. So they differ from each other.)
+#
+# **How much of this is luck?** We have 50 networks, not infinitely many. The average of 50 independent
+# numbers still varies, with a fiftieth of their variance, and so it misses the truth even if there is no
+# bias at all. On average this adds variance/50 to the measured bias²: the dotted line. On the left the
+# measured bias² is not even as large as that. So all that we can say there is that the bias is too small
+# to be seen with 50 networks. (And each network starts from random weights of its own. So the variance
+# has two sources here, the sample and the start.)
 #
 # Here are the networks themselves. Each thin line is one of them. Move λ from left to right, and watch the
 # bundle become calm, and then lazy.
@@ -1190,11 +1253,11 @@ def bundle(step):
         figsize=(7.5, 4.2),
     )
     ax.plot(points, predicted[step, :30].T, "-", color=plots.SKY, lw=0.7, alpha=0.7)
-    ax.plot([], [], color=plots.SKY, lw=1, label="30 of the 60 networks")
+    ax.plot([], [], color=plots.SKY, lw=1, label="30 of the 50 networks")
     ax.plot(points, wave(points), ":", color=plots.BLACK, lw=2.5, label="truth")
-    ax.plot(points, centre[step], color=plots.VERMILLION, lw=2.5, label="their average")
+    ax.plot(points, centre[step], "-", color=plots.VERMILLION, lw=2.5, label="their average")
     ax.plot(samples_x[0], samples_y[0], "o", color=plots.BLACK, ms=4, label="one of the training sets")
-    ax.set_ylim(-2.5, 2.5)
+    ax.set_ylim(-2.5, 3.5)
     ax.legend(loc="upper center", ncols=2, fontsize=9)
     return figure
 
@@ -1207,8 +1270,8 @@ widgets.explore(
 
 # %% [markdown]
 # *Figure: thirty thin curves, their average, and the true wave. With the smallest λ the curves scatter
-# wildly between the training points, but their average lies on the wave. With the largest nearly all are
-# flat lines close together, and miss the wave.*
+# wildly, but their average lies close to the wave. With the largest nearly all are flat lines close together,
+# and miss the wave.*
 #
 # **A flexible model is right on average and wrong each time. A stiff model is wrong in the same way each
 # time.** You only have one training set, so you want neither. The penalty buys less variance and pays with
@@ -1228,24 +1291,30 @@ widgets.explore(
 # epoch (one pass through the training set) compute its loss, and stop when it gets worse. This is **early
 # stopping**.
 #
-# Here is a run with mini-batches: 60 training examples, 200 for validation, 15 % wrong labels.
+# Here is a run with mini-batches: 60 training examples, 200 for validation, 15 % wrong labels. The bar
+# shows the validation loss. Press ■ while it moves: the epochs that are finished are kept, with both
+# curves.
 
 # %% tags=["demo"]
 rng = np.random.default_rng(1)
 X_run, y_run = wavy(60, rng, wrong=0.15)
 X_valid, y_valid = wavy(200, rng, wrong=0.15)
-params = fresh_network((2, 40, 2), rng, scale=1.0)
-train_losses, valid_losses = [], []
-for _ in range(200):
-    order = rng.permutation(60)
-    for rows in np.split(order, 10):
+
+
+def one_epoch(state):
+    """Ten mini-batches of six examples; the new state, and the validation loss after them."""
+    params, train_losses = state
+    for rows in np.split(rng.permutation(60), 10):
         _, grads = backpropagation(params, X_run[rows], y_run[rows], np.tanh, tanh_prime)
         params = [(W - 0.05 * p, b - 0.05 * q) for (W, b), (p, q) in zip(params, grads)]
-    train_losses.append(float(mean_loss(params, X_run, y_run)))
-    valid_losses.append(float(mean_loss(params, X_valid, y_valid)))
+    train_losses = [*train_losses, mean_loss(params, X_run, y_run)]
+    return (params, train_losses), float(mean_loss(params, X_valid, y_valid))
+
+
+(_, train_losses), valid_losses = run_epochs(one_epoch, (fresh_network((2, 40, 2), rng, scale=1.0), []), 200)
 
 figure, ax = plots.axes(
-    "The validation loss falls, rises, and falls again on its way", "epoch", r"mean of $-\log f_y$"
+    "The training loss keeps falling, the validation loss turns", "epoch", r"mean of $-\log f_y$"
 )
 ax.plot(valid_losses, color=plots.ORANGE, ls="-", label="200 validation examples")
 ax.plot(train_losses, color=plots.BLUE, ls="--", label="60 training examples")
@@ -1256,7 +1325,7 @@ print("validation loss, epochs 0 to 9:", *[f"{loss:.4f}" for loss in valid_losse
 # %% [markdown]
 # *Figure: training and validation loss over 200 epochs. The training loss keeps falling. The validation
 # loss falls in a ragged line until about epoch 50, with many small rises on the way, and climbs slowly
-# after that.*
+# after about epoch 70.*
 #
 # "Stop when it gets worse" would stop after a few epochs: the curve is ragged, since mini-batches are
 # random. We need some **look-ahead**: go on for a while after the best epoch, in case a better one comes.
@@ -1310,15 +1379,15 @@ def stop(patience):
     best, stopped = early_stopping(valid_losses, patience)
     end = "never stops" if stopped is None else f"stops at epoch {stopped}"
     title = f"Patience {patience} {end}; the best is epoch {best}, loss {valid_losses[best]:.3f}"
-    figure, ax = plots.axes(title, "epoch", "validation loss", figsize=(8, 3.8))
-    ax.plot(valid_losses, color=plots.ORANGE, lw=1.2, alpha=0.5)
-    seen = valid_losses if stopped is None else valid_losses[: stopped + 1]
-    ax.plot(seen, color=plots.ORANGE)
-    ax.plot(best, valid_losses[best], "o", color=plots.BLUE, ms=10, label="best epoch, kept")
+    figure, ax = plots.axes(title, "epoch", r"validation loss: mean of $-\log f_y$", figsize=(8, 3.8))
+    ax.plot(valid_losses, "-", color=plots.ORANGE, lw=1, alpha=0.6, label="never trained so far")
+    trained = valid_losses if stopped is None else valid_losses[: stopped + 1]
+    ax.plot(trained, "-", color=plots.VERMILLION, lw=2.5, label="trained")
+    ax.plot(best, valid_losses[best], "o", color=plots.BLUE, mec="black", ms=10, label="best epoch, kept")
     if stopped is not None:
         ax.axvline(stopped, color=plots.BLACK, ls=":", label="training stops")
         ax.axvspan(best, stopped, color=plots.BLUE, alpha=0.12, lw=0, label="look-ahead")
-    ax.legend()
+    ax.legend(loc="lower right", fontsize=10)
     return figure
 
 
@@ -1334,25 +1403,26 @@ widgets.explore(
 # patience 5 the run stops at epoch 27 and keeps epoch 22; with patience 10 it stops at 52 and keeps epoch
 # 42; with patience 20 it stops at 74 and keeps epoch 54, the best of all 200.*
 #
-# (This run was chosen because its curve shows everything at once. With the seeds 0 to 19, the best of 200
-# epochs was among the first ten in ten of the twenty runs. Early stopping can be very early.)
+# (This run was chosen because its curve shows everything at once. Of twenty runs, with the seeds 0 to 19,
+# about half had their best of 200 epochs among the first ten. Early stopping can be very early.)
 #
 # **Why it regularises.** Training starts with small weights and lets them grow. To stop early is to allow
 # them less. One can even compare it with L2. Take one direction of a quadratic loss,
-# $\frac12 h (w - w^*)^2$, with the curvature $h$, and descend from $w = 0$ with the rate α:
+# $\frac12 c\, (w - w^*)^2$, with the curvature $c$ and the lowest point $w^*$, and descend from $w = 0$
+# with the rate α:
 #
 # $$\begin{aligned}
-# w_{t+1} - w^* &= w_t - \alpha h (w_t - w^*) - w^* = (1 - \alpha h)(w_t - w^*) && \text{one step} \\
-# w_t &= \bigl(1 - (1 - \alpha h)^t\bigr)\, w^* && t \text{ steps, from } w_0 = 0 \\
-# w_{\text{L2}} &= \frac{h}{h + 2\lambda}\, w^* && \text{from } h (w - w^*) + 2\lambda w = 0
+# w_{t+1} - w^* &= w_t - \alpha c\, (w_t - w^*) - w^* = (1 - \alpha c)(w_t - w^*) && \text{one step} \\
+# w_t &= \bigl(1 - (1 - \alpha c)^t\bigr)\, w^* && t \text{ steps, from } w_0 = 0 \\
+# w_{\text{L2}} &= \frac{c}{c + 2\lambda}\, w^* && \text{from } c\,(w - w^*) + 2\lambda w = 0
 # \end{aligned}$$
 #
 # Both keep a share of $w^*$ that is near 1 where the loss is steep, and near 0 where it is flat. For small
-# $\alpha h t$ and $h/\lambda$ the shares are $\alpha t\,h$ and $h/2\lambda$: **t steps act like
+# $\alpha c t$ and $c/\lambda$ the shares are about $\alpha t\,c$ and $c/2\lambda$: **t steps act like
 # $\lambda = 1/(2\alpha t)$.** More steps, less penalty. For $\alpha = 0.1$ and $t = 50$, so
 # $\lambda = 0.1$:
 #
-# | curvature $h$ | 0.01 | 0.2 | 5 |
+# | curvature $c$ | 0.01 | 0.2 | 5 |
 # |---|---|---|---|
 # | share kept after 50 steps | 0.049 | 0.636 | 1.000 |
 # | share kept under L2 | 0.048 | 0.500 | 0.962 |
