@@ -169,6 +169,8 @@ def _mounts() -> list[str]:
             arguments += ["--perms", "0755", "--tmpfs", str(place)]
         else:
             arguments += ["--ro-bind", "/dev/null", str(place)]
+    for place in filter(_is_folder, covered):  # else it is a place to leave things for the next submission
+        arguments += ["--remount-ro", str(place)]
     return [*arguments, *_system()]
 
 
