@@ -118,6 +118,47 @@ def turned_like_a_wheel(n, fractions, rng):
     return np.split(np.roll(np.arange(n), rng.integers(n)), [one, two])
 
 
+@misconception(
+    split,
+    hint="Every index draws lots for its set. How large are the three sets then, and are they always?",
+)
+def each_index_by_lot(n, fractions, rng):
+    _refuse(fractions)
+    drawn = rng.choice(3, n, p=np.array(fractions) / sum(fractions))
+    return [np.flatnonzero(drawn == k) for k in range(3)]
+
+
+@misconception(
+    split,
+    hint="Your message says what is wanted. Does it also say what came?",
+)
+def a_message_without_the_value(n, fractions, rng):
+    if abs(sum(fractions) - 1) > 1e-9:
+        raise ValueError("the fractions must sum to 1")
+    one, two = round(n * fractions[0]), round(n * (fractions[0] + fractions[1]))
+    return np.split(rng.permutation(n), [one, two])
+
+
+@misconception(
+    split,
+    hint="Fractions that sum to 1.5 are refused. And those that sum to 0.5?",
+)
+def only_too_much_is_refused(n, fractions, rng):
+    if sum(fractions) - 1 > 1e-9:
+        raise ValueError(f"{fractions} sum to {sum(fractions)}, not to 1")
+    one, two = round(n * fractions[0]), round(n * (fractions[0] + fractions[1]))
+    return np.split(rng.permutation(n), [one, two])
+
+
+@misconception(
+    split,
+    hint="The fractions are divided by their sum, and a mistake in them goes unnoticed. What was asked for?",
+)
+def fractions_that_are_made_to_fit(n, fractions, rng):
+    ends = np.cumsum(fractions) / sum(fractions)
+    return np.split(rng.permutation(n), [round(n * ends[0]), round(n * ends[1])])
+
+
 @alternative(split)
 def by_sorting_random_numbers(n, fractions, rng):
     if not math.isclose(math.fsum(fractions), 1.0, abs_tol=1e-9):
@@ -215,6 +256,54 @@ def constant_columns_forgotten(train, *others):
 
 @misconception(
     standardise,
+    hint="The numbers come back as float32, with about seven digits. Where do the others get lost?",
+)
+def in_float32(train, *others):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    return tuple(((X - mean) / np.where(std == 0, 1, std)).astype(np.float32) for X in (train, *others))
+
+
+@misconception(
+    standardise,
+    hint="With one argument an array comes back. A tuple is asked for, whatever the number of arguments is:"
+    " how is a tuple of one written?",
+)
+def a_bare_array(train, *others):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    arrays = tuple((X - mean) / np.where(std == 0, 1, std) for X in (train, *others))
+    return arrays if others else arrays[0]
+
+
+@misconception(
+    standardise,
+    hint="A pixel that is constant in the training set need not be constant elsewhere. What is centred there,"
+    " and by which mean?",
+)
+def constant_columns_set_to_zero(train, *others):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    return tuple(np.divide(X - mean, std, out=np.zeros(X.shape), where=std > 0) for X in (train, *others))
+
+
+@misconception(
+    standardise,
+    hint="Constant columns stay as they are. Which of the two steps can be done with them all the same?",
+)
+def constant_columns_left_alone(train, *others):
+    varies = train.std(axis=0) > 0
+    mean, std = train.mean(axis=0) * varies, np.where(varies, train.std(axis=0), 1)
+    return tuple((X - mean) / std for X in (train, *others))
+
+
+@misconception(
+    standardise,
+    hint="The columns have mean 0 now. What is their spread?",
+)
+def only_centred(train, *others):
+    return tuple(X - train.mean(axis=0) for X in (train, *others))
+
+
+@misconception(
+    standardise,
     hint="A small number is added to the std. It changes every column a little, and blows up some: what"
     " does 1 / 1e-8 do to a pixel that is constant in the training set only?",
 )
@@ -239,6 +328,15 @@ def divided_by_the_variance(train, *others):
 def only_the_training_set(train, *others):
     mean, std = train.mean(axis=0), train.std(axis=0)
     return ((train - mean) / np.where(std == 0, 1, std),)
+
+
+@misconception(
+    standardise,
+    hint="Each column goes from its smallest to its largest value. Which two numbers describe a column here?",
+)
+def from_nought_to_one(train, *others):
+    low, high = train.min(axis=0), train.max(axis=0)
+    return tuple((X - low) / np.where(high == low, 1, high - low) for X in (train, *others))
 
 
 @alternative(standardise)
@@ -340,6 +438,33 @@ def one_dict_for_all(choices):
     return found
 
 
+@misconception(
+    grid,
+    hint="A dict, looped over, gives its names, and a name its letters. Where are the values?",
+)
+def letters_of_the_names(choices):
+    return [dict(zip(choices, row, strict=True)) for row in itertools.product(*choices)]
+
+
+@misconception(
+    grid,
+    hint="Whole numbers come back as floats. Can a network have 64.0 hidden units?",
+)
+def numbers_as_floats(choices):
+    rows = itertools.product(*choices.values())
+    convert = lambda value: float(value) if isinstance(value, (int, float)) else value  # noqa: E731
+    return [dict(zip(choices, map(convert, row), strict=True)) for row in rows]
+
+
+@misconception(
+    grid,
+    hint="Each value is still packed in a list. What should stand behind a name in one configuration?",
+)
+def values_in_lists(choices):
+    rows = itertools.product(*choices.values())
+    return [{name: [value] for name, value in zip(choices, row, strict=True)} for row in rows]
+
+
 @alternative(grid)
 def grown_name_by_name(choices):
     found = [{}]
@@ -409,6 +534,75 @@ def two_bases(spaces, n, rng):
         if isinstance(space, list) or space[0] == "uniform":
             return _draw(space, rng)
         return 10 ** rng.uniform(np.log(space[1]), np.log(space[2]))
+
+    return [{name: draw(space) for name, space in spaces.items()} for _ in range(n)]
+
+
+@misconception(
+    random_search,
+    hint="10 to the power of what? The ends of the interval are the numbers themselves, not their exponents.",
+)
+def ten_to_the_power_of_the_ends(spaces, n, rng):
+    def draw(space):
+        if isinstance(space, list) or space[0] == "uniform":
+            return _draw(space, rng)
+        return 10 ** rng.uniform(space[1], space[2])
+
+    return [{name: draw(space) for name, space in spaces.items()} for _ in range(n)]
+
+
+@misconception(
+    random_search,
+    hint="Only whole powers of ten come out: 0.001, 0.01, … Which learning rates can never be found?",
+)
+def whole_powers_of_ten(spaces, n, rng):
+    def draw(space):
+        if isinstance(space, list) or space[0] == "uniform":
+            return _draw(space, rng)
+        low, high = np.round(np.log10(space[1:])).astype(int)
+        return 10.0 ** rng.integers(low, high + 1)
+
+    return [{name: draw(space) for name, space in spaces.items()} for _ in range(n)]
+
+
+@misconception(
+    random_search,
+    hint="A digit and a power of ten are drawn apart. Is 1 to 2 then as likely as 5 to 10, and what if the"
+    " interval does not end at powers of ten?",
+)
+def a_digit_times_a_power_of_ten(spaces, n, rng):
+    def draw(space):
+        if isinstance(space, list) or space[0] == "uniform":
+            return _draw(space, rng)
+        low, high = np.round(np.log10(space[1:])).astype(int)
+        return rng.uniform(1, 10) * 10.0 ** rng.integers(low, max(high, low + 1))
+
+    return [{name: draw(space) for name, space in spaces.items()} for _ in range(n)]
+
+
+@misconception(
+    random_search,
+    hint="No choice comes a second time before all have come once. Does one configuration then know of the"
+    " others?",
+)
+def choices_without_replacement(spaces, n, rng):
+    def column(space):
+        if not isinstance(space, list):
+            return [_draw(space, rng) for _ in range(n)]
+        order = rng.permutation(len(space))
+        return [space[order[k % len(space)]] for k in range(n)]
+
+    columns = {name: column(space) for name, space in spaces.items()}
+    return [{name: columns[name][k] for name in spaces} for k in range(n)]
+
+
+@misconception(
+    random_search,
+    hint="What comes back for a list is a place in it. What stands at that place?",
+)
+def the_place_of_a_choice(spaces, n, rng):
+    def draw(space):
+        return int(rng.integers(len(space))) if isinstance(space, list) else _draw(space, rng)
 
     return [{name: draw(space) for name, space in spaces.items()} for _ in range(n)]
 
@@ -536,7 +730,8 @@ select = _EXERCISES["select"]
 
 @misconception(
     select,
-    hint="np.argmin takes nan for the smallest of all. Who should win against a training that broke down?",
+    hint="A loss of nan wins: np.argmin, for one, takes it for the smallest of all. Who should win against a"
+    " training that broke down?",
 )
 def argmin_of_everything(configurations, evaluate):
     results = [evaluate(configuration) for configuration in configurations]
@@ -600,6 +795,48 @@ def results_sorted(configurations, evaluate):
 def the_loss_instead_of_the_configuration(configurations, evaluate):
     results = [evaluate(configuration) for configuration in configurations]
     return float(np.fmin.reduce(results)), results
+
+
+@misconception(
+    select,
+    hint="Where the best stands in the list comes back. What is wanted is what stands there.",
+)
+def the_place_of_the_best(configurations, evaluate):
+    results = [evaluate(configuration) for configuration in configurations]
+    return (None if np.isnan(results).all() else int(np.nanargmin(results))), results
+
+
+@misconception(
+    select,
+    hint="np.nanargmin passes over nan, and needs a number to find. What if there is none?",
+)
+def nanargmin_of_nothing(configurations, evaluate):
+    results = [evaluate(configuration) for configuration in configurations]
+    return configurations[np.nanargmin(results)], results
+
+
+@misconception(
+    select,
+    hint="To let nan lose is right. But should a reader of the results still see which trainings broke down?",
+)
+def nan_replaced_in_the_results(configurations, evaluate):
+    results = [evaluate(configuration) for configuration in configurations]
+    best = None if np.isnan(results).all() else configurations[int(np.nanargmin(results))]
+    return best, [math.inf if loss != loss else loss for loss in results]
+
+
+@misconception(
+    select,
+    hint="The loss is kept only when it is better than those before. How many losses does a search have?",
+)
+def only_the_improvements(configurations, evaluate):
+    results, best, least = [], None, math.inf
+    for configuration in configurations:
+        loss = evaluate(configuration)
+        if loss < least:
+            best, least = configuration, loss
+            results.append(loss)
+    return best, results
 
 
 @misconception(
@@ -704,6 +941,15 @@ def mistakes_only(y, predicted, C):
     return counts
 
 
+@misconception(
+    confusion_matrix,
+    hint="np.histogram2d places its bins between the smallest and the largest label that occur. Which bins"
+    " would be right if a class is missing?",
+)
+def histogram_of_what_occurs(y, predicted, C):
+    return np.histogram2d(y, predicted, bins=C)[0].astype(int)
+
+
 @alternative(confusion_matrix)
 def one_number_for_a_pair(y, predicted, C):
     return np.bincount(C * y + predicted, minlength=C * C).reshape(C, C)
@@ -725,7 +971,12 @@ def tally_of_pairs(y, predicted, C):
 error_rate = _EXERCISES["error_rate"]
 
 
-@misconception(error_rate, hint="That is the fraction which is right.")
+@misconception(error_rate, hint="You ask whether all labels are right. How large a part of them is wrong?")
+def all_or_nothing(y, predicted):
+    return float(not np.array_equal(y, predicted))
+
+
+@misconception(error_rate, hint="What you count is right. What does an error rate count?")
 def accuracy(y, predicted):
     return np.mean(y == predicted)
 
@@ -748,9 +999,17 @@ def in_per_cent(y, predicted):
     return 100 * np.mean(y != predicted)
 
 
-@misconception(error_rate, hint="You ask whether all labels are right. How large a part of them is wrong?")
-def all_or_nothing(y, predicted):
-    return float(not np.array_equal(y, predicted))
+@misconception(
+    error_rate,
+    hint="A label is a name, not a size. Do a 3 for a 2 and a 2 for a 3 make up for each other?",
+)
+def mean_difference_of_the_labels(y, predicted):
+    return np.mean(y - predicted)
+
+
+@misconception(error_rate, hint="The fraction is rounded. Who rounds: the one who measures, or who prints?")
+def rounded_to_two_digits(y, predicted):
+    return round(float(np.mean(y != predicted)), 2)
 
 
 @alternative(error_rate)
@@ -894,6 +1153,47 @@ def labels_of_the_validation_images(X_train, y_train, X_valid, y_valid, rng):
     mean, std = _measured(X_train)
     params = _train(_weights([64, 32, 10], rng), (X_train - mean) / std, y_train, rng)
     return _outputs(params, (X_valid - mean) / std).argmax(axis=1)
+
+
+@misconception(
+    capstone,
+    hint="Inside capstone predict is made. What does capstone hand back to the one who calls it?",
+)
+def nothing_returned(X_train, y_train, X_valid, y_valid, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 32, 10], rng), (X_train - mean) / std, y_train, rng)
+
+    def predict(X):
+        return _outputs(params, (X - mean) / std).argmax(axis=1)
+
+
+@misconception(
+    capstone,
+    hint="predict gives one label, however many images come. Over which axis is the largest output sought?",
+)
+def one_label_for_all_images(X_train, y_train, X_valid, y_valid, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 32, 10], rng), (X_train - mean) / std, y_train, rng)
+    return lambda X: _outputs(params, (X - mean) / std).argmax()
+
+
+@misconception(
+    capstone,
+    hint="The trained parameters come back. Who is to know how to use them on a new image?",
+)
+def the_parameters(X_train, y_train, X_valid, y_valid, rng):
+    mean, std = _measured(X_train)
+    return _train(_weights([64, 32, 10], rng), (X_train - mean) / std, y_train, rng)
+
+
+@misconception(
+    capstone,
+    hint="predict divides by the darkest pixel of all images that come with an image. What if a page of ink"
+    " is among them?",
+)
+def scaled_by_the_darkest_that_comes(X_train, y_train, X_valid, y_valid, rng):
+    params = _train(_weights([64, 32, 10], rng), X_train / X_train.max(), y_train, rng)
+    return lambda X: _outputs(params, X / X.max()).argmax(axis=1)
 
 
 def _with_neighbours(X, y):

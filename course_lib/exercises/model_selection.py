@@ -19,11 +19,11 @@ from course_lib.judging.spaces import (
     expect_evenly,
     expect_fair_shares,
     expect_independent,
-    fits,
     identical,
+    misfit,
     positions,
 )
-from course_lib.plain_data import same
+from course_lib.plain_data import same, with_article
 
 DRAWS = 1000
 SPLITS = (
@@ -33,16 +33,15 @@ SPLITS = (
     (20, (0.1, 0.3, 0.6)),
     (1000, (0.333, 0.333, 0.334)),
 )
-NEARLY_ONE = (0.5, 0.3, 0.2 + 5e-10)
-#: fractions that do not add up to 1, and what a message may call them
-REJECTED = (
-    ((0.5, 0.25, 0.5), (1.25, "0.5, 0.25, 0.5")),
-    ((0.5, 0.25, 0.125), (0.875, "0.5, 0.25, 0.125")),
-    ((0.5, 0.25, 0.250001), (1.000001, "1")),
-)
+NEARLY_ONE = (0.5, 0.3, 0.2 + 3e-10)
+#: fractions that do not add up to 1, and their sums; the last sum is 1 in a message with few digits
+REJECTED = (((0.5, 0.5, 0.5), 1.5), ((0.25, 0.125, 0.125), 0.5), ((0.5, 0.25, 0.250000005), 1.000000005))
 MIXED = [None, "relu", 16, 0.5, True]
 CHOICES = ({"g": ["uniform", "log_uniform", "glorot"]}, {"sizes": [[64], [64, 32], [16, 16]]}, {"lam": [0.0]})
 ONE, LEARNED, GOAL = 1.0, 0.90, 0.95
+GUESSED = "Does the training loss fall, and does predict do to its images what you did before the training?"
+TOGETHER = "What does predict compute from all rows of X? And does it draw anything at random?"
+LITTLE = "What are the training error and the validation error of this network, in your notebook?"
 SECONDS = 60  # for one training of the capstone
 
 
@@ -80,7 +79,8 @@ def split(student, cases, criterion):
         expect_fair_shares(expect, found)
     with criterion("fractions that do not sum to 1: a ValueError that names them") as expect:
         examine(expect, 10, NEARLY_ONE)
-        for fractions, ways in REJECTED:
+        for fractions, total in REJECTED:
+            ways = _ways_to_name(fractions, total)
             expect.refusal("split", 8, fractions, _generator(cases), value=ways)
 
 
@@ -104,8 +104,8 @@ def standardise(student, cases, criterion):
     def data(N, D):
         return cases.uniform(-5.0, 5.0, D) + cases.normal(N, D) * cases.uniform(0.2, 4.0, D)
 
-    with criterion("the training set, and no other") as expect:
-        for N, D in ((2, 1), (3, 2), (6, 4), (3, 3)):
+    with criterion("the training set by itself") as expect:
+        for N, D in ((3, 1), (4, 2), (2, 1), (6, 4), (3, 3)):
             examine(expect, data(N, D))
     with criterion("others, measured by the training set alone") as expect:
         for N, D, sizes in ((3, 2, (4,)), (5, 1, (2, 3)), (4, 4, (1, 4, 2)), (40, 3, (7, 1))):
@@ -130,13 +130,13 @@ def grid(student, cases, criterion):
         came = expect.list_of(student.grid(choices))
         combinations = [dict(zip(choices, row, strict=True)) for row in itertools.product(*choices.values())]
         number = len(combinations)
-        if expect.that(len(came) == number, f"{len(came)} configurations instead of {number}", came=came):
-            wrong = [k for k in range(number) if not identical(came[k], combinations[k])]
-            where = wrong[0] if wrong else 0
-            message = f"configuration {where} is not the one that belongs there"
-            expect.that(
-                not wrong, message, came=came[where : where + 1], expected=combinations[where : where + 1]
-            )
+        if not expect.that(len(came) == number, f"{len(came)} configurations instead of {number}", came=came):
+            return
+        for k, (one, other) in enumerate(zip(came, combinations, strict=True)):
+            message = f"configuration {k} is not the one that belongs there"
+            if same(one, other):
+                message = f"configuration {k} is {one!r}: its values have another type than in {other!r}"
+            expect.that(identical(one, other), message, came=[one], expected=[other])
 
     alphas = [round(float(a), 3) for a in cases.uniform(0.01, 1.0, 3)]
     with criterion("one name, or none") as expect:
@@ -149,6 +149,7 @@ def grid(student, cases, criterion):
         examine(expect, {"lam": alphas, "beta": [0.9], "H": [8, 4]})
         examine(expect, {"g": MIXED, "b": [[64], [64, 32]], "a": ["zeros", "he", "glorot"]})
         examine(expect, {"x": [2, 1], "y": [1, 2], "z": [2, 1], "w": [1, 2]})
+        examine(expect, {"beta": [0.9, 0.9], "H": [8, 4]})
         examine(expect, {"alpha": alphas, "H": [], "lam": [1.0]})
 
 
@@ -168,8 +169,8 @@ def random_search(student, cases, criterion):
             if not expect.that(named, "a configuration does not have the names of the spaces", came=one):
                 raise Unmet
             for name, space in spaces.items():
-                fitting = fits(_unpacked(one[name]), space)
-                if not expect.that(fitting, f"{name} is not from its space", came=one[name]):
+                problem = misfit(_unpacked(one[name]), space)
+                if not expect.that(problem is None, f"{name} {problem}", came=one[name]):
                     raise Unmet
         return came
 
@@ -195,6 +196,7 @@ def random_search(student, cases, criterion):
         examine(expect, {"x": ("uniform", low, high)})
     with criterion("log-uniform: every power of ten is as likely as the next") as expect:
         examine(expect, {"alpha": ("log_uniform", 1e-4, 1.0)})
+        examine(expect, {"alpha": ("log_uniform", 0.03, 0.5)})
     with criterion("several names, independent of each other") as expect:
         spaces = {
             "sizes": [[8], [16], [32], [64]],
@@ -228,7 +230,10 @@ def select(student, cases, criterion):
         )
         numbers = [loss for loss in losses if loss == loss]
         expected = configurations[losses.index(min(numbers))] if numbers else None
-        expect.that(identical(best, expected), "`best` is another", came=best, expected=expected)
+        message = "`best` is not the configuration with the smallest loss, the first of several"
+        if expected is None:
+            message = "all losses are nan, so that no configuration is the best: `best` should be None"
+        expect.that(identical(best, expected), message, came=best, expected=expected)
 
     def losses(n):
         return [float(loss) for loss in cases.rng.permutation(n) + cases.uniform(0.1, 0.9, n)]
@@ -269,6 +274,7 @@ def confusion_matrix(student, cases, criterion):
         for C in (2, 3, 5):
             counts = cases.rng.integers(0, 4, (C, C))
             counts[np.arange(C), (np.arange(C) + 1) % C] += cases.rng.permutation(C) + 1  # not symmetric
+            counts[0, 0] += 4  # nor is it, turned upside down, its own transpose
             examine(expect, counts)
     with criterion("classes that do not occur, and one example alone") as expect:
         for C, pairs in (
@@ -293,7 +299,7 @@ def error_rate(student, cases, criterion):
         rows = cases.rng.permutation(N)[:wrong]
         predicted[rows] = (y[rows] + cases.rng.integers(1, 4, wrong)) % 4
         came = expect.number(student.error_rate(y, predicted))
-        expect.close(came, wrong / N, f"{wrong} of {N} labels are wrong")
+        expect.close(came, wrong / N, f"the result is the fraction of wrong labels, here {wrong} of {N}")
 
     with criterion("some wrong, some right") as expect:
         for N, wrong in ((2, 1), (3, 1), (3, 2), (10, 3), (40, 17)):
@@ -318,10 +324,10 @@ def capstone(student, cases, criterion):
             seen = student.probe(predictions, "capstone", images, _generator(cases))
             right.append(np.mean(_labels(expect, seen, len(truth)) == truth))
         said = f"{np.mean(right):.1%} of the test images are labelled rightly, as the mean of three splits"
-        expect.that(np.mean(right) >= LEARNED, said, hint="Does the training loss fall? Look at it first.")
+        expect.that(np.mean(right) >= LEARNED, said, hint=GUESSED if np.mean(right) < 0.5 else LITTLE)
     with criterion("95 % of them are right", share=2) as expect:
         learned = len(right) == 3
-        said = said if learned else "there are no labels for all test images"
+        said = said if learned else "not all test images got a label"
         expect.that(learned and np.mean(right) >= GOAL, said)
 
 
@@ -333,18 +339,32 @@ def _generator(cases) -> np.random.Generator:
     return np.random.default_rng(int(cases.rng.integers(2**32)))
 
 
-def _integers(expect: Expectations, value, shape: tuple[int, ...] | None) -> np.ndarray:
-    """Gate: `value` is an array of integers of this shape; None stands for any array with one axis."""
+def _ways_to_name(fractions: tuple[float, ...], total: float) -> tuple:
+    """How a message may name rejected fractions: by their sum, or one by one, as whatever they are kept."""
+    lists = [mark.join(map(str, fractions)) for mark in (", ", " + ")]
+    return total, f"{total:.6g}", *lists, str(np.array(fractions))
+
+
+def _integers(expect: Expectations, value, shape: tuple[int, ...] | None, whose: str = "") -> np.ndarray:
+    """Gate: `value` is an array of integers of this shape; None stands for any array with one axis.
+
+    `whose`: what a message begins with, where the value is not what the answer itself returned.
+    """
     is_array = isinstance(value, np.ndarray) and (value.ndim == 1 if shape is None else value.shape == shape)
     wanted = "an array of indices with one axis" if shape is None else f"an array of shape {shape}"
-    kind = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"{type(value).__name__}"
-    if not expect.that(is_array, f"expected {wanted}, but {kind} came", came=value):
+    kind = _kind(value)
+    if not expect.that(is_array, f"{whose}expected {wanted}, but {kind} came", came=value):
         raise Unmet
-    if not expect.that(
-        value.dtype.kind == "i", f"expected integers, but the dtype is {value.dtype}", came=value
-    ):
+    message = f"{whose}expected integers, but the dtype is {value.dtype}"
+    if not expect.that(value.dtype.kind == "i", message, came=value):
         raise Unmet
     return value
+
+
+def _kind(value) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    return "None" if value is None else with_article(type(value).__name__)
 
 
 def _unpacked(number):
@@ -364,24 +384,30 @@ def _labels_counted(cases, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
-def _labels(expect: Expectations, seen: dict | None, n: int) -> np.ndarray:
+def _labels(expect: Expectations, seen: dict, n: int) -> np.ndarray:
     """Gate: the labels of n images, the same whatever images come with them."""
-    if not expect.that(
-        seen is not None, "capstone does not return a function", hint="What should it return?"
-    ):
+    returned = seen.get("returned")
+    message = f"capstone should return a function, and returned {returned}"
+    if not expect.that(returned is None, message, hint="What should it return, and where is it returned?"):
         raise Unmet
-    labels = _integers(expect, seen["together"], (n,))
-    half = n // 2
-    turned = _integers(expect, seen["reversed"], (n,))[::-1]
-    among_ink = _integers(expect, seen["ink"], (2 * half,))[:half]
-    alone = np.concatenate([_integers(expect, label, (1,)) for label in seen["alone"]])
-    other = "an image gets another label when"
-    for passed, message in (
-        (seen["kept"], "the images or their labels are changed in place; work on copies"),
-        (np.array_equal(turned, labels), f"{other} the images come in another order"),
-        (np.array_equal(alone, labels[: len(alone)]), f"{other} it comes alone"),
-        (np.array_equal(among_ink, labels[:half]), f"{other} pages full of ink lie beside it"),
+
+    def labels_of(name, n):
+        return _integers(expect, seen[name], (n,), f"predict, given {n} images: ")
+
+    labels, half = labels_of("together", n), n // 2
+    turned, faint, among_ink = (
+        labels_of("reversed", n)[::-1],
+        labels_of("faint", half),
+        labels_of("ink", 2 * half),
+    )
+    alone = [_integers(expect, label, (1,), "predict, given one image: ") for label in seen["alone"]]
+    other = "predict gives an image another label when"
+    for passed, message, hint in (
+        (seen["kept"], "the images or their labels are changed in place; work on copies", ""),
+        (np.array_equal(turned, labels), f"{other} the images come in another order", TOGETHER),
+        (np.array_equal(np.concatenate(alone), labels[: len(alone)]), f"{other} it comes alone", TOGETHER),
+        (np.array_equal(among_ink[:half], faint), f"{other} pages full of ink lie beside it", TOGETHER),
     ):
-        if not expect.that(passed, message, hint="What does predict compute from all rows of X?"):
+        if not expect.that(passed, message, hint=hint):
             raise Unmet
     return labels

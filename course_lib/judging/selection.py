@@ -10,10 +10,11 @@ import numpy as np
 
 from course_lib.cases import Cases
 from course_lib.data import load_digits
-from course_lib.plain_data import same
+from course_lib.plain_data import same, with_article
 from course_lib.show import show
 
 INK = 16.0  # the darkest pixel
+FAINTER = 4  # times, so that the darkest pixel of a faint image is not that of other images
 ALONE = 20  # images that are asked for one by one
 FOLDS = 5  # of the images; three in turn are a test set, one is the validation set
 
@@ -71,25 +72,34 @@ def splits_of_the_digits(cases: Cases) -> list[tuple[Images, np.ndarray]]:
 # -- probes ----------------------------------------------------------------------------------------------
 
 
-def predictions(answers: Mapping[str, Callable], images: Images, rng: np.random.Generator) -> dict | None:
+def predictions(answers: Mapping[str, Callable], images: Images, rng: np.random.Generator) -> dict:
     """Probe: what capstone's predict says about the other images.
 
-    "together", "reversed", half of them among as many blots of "ink", and some of them "alone"; "kept" says
-    whether all arrays are as before. None if there is no function to ask. A search may meet configurations
-    that diverge, so NumPy gives no alarm here.
+    "together", "reversed", half of them "faint", the same among as many blots of "ink", and some of them
+    "alone"; "kept" says whether all arrays are as before. If there is no function to ask, what was "returned"
+    and nothing else. A search may meet configurations that diverge, so NumPy gives no alarm here.
     """
     given = copy.deepcopy(images)
     with np.errstate(all="ignore"):
         predict = answers["capstone"](given.X_train, given.y_train, given.X_valid, given.y_valid, rng)
         if not callable(predict):
-            return None
+            return {"returned": _name(predict)}
         X, half = given.others, len(given.others) // 2
-        blots = np.concatenate([X[:half], np.full((half, X.shape[1]), INK)])
-        seen = {"together": predict(X), "reversed": predict(X[::-1].copy()), "ink": predict(blots)}
+        faint = X[:half] // FAINTER
+        blots = np.concatenate([faint, np.full_like(faint, INK)])
+        seen = {"together": predict(X), "reversed": predict(X[::-1].copy())}
+        seen |= {"faint": predict(faint), "ink": predict(blots)}
         seen["alone"] = [predict(X[n : n + 1].copy()) for n in range(ALONE)]
     kept = zip(astuple(given), astuple(images), strict=True)
     seen["kept"] = all(now.tobytes() == before.tobytes() for now, before in kept)
     return seen
+
+
+def _name(value) -> str:
+    """'None', 'an array', 'a dict'."""
+    if value is None:
+        return "None"
+    return "an array" if isinstance(value, np.ndarray) else with_article(type(value).__name__)
 
 
 def set_numbers(

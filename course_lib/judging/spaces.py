@@ -15,8 +15,10 @@ import numpy as np
 
 from course_lib.expectations import Expectations
 from course_lib.judging.draws import LUCK, RARE
+from course_lib.plain_data import with_article
 
 DISTINCT = 0.99  # of continuous draws; a few may coincide where they have few bits
+ROUNDING = 1e-6  # of a draw at the end of its interval, relative
 
 
 def identical(one, other) -> bool:
@@ -29,7 +31,9 @@ def identical(one, other) -> bool:
             and one.keys() == other.keys()
             and all(identical(one[k], other[k]) for k in one)
         )
-    return type(one) is type(other) and bool(np.all(one == other))
+    if isinstance(one, np.ndarray):
+        return type(one) is type(other) and np.array_equal(one, other)
+    return type(one) is type(other) and one == other
 
 
 def expect_fair_shares(expect: Expectations, found: np.ndarray) -> None:
@@ -58,11 +62,16 @@ def place(value, choices: list) -> int | None:
     return next((k for k, choice in enumerate(choices) if identical(value, choice)), None)
 
 
-def fits(value, space) -> bool:
-    """Whether `value` can come from this space."""
+def misfit(value, space) -> str | None:
+    """Why `value` cannot come from this space, None if it can."""
     if isinstance(space, list):
-        return place(value, space) is not None
-    return type(value) is float and space[1] <= value <= space[2]
+        return None if place(value, space) is not None else f"is none of the choices {space!r}"
+    _, low, high = space
+    if type(value) is not float:
+        return f"is {with_article(type(value).__name__)}, not a float"
+    if low - ROUNDING * abs(low) <= value <= high + ROUNDING * abs(high):
+        return None
+    return f"is not between {low:g} and {high:g}"
 
 
 def positions(values: Sequence, space) -> np.ndarray:
@@ -74,9 +83,20 @@ def positions(values: Sequence, space) -> np.ndarray:
     return (scale(values) - scale(low)) / (scale(high) - scale(low))
 
 
+def value_at(position: float, space: tuple) -> float:
+    """The number at a position of an interval: the inverse of `positions`."""
+    kind, low, high = space
+    return low * (high / low) ** position if kind == "log_uniform" else low + position * (high - low)
+
+
 def expect_evenly(expect: Expectations, name: str, positions: np.ndarray, space) -> None:
-    """All choices come equally often; or the positions are uniform: the empirical distribution function is
-    nowhere off by t or more, which happens with probability ≤ 2 exp(−2nt²) (Massart)."""
+    """All choices come equally often; or the positions are uniform.
+
+    Then the empirical distribution function is nowhere off by t or more, but with a probability
+    ≤ 2 exp(−2nt²) (Massart); and the mean square distance from the middle is 1/12, up to a quarter of
+    Hoeffding's slack, since a square is in [0, ¼]. A variance that is off by a factor of 2 is off by 1/24 or
+    more, which is well above that slack for n = 1000.
+    """
     n = len(positions)
     slack = math.sqrt(math.log(2 / LUCK) / (2 * n))
     if isinstance(space, list):
@@ -87,35 +107,54 @@ def expect_evenly(expect: Expectations, name: str, positions: np.ndarray, space)
             )
             expect.that(abs(share - 1 / len(space)) <= slack, message)
         return
-    ordered, ranks = np.sort(positions), np.arange(n + 1) / n
-    distance = max((ranks[1:] - ordered).max(), (ordered - ranks[:-1]).max())
-    half = f"{np.mean(positions < 0.5):.0%} of {n} draws of {name} are in the lower half of {space}"
-    where = ", on the logarithmic scale" if space[0] == "log_uniform" else ""
-    expect.that(distance <= slack, f"the draws are not distributed as they should: {half}{where}")
+    distance, share, where, word = _largest_gap(positions)
+    seen = f"{share:.0%} of {n} draws of {name} are {word} {value_at(where, space):.3g}"
+    expect.that(distance <= slack, f"{seen}; it should be {where:.0%}")
+    off = np.mean((positions - 0.5) ** 2) - 1 / 12
+    side = "far from" if off > 0 else "close to"
+    message = f"{n} draws of {name} do not have the right spread: they lie too {side} the middle of {space}"
+    expect.that(abs(off) <= slack / 4, message)
     different = len(np.unique(positions))
     message = f"there are only {different} different numbers in {n} draws of {name}"
-    expect.that(different >= DISTINCT * n, message, hint="Is every value drawn anew?")
+    hint = "Is every value drawn anew, and neither rounded nor clipped?"
+    expect.that(different >= DISTINCT * n, message, hint=hint)
+
+
+def _largest_gap(positions: np.ndarray) -> tuple[float, float, float, str]:
+    """(distance, share, where, word): the share of positions that are "at most" or "below" where it is
+    furthest from uniform."""
+    ordered, ranks = np.sort(positions), np.arange(len(positions) + 1) / len(positions)
+    shares = np.concatenate([ranks[1:], ranks[:-1]])
+    places = np.concatenate([ordered, ordered])
+    k = int(np.argmax(np.abs(shares - places)))
+    return abs(shares[k] - places[k]), shares[k], places[k], "at most" if k < len(ordered) else "below"
 
 
 def expect_independent(expect: Expectations, found: dict[str, np.ndarray], spaces: dict) -> None:
     """Positions by name, of pairs of configurations: neither two names nor the two of a pair go together.
 
-    What is counted: how often both are in their lower half, whose probability is the product of the two.
+    What is counted: how often both are in their lower half, whose probability is the product of the two; of
+    the two of a pair, where there are choices, how often they are the same.
     """
     low = {name: (places < 0.5, _half(spaces[name])) for name, places in found.items()}
     for one, other in itertools.combinations(low, 2):
+        together, fair = low[one][0] & low[other][0], low[one][1] * low[other][1]
         message = f"{one} and {other} go together: both are in their lower half"
-        _expect_product(expect, low[one], low[other], message, "Does every name get a draw of its own?")
+        _expect_share(expect, together, fair, message, "Does every name get a draw of its own?")
+    hint = "Is every configuration drawn by itself?"
     for name, (lower, half) in low.items():
+        if isinstance(spaces[name], list):
+            alike = found[name][::2] == found[name][1::2]
+            message = f"{name} is the same in one configuration and the next"
+            _expect_share(expect, alike, 1 / len(spaces[name]), message, hint)
         message = f"{name} in one configuration goes with {name} in the next: both are in the lower half"
-        hint = "Is every configuration drawn by itself?"
-        _expect_product(expect, (lower[::2], half), (lower[1::2], half), message, hint)
+        _expect_share(expect, lower[::2] & lower[1::2], half**2, message, hint)
 
 
-def _expect_product(expect: Expectations, one, other, message: str, hint: str) -> None:
-    together, fair = one[0] & other[0], one[1] * other[1]
-    share, slack = np.mean(together), math.sqrt(RARE / (2 * len(together)))
-    message += f" in {share:.0%} of {len(together)} cases instead of {fair:.0%}"
+def _expect_share(expect: Expectations, seen: np.ndarray, fair: float, message: str, hint: str) -> None:
+    """What was seen or not in independent cases was seen with probability `fair`."""
+    share, slack = np.mean(seen), math.sqrt(RARE / (2 * len(seen)))
+    message += f" in {share:.0%} of {len(seen)} cases instead of {fair:.0%}"
     expect.that(abs(share - fair) <= slack, message, hint=hint)
 
 

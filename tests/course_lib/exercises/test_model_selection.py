@@ -116,6 +116,22 @@ def test_a_message_that_does_not_say_what_came_is_refused_and_either_way_to_say_
     assert judged("split", saying(lambda fractions: f"{fractions} do not sum to 1")).passed
     assert judged("split", saying(lambda fractions: f"{list(fractions)} do not sum to 1")).passed
     assert judged("split", saying(lambda fractions: f"sum is {np.sum(fractions)}, not 1")).passed
+    assert judged("split", saying(lambda fractions: f"sum is {sum(fractions):.1f}, not 1")).passed
+    assert judged("split", saying(lambda fractions: f"{np.array(fractions)} do not sum to 1")).passed
+    assert judged("split", saying(lambda fractions: "{} + {} + {} != 1".format(*fractions))).passed
+
+
+@pytest.mark.parametrize(
+    ("slack", "passes"), [(1e-9, True), (5e-10, True), (4e-9, True), (1e-8, False), (0, False)]
+)
+def test_fractions_may_miss_1_by_a_billionth(slack, passes):
+    def split(n, fractions, rng):
+        if abs(sum(fractions) - 1) > slack:
+            raise ValueError(f"{fractions} do not sum to 1")
+        one, two = round(n * fractions[0]), round(n * (fractions[0] + fractions[1]))
+        return np.split(rng.permutation(n), [one, two])
+
+    assert judged("split", split).passed == passes
 
 
 def test_global_chance_is_refused():
@@ -151,6 +167,8 @@ def test_values_of_another_type_are_refused_in_a_grid_and_numpy_scalars_accepted
 
     assert not judged("grid", with_values(lambda v: float(v) if type(v) is int else v)).passed
     assert not judged("grid", with_values(str)).passed
+    as_floats = judged("grid", with_values(lambda v: float(v) if type(v) is int else v))
+    assert "another type" in as_floats.criteria[0].failure.message  # 16 and 16.0 look alike on a card
     assert judged("grid", with_values(lambda v: np.int64(v) if type(v) is int else v)).passed
 
 
@@ -181,6 +199,44 @@ def test_counts_of_any_integer_type_are_right_and_nested_lists_are_not():
     assert judged("confusion_matrix", changed("confusion_matrix", lambda c: c.astype(np.int32))).passed
     assert judged("confusion_matrix", changed("confusion_matrix", lambda c: c.tolist())).points == 0
     assert judged("error_rate", changed("error_rate", np.array)).passed
+
+
+def test_combinations_of_values_that_come_twice_come_twice():
+    def without_repetition(choices):
+        found = ANSWERS["grid"](choices)
+        return [one for k, one in enumerate(found) if one not in found[:k]]
+
+    assert not judged("grid", without_repetition).passed
+
+
+# -- hints that would not be true --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "misconception"),
+    [
+        ("standardise", changed("standardise", lambda Zs: tuple(map(np.float32, Zs))), "in_float32"),
+        ("error_rate", lambda y, predicted: np.any(y != predicted), "all_or_nothing"),
+        ("error_rate", lambda y, predicted: np.mean(y - predicted), "mean_difference_of_the_labels"),
+        ("capstone", lambda *args: None, "nothing_returned"),
+        ("capstone", lambda *args: (np.zeros(3), np.zeros(3)), ""),
+    ],
+)
+def test_what_looks_like_another_mistake_gets_no_hint_of_the_other(name, answer, misconception):
+    report = judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}))
+    assert report.points < EXERCISES[name].points
+    assert report.misconception == misconception
+
+
+def test_the_claim_about_an_error_rate_is_the_one_that_does_not_hold():
+    report = judged("error_rate", lambda y, predicted: 0.123)
+    message = report.criteria[0].failure.message
+    assert message.startswith("this does not hold: the result is the fraction of wrong labels, here ")
+
+
+def test_a_capstone_that_returns_no_function_is_told_what_it_returned():
+    report = judged("capstone", lambda *args: [1, 2])
+    assert report.criteria[0].failure.message == "capstone should return a function, and returned a list"
 
 
 # -- chance ------------------------------------------------------------------------------------------------
@@ -218,11 +274,42 @@ def test_draws_made_otherwise_are_right():
         {"log_uniform": lambda low, high, rng: 1 / rng.uniform(1 / high, 1 / low)},
         {"choose": lambda choices, rng: choices[int(len(choices) * rng.random() ** 2)]},
         {"choose": lambda choices, rng: choices[0]},
+        {"log_uniform": lambda low, high, rng: round(low * (high / low) ** rng.random(), 2)},
+        {
+            "log_uniform": lambda low, high, rng: (
+                rng.uniform(1, 10) * 10.0 ** rng.integers(round(math.log10(low)), round(math.log10(high)))
+            )
+        },
     ],
 )
 def test_draws_with_another_spread_are_found_for_every_seed(wrong):
     for seed in range(20):
         assert not judged("random_search", drawn_with(**wrong), seed).passed
+
+
+def test_choices_that_are_drawn_without_replacement_are_found_for_every_seed():
+    def random_search(spaces, n, rng):
+        found = ANSWERS["random_search"](spaces, n, rng)
+        for name, space in spaces.items():
+            if isinstance(space, list):
+                order = rng.permutation(len(space))
+                for k, one in enumerate(found):
+                    one[name] = space[order[k % len(space)]]
+        return found
+
+    for seed in range(20):
+        assert not judged("random_search", random_search, seed).passed
+
+
+def test_draws_with_few_bits_are_right():
+    def float32(low, high, rng):
+        return np.float32(rng.uniform(low, high))
+
+    def of_scale(low, high, rng):
+        return np.float32(math.exp(rng.uniform(math.log(low), math.log(high))))
+
+    for seed in range(20):
+        assert judged("random_search", drawn_with(uniform=float32, log_uniform=of_scale), seed).passed
 
 
 # -- the capstone ------------------------------------------------------------------------------------------
@@ -271,6 +358,7 @@ def test_nine_in_ten_are_not_enough():
         lambda predict: lambda X: predict(X)[:, None],
         lambda predict: lambda X: predict(X) if len(X) > 1 else np.array([0]),
         lambda predict: lambda X: predict(X - X.mean() + 5),
+        lambda predict: lambda X: predict(16 * X / X.max()),
         lambda predict: lambda X: np.roll(predict(X), 1),
         lambda predict: 7,
         lambda predict: lambda: None,

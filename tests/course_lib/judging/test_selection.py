@@ -64,13 +64,24 @@ def test_predictions_are_asked_for_together_reversed_among_ink_and_alone():
     assert seen["together"].shape in ((359,), (360,)) and seen["kept"]
     np.testing.assert_array_equal(seen["reversed"], seen["together"][::-1])
     half = len(seen["together"]) // 2
-    assert seen["ink"].shape == (2 * half,)
-    np.testing.assert_array_equal(seen["ink"][:half], seen["together"][:half])
+    assert seen["faint"].shape == (half,) and seen["ink"].shape == (2 * half,)
+    np.testing.assert_array_equal(seen["ink"][:half], seen["faint"])
     np.testing.assert_array_equal(np.concatenate(seen["alone"]), seen["together"][:20])
 
 
 def test_what_returns_no_function_is_told_apart():
-    assert seen_by(lambda *args: np.zeros(3)) is None
+    assert seen_by(lambda *args: np.zeros(3)) == {"returned": "an array"}
+    assert seen_by(lambda *args: None) == {"returned": "None"}
+    assert seen_by(lambda *args: {"W": 1}) == {"returned": "a dict"}
+
+
+def test_images_that_are_scaled_by_the_most_ink_of_a_batch_are_noticed():
+    def scaled_together(*args):
+        predict = nearest_centre(*args)
+        return lambda X: predict(16 * X / X.max())
+
+    seen = seen_by(scaled_together)
+    assert not np.array_equal(seen["ink"][: len(seen["faint"])], seen["faint"])
 
 
 def test_images_that_are_changed_by_the_training_or_by_predict_are_noticed():

@@ -8,10 +8,11 @@ from course_lib.judging.spaces import (
     expect_evenly,
     expect_fair_shares,
     expect_independent,
-    fits,
     identical,
+    misfit,
     place,
     positions,
+    value_at,
 )
 from course_lib.reports import Criterion
 from course_lib.students import Student
@@ -45,17 +46,27 @@ def test_structures_are_identical_down_to_the_types_of_their_values():
     assert identical(np.arange(3), np.arange(3)) and not identical(np.arange(3), np.zeros(3))
 
 
-def test_a_value_fits_its_space():
-    assert fits(0.5, ("uniform", 0.0, 1.0)) and not fits(1.5, ("uniform", 0.0, 1.0))
-    assert not fits(1, ("uniform", 0.0, 1.0))
-    assert fits([64], [[64], None]) and not fits([32], [[64], None])
+def test_a_value_fits_its_space_or_it_is_said_why_not():
+    assert misfit(0.5, ("uniform", 0.0, 1.0)) is None
+    assert misfit(1.5, ("uniform", 0.0, 1.0)) == "is not between 0 and 1"
+    assert misfit(1, ("uniform", 0.0, 1.0)) == "is an int, not a float"
+    assert misfit([64], [[64], None]) is None
+    assert misfit([32], [[64], None]) == "is none of the choices [[64], None]"
     assert place(None, [[64], None]) == 1
+
+
+def test_the_ends_of_an_interval_belong_to_it_also_when_they_are_rounded():
+    for end in (1e-3, 10.0, float(np.float32(1e-3)), float(np.exp(np.log(10.0)))):
+        assert misfit(end, LOG) is None
+    assert misfit(float("nan"), LOG) and misfit(0.0, LOG)
 
 
 def test_positions_are_uniform_where_the_values_are_right():
     np.testing.assert_allclose(positions([1e-3, 0.1, 10.0], LOG), [0.0, 0.5, 1.0])
     np.testing.assert_allclose(positions([-1.0, 2.0], ("uniform", -1.0, 3.0)), [0.0, 0.75])
     np.testing.assert_allclose(positions(["b", "a"], ["a", "b"]), [0.5, 0.0])
+    for space in (LOG, ("uniform", -1.0, 3.0)):
+        np.testing.assert_allclose(positions([value_at(t, space) for t in (0, 0.3, 1)], space), [0, 0.3, 1])
 
 
 def test_uniform_positions_pass_and_others_do_not():
@@ -63,6 +74,21 @@ def test_uniform_positions_pass_and_others_do_not():
     assert holds(expect_evenly, "x", u, LOG)
     for wrong in (0.25 + u / 2, u**2, np.sqrt(u), np.round(u, 2), np.full(N, 0.5), (u + u[::-1]) / 2 - 0.2):
         assert not holds(expect_evenly, "x", wrong, LOG)
+
+
+def test_half_the_variance_is_found_whatever_the_draws_are():
+    for seed in range(200):
+        rng = np.random.default_rng([3, seed])
+        assert not holds(expect_evenly, "x", (rng.random(N) + rng.random(N)) / 2, LOG)  # triangular
+        assert not holds(expect_evenly, "x", 0.5 + (rng.random(N) - 0.5) / np.sqrt(2), LOG)
+
+
+def test_a_message_says_where_the_draws_are_not_as_they_should_be():
+    criterion = Criterion("draws")
+    u = np.random.default_rng(1).random(N)
+    expect_evenly(Expectations(criterion, Student()), "alpha", u**2, ("log_uniform", 1e-4, 1.0))
+    assert "draws of alpha are at most 0.00" in criterion.failure.message
+    assert "should be 2" in criterion.failure.message  # about a quarter, where the root of u leads u most
 
 
 def test_choices_that_do_not_come_equally_often_are_noticed():
@@ -78,6 +104,8 @@ def test_names_and_configurations_that_go_together_are_noticed():
     assert holds(expect_independent, found, spaces)
     assert not holds(expect_independent, {**found, "b": found["a"]}, spaces)
     assert not holds(expect_independent, {**found, "b": 1 - found["a"]}, spaces)
+    without_replacement = np.ravel([rng.permutation(3)[:2] for _ in range(N // 2)]) / 3
+    assert not holds(expect_independent, {**found, "c": without_replacement}, spaces)
     for again in (np.repeat(found["a"][::2], 2), np.ravel(np.column_stack([found["a"], 1 - found["a"]]))[:N]):
         assert not holds(expect_independent, {**found, "a": again}, spaces)
 
