@@ -171,7 +171,7 @@ plt.show()
 #   && \text{another class was at least as probable} \\
 # &\;\Rightarrow\; 2 f_y \le f_c + f_y \le 1 && \text{probabilities add up to 1} \\
 # &\;\Rightarrow\; f_y \le \tfrac12 && \text{divide by 2} \\
-# &\;\Rightarrow\; -\log_2 f_y \ge 1 && \text{the logarithm grows}
+# &\;\Rightarrow\; -\log_2 f_y \ge 1 && -\log_2 \text{ falls, and } -\log_2 \tfrac12 = 1
 # \end{aligned}$$
 #
 # Where there is no mistake, the staircase counts 0, and $-\log_2 f_y \ge 0$ because $f_y \le 1$. So the
@@ -689,7 +689,8 @@ plt.show()
 # &= -\lambda\, \Omega_2 + \text{const}, \qquad \boxed{\lambda = \frac{1}{2\sigma^2}} && \text{compare}
 # \end{aligned}$$
 #
-# **A Laplace prior** has the density $\frac{1}{2b}\, e^{-|w|/b}$, a tent with a peak at 0 and longer tails.
+# **A Laplace prior** has the density $\frac{1}{2b}\, e^{-|w|/b}$: a sharp peak at 0, and longer tails than a
+# Gaussian.
 # (Here $b$ is the width of the prior, not a bias.)
 #
 # $$\begin{aligned}
@@ -960,8 +961,9 @@ check("soft_threshold")
 #   \alpha\lambda\, |u_i| \Bigr) + \text{const} && \text{take out } \tfrac1\alpha \text{, entry by entry}
 # \end{aligned}$$
 #
-# (The second line, multiplied out, has $\frac{\alpha}{2} \|\nabla\ell\|^2$ more than the first has beside
-# $\ell(w)$. Neither of the two contains $u$: they are the constant.)
+# (To see the second line, multiply it out. It has all terms of the first that contain $u$. Instead of
+# $\ell(w)$ it has $\frac{\alpha}{2} \|\nabla\ell\|^2$. Neither depends on $u$, so both belong to the
+# constant.)
 #
 # Each bracket is our $q$, with $w - \alpha\nabla\ell$ in the place of $w$ and $t = \alpha\lambda$. So the
 # **proximal step** is a step of gradient descent on the loss alone, followed by a soft threshold:
@@ -970,12 +972,13 @@ check("soft_threshold")
 #
 # Compare with gradient descent on $\ell + \lambda\Omega_1$, which uses sign(w): it takes away
 # $\alpha\lambda$ from every weight, even from one that has less. Such a weight jumps across 0, and back
-# again in the next step. It dances around 0 for ever, never further away than $\alpha\lambda$, and never
-# stands still.
+# again in the next step. It dances around 0 for ever, at a distance of
+# about $\alpha\lambda$ or less, and never stands still.
 #
 # Let us count. 250 examples with 20 inputs, of which only the first two decide the class: it is 1 if
 # $x_1^2 + x_2 > 0.7$. A network with eight tanh units, 176 weights, trained in four ways, each with 2,000
-# steps on all examples.
+# steps on all examples. The learning rate is 0.3. For L1 we take
+# $\lambda = 0.01$, so $\alpha\lambda = 0.003$.
 
 # %% tags=["demo"]
 rng = np.random.default_rng(5)
@@ -1264,7 +1267,7 @@ def bundle(step):
 
 widgets.explore(
     bundle,
-    "Thin lines: networks trained on different samples. Thick line: their average. Dotted line: the truth.",
+    "Thin lines: networks trained on different samples. Thick solid line: their average. Dotted: the truth.",
     step=widgets.stepper("λ number", len(decays) - 1),
 )
 
@@ -1291,9 +1294,9 @@ widgets.explore(
 # epoch (one pass through the training set) compute its loss, and stop when it gets worse. This is **early
 # stopping**.
 #
-# Here is a run with mini-batches: 60 training examples, 200 for validation, 15 % wrong labels. The bar
-# shows the validation loss. Press ■ while it moves: the epochs that are finished are kept, with both
-# curves.
+# Here is a run with mini-batches: 60 training examples, 200 for validation, each label wrong with a
+# probability of 15 %. The bar shows the validation loss. Press ■ while it moves: the epochs that are finished
+# are kept, with both curves.
 
 # %% tags=["demo"]
 rng = np.random.default_rng(1)

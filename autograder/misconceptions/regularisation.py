@@ -780,7 +780,7 @@ def two_in_both_exponents(w, kind, scale):
 
 @misconception(
     log_prior,
-    hint="With you a large negative weight is very probable. Is the tent not alike on both sides of 0?",
+    hint="With you a large negative weight is very probable. Is the density not alike on both sides of 0?",
 )
 def laplace_without_the_size(w, kind, scale):
     _check_kind(kind)

@@ -132,7 +132,7 @@ def log_prior(student, cases, criterion):
         expect.that(
             abs(came - right) <= EXACT + RTOL * abs(right),
             "the log-densities of two w do not differ as they should (a constant in both does no harm)",
-            came=Shown(f"{show(of_w)}, and {show(of_v)} for w = {show(v)}: a difference of {show(came)}"),
+            came=Shown(f"{show(of_w)}, and\n{show(of_v)} for w = {show(v)}:\na difference of {show(came)}"),
             expected=Shown(f"a difference of {show(right)}"),
             hint=diagnose(came, right) or "",
         )
