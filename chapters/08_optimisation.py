@@ -45,14 +45,23 @@ plots.use_style()
 # |---|---|---|---|
 # | $X$, $y$ | `X`, `y` | (N, D), (N,) | all examples, one in each row, and their classes |
 # | $\theta$ | `params` or `theta` | list, or (P,) | all parameters; `params[k-1]` is $(W^{(k)}, b^{(k)})$ |
-# | $J(\theta)$ | `objective` | a number | what we minimise: mean loss + $\lambda\Omega$ |
+# | $L$, $H_k$ | | numbers | how many hidden layers there are, and how many units layer $k$ has |
+# | $h^{(k)}$, $g$ | `h`, `g` | $(H_k,)$; function | activations of layer $k$, and the activation function |
+# | $\pi$ | `permutation` | $(H_k,)$ | the new hidden unit $i$ is the old unit $\pi(i)$ |
+# | $J(\theta)$ | `objective` | a number | what we minimise: mean loss + $\lambda\,\Omega$ |
+# | $\lambda$, $\Omega$ | `lam` | numbers | weight of the penalty; penalty, here $\sum \lVert W \rVert^2$ |
 # | $\nabla$ | `grads` or `gradient` | as $\theta$ | gradient of $J$, on all examples or on some |
-# | $\alpha$, $\alpha_t$ | `alpha` | a number | learning rate, and learning rate of update $t$ |
+# | $\alpha$, $\alpha_t$ | `alpha` | numbers | learning rate, and learning rate of update $t$ |
 # | $\delta$ | `delta` | a number | decrease constant |
 # | $\bar\nabla$, $\beta$ | `velocity`, `beta` | as $\theta$; number | decaying sum of gradients; its decay |
 # | $B$ | `batch_size` | a number | how many examples are in a mini-batch |
+# | $\sigma^2$ | | a number | variance of the noise in one gradient |
+# | $\kappa$ | | a number | curvature, $J = \tfrac12\kappa\theta^2$ (a name of this chapter alone) |
 # | $H$ | `hessian` | (P, P) | second derivatives $\partial^2 J / \partial\theta_i\,\partial\theta_j$ |
-# | $H_k$ | | a number | how many units hidden layer $k$ has |
+# | $\varepsilon$ | `eps` | a number | step of a finite difference |
+#
+# One letter has two meanings, as in most books: in sections 8.1 and 8.3 a plain $H$ is the number of units of
+# *the* hidden layer that is spoken of. In section 8.6 it is the Hessian.
 
 # %% [markdown]
 # ### From earlier chapters
@@ -163,10 +172,11 @@ heights = np.geomspace(landscape.min(), landscape.max(), 22)
 
 def draw_landscape(ax):
     """The loss of the tiny network over (w1, w2), dark where it is small."""
-    ax.contourf(w_axis, w_axis, landscape, heights, cmap="cividis")
+    filled = ax.contourf(w_axis, w_axis, landscape, heights, cmap="cividis")
     ax.contour(w_axis, w_axis, landscape, heights, colors="white", linewidths=0.4)
     ax.set(xlabel="weight $w_1$", ylabel="weight $w_2$", xlim=(-4, 4), ylim=(-4, 4), aspect="equal")
     ax.grid(False)
+    return filled
 
 
 def descend_from(start, alpha=0.5, steps=400):
@@ -178,8 +188,10 @@ def descend_from(start, alpha=0.5, steps=400):
 
 
 starts = {(-3.6, 1.0): "white", (1.5, -3.6): plots.SKY, (0.1, -0.1): plots.ORANGE}
-figure, ax = plt.subplots(figsize=(6.4, 5.6), layout="constrained")
-draw_landscape(ax)
+figure, ax = plt.subplots(figsize=(7.2, 5.6), layout="constrained")
+figure.colorbar(
+    draw_landscape(ax), ax=ax, label="mean loss", ticks=[0.34, 0.4, 0.5, 0.7, 1.0, 1.4], format="%g"
+)
 ax.plot(w_axis, w_axis, ":", color="white", linewidth=1)
 for (start, colour), marker in zip(starts.items(), "osD"):
     path = descend_from(start)
@@ -190,11 +202,11 @@ ax.set_title("Two equal valleys and a worse one: the start decides")
 plt.show()
 
 # %% [markdown]
-# *Figure: the loss over the two weights, both from −4 to 4. It is lowest, 0.336, in two valleys, near
-# (2.3, −1.3) below the dotted diagonal and near (−1.3, 2.3) above it. A third, shallower valley lies on
-# the diagonal at (1.6, 1.6); its loss is 0.402. There is a hilltop near (−0.35, −0.35), and the surface
-# rises towards the lower left. Three paths of gradient descent are drawn, from the left, from below and
-# from near the hilltop. Each ends in another valley, the last one in the shallow one.*
+# *Figure: the loss over the two weights, both from −4 to 4, with a scale of colours. It is lowest, 0.336, in
+# two valleys, near (2.3, −1.3) below the dotted diagonal and near (−1.3, 2.3) above it. A third, shallower
+# valley lies on the diagonal at (1.6, 1.6); its loss is 0.402. There is a hilltop near (−0.35, −0.35), and
+# the surface rises towards the lower left. Three paths of gradient descent are drawn, from the left, from
+# below and from near the hilltop. Each ends in another valley, the last one in the shallow one.*
 #
 # Four things to see.
 #
@@ -204,13 +216,15 @@ plt.show()
 # - **There is a local minimum** that is worse. On the diagonal both hidden units do the same thing, and a
 #   walk that begins on it never leaves it (chapter 7). This one began beside it, and was caught all the
 #   same.
-# - **There are flat places** that are no minima: the hilltop, and two passes between the valleys, where the
-#   surface falls to two sides and rises to the other two. Such a point is called a **saddle**. And if you
-#   leave the picture on the lower left, you come to a **plateau**: at $(-12, -12)$ the loss is 2.09, but the
-#   gradient has a length of 0.0005. The units are saturated, their tanh has hardly any slope left.
+# - **There are flat places** that are no minima. One is the hilltop. Two more are passes between the
+#   valleys, near (0.2, 2.2) and (2.2, 0.2): there the surface falls to two sides and rises to the other two.
+#   Such a point is called a **saddle**. (A third saddle is hard to see. It lies right beside the hilltop.)
+#   And if you leave the picture on the lower left, you come to a **plateau**: at $(-12, -12)$ the loss is
+#   2.09, but the gradient has a length of 0.0005. The units are saturated, their tanh has hardly any slope
+#   left.
 #
 # Gradient descent promises a place where the gradient vanishes, and no more than that. In larger networks
-# there are local minima, plateaus and saddles by the thousand.
+# nobody can draw the landscape any more, and there are far more such places.
 
 # %% [markdown]
 # ### Why the mirror?
@@ -271,9 +285,10 @@ check("permute_hidden")
 # bias), and of everything that comes *out*: two minus signs cancel. Each unit can be flipped or not, $2^H$
 # ways.
 #
-# So a network with one hidden layer of $H$ tanh units has $2^H\, H!$ parameter vectors that compute the same
-# function. Let us not believe it, but count, with your own function and $H = 3$: make them all, compare
-# their outputs, and count how many are really different as parameters.
+# So a network with one hidden layer of $H$ tanh units has in general $2^H\, H!$ parameter vectors that
+# compute the same function. (Other numbers hold if two units are equal, or if one does nothing.) Let us not
+# believe it, but count, with your own function and $H = 3$: make them all, compare their outputs, and count
+# how many are really different as parameters.
 
 # %% tags=["demo"]
 rng = np.random.default_rng(0)
@@ -342,8 +357,8 @@ for H in (3, 10, 100):
 #
 # $$J(\theta) = \frac1N \sum_{n=1}^N \ell\bigl(f(x_n; \theta), y_n\bigr) + \lambda\, \Omega(\theta)$$
 #
-# repeats one line: $\theta \leftarrow \theta - \alpha \nabla$. Why does it go down? For a small step the
-# change of $J$ is linear (chapter 1):
+# ($\ell$ is the loss of one example) repeats one line: $\theta \leftarrow \theta - \alpha \nabla$. Why does
+# it go down? For a small step the change of $J$ is linear (chapter 1):
 #
 # $$\begin{aligned}
 # J(\theta - \alpha\nabla) - J(\theta) &\approx \nabla^\top (-\alpha \nabla)
@@ -363,8 +378,11 @@ for H in (3, 10, 100):
 # $$\mathbb{E}\bigl[\nabla_\theta\, \ell(f(x_n), y_n)\bigr] = \sum_{n=1}^N \frac1N \nabla_\theta\,
 #     \ell(f(x_n), y_n) = \nabla_\theta \frac1N \sum_{n=1}^N \ell(f(x_n), y_n).$$
 #
-# (Definition of the expectation; then the gradient of a sum is the sum of the gradients.) A walk through all
-# $N$ examples is called an **epoch**. Batch gradient descent makes one step an epoch, SGD makes $N$.
+# (Definition of the expectation; then the gradient of a sum is the sum of the gradients.) The penalty needs
+# no estimate. It depends on $\theta$ alone, so its gradient $\lambda\nabla\Omega$ is added in every step.
+#
+# A walk through all $N$ examples is called an **epoch**. Batch gradient descent makes one step an epoch, SGD
+# makes $N$.
 #
 # **By hand.** $W = \begin{pmatrix} 1 & -2 \end{pmatrix}$, $b = (0.5)$, $\nabla_W = \begin{pmatrix} 4 & -1
 # \end{pmatrix}$, $\nabla_b = (2)$ and $\alpha = 0.1$ give $W = \begin{pmatrix} 0.6 & -1.9 \end{pmatrix}$
@@ -414,7 +432,7 @@ plt.show()
 # ten small steps have covered a small part of the way. With one example for a step, a jagged path has reached
 # the valley and goes on jumping about in it.*
 #
-# The hasty walker is in the valley before the careful one has come near it. But he does not come to rest.
+# The hasty walker is in the valley before the careful one has come near it. But it does not come to rest.
 # The first half of this is why everybody uses SGD. The second half is what sections 8.3 and 8.4 are about.
 
 # %% [markdown]
@@ -449,7 +467,7 @@ plt.show()
 # - $B \cdot H \cdot D$ multiplications;
 # - $HD$ weights, $BD$ inputs and $BH$ results have to be fetched from memory or written to it.
 #
-# How many numbers must be moved for one multiplication?
+# How many numbers must be moved for one multiplication, if each is moved once?
 #
 # $$\frac{HD + BD + BH}{BHD} = \frac1B + \frac1H + \frac1D$$
 #
@@ -462,7 +480,8 @@ plt.show()
 # $B$ times.
 #
 # The picture shows the count, and beside it what a clock says, both for a layer with 2048 inputs and 2048
-# units: forwards, and backwards to its input and to its weights. The times were measured once, on one core of
+# units: forwards, and backwards to its input and to its weights. (The weights of that layer take 34 MB: far
+# too much for the small, fast memory beside one core.) The times were measured once, on one core of
 # an AMD EPYC processor with NumPy 2.4 and OpenBLAS (the shortest of many runs). How is it on *your* computer?
 # Choose "this computer, now" in the menu; it takes a few seconds.
 
@@ -489,7 +508,7 @@ def draw_cost(computer):
     figure, (left, right) = plots.axes(
         "A batch uses each weight many times for one trip to memory",
         "size of the mini-batch B",
-        "numbers moved for each multiplication",
+        "numbers moved per multiplication",
         ncols=2,
         figsize=(10, 4),
     )
@@ -500,8 +519,8 @@ def draw_cost(computer):
     right.set_title(f"measured on {computer}", fontweight="normal")
     for ax, numbers, digits in ((left, 1 / sizes + 2 / 2048, ".2g"), (right, times, ".0f")):
         for k in (0, len(sizes) - 1):
-            ax.annotate(f"{numbers[k]:{digits}}", (sizes[k], numbers[k]), (8, 8), textcoords="offset points")
-        ax.margins(0.15)
+            ax.annotate(f"{numbers[k]:{digits}}", (sizes[k], numbers[k]), (4, 9), textcoords="offset points")
+        ax.margins(0.18)
         ax.set_xticks(sizes, sizes)
     return figure
 
@@ -583,17 +602,17 @@ check("minibatches")
 # If the rates add up to a finite $S$, everything further away than $GS$ is out of reach, however long you
 # train. So they must add up to infinity.
 #
-# **The second: the noise must die out.** Take one parameter, $J = \tfrac12 h \theta^2$, and a gradient with
-# noise, $h\theta_t + \sigma \xi_t$, where the $\xi_t$ are independent of each other and of $\theta_t$, with
-# mean 0 and variance 1. How far from the minimum is $\theta$ on average?
+# **The second: the noise must die out.** Take one parameter, $J = \tfrac12 \kappa \theta^2$, and a gradient
+# with noise, $\kappa\theta_t + \sigma \xi_t$, where the $\xi_t$ are independent of each other and of
+# $\theta_t$, with mean 0 and variance 1. How far from the minimum is $\theta$ on average?
 #
 # $$\begin{aligned}
-# \theta_{t+1} &= \theta_t - \alpha_t (h\theta_t + \sigma\xi_t) = (1 - \alpha_t h)\,\theta_t - \alpha_t
-#     \sigma \xi_t && \text{one step} \\
-# \mathbb{E}\,\theta_{t+1}^2 &= (1 - \alpha_t h)^2\, \mathbb{E}\,\theta_t^2 - 2 (1 - \alpha_t h)\, \alpha_t
-#     \sigma\, \mathbb{E}[\theta_t \xi_t] + \alpha_t^2 \sigma^2\, \mathbb{E}\,\xi_t^2 && \text{square, then
-#     take the mean} \\
-# &= (1 - \alpha_t h)^2\, \mathbb{E}\,\theta_t^2 + \alpha_t^2 \sigma^2
+# \theta_{t+1} &= \theta_t - \alpha_t (\kappa\theta_t + \sigma\xi_t) = (1 - \alpha_t \kappa)\,\theta_t -
+#     \alpha_t \sigma \xi_t && \text{one step} \\
+# \mathbb{E}\,\theta_{t+1}^2 &= (1 - \alpha_t \kappa)^2\, \mathbb{E}\,\theta_t^2 -
+#     2 (1 - \alpha_t \kappa)\, \alpha_t \sigma\, \mathbb{E}[\theta_t \xi_t] +
+#     \alpha_t^2 \sigma^2\, \mathbb{E}\,\xi_t^2 && \text{square, then take the mean} \\
+# &= (1 - \alpha_t \kappa)^2\, \mathbb{E}\,\theta_t^2 + \alpha_t^2 \sigma^2
 #     && \mathbb{E}[\theta_t \xi_t] = \mathbb{E}\,\theta_t\, \mathbb{E}\,\xi_t = 0, \text{ and }
 #     \mathbb{E}\,\xi_t^2 = 1
 # \end{aligned}$$
@@ -602,16 +621,18 @@ check("minibatches")
 # two balance where $V = \mathbb{E}\,\theta^2$ does not change any more:
 #
 # $$\begin{aligned}
-# V &= (1 - \alpha h)^2\, V + \alpha^2\sigma^2 && \text{the same } V \text{ before and after} \\
-# \bigl(2\alpha h - \alpha^2 h^2\bigr) V &= \alpha^2 \sigma^2 && 1 - (1 - \alpha h)^2 = 2\alpha h - \alpha^2
-#     h^2 \\
-# V &= \frac{\alpha \sigma^2}{h\,(2 - \alpha h)} && \text{divide (for } 0 < \alpha h < 2)
+# V &= (1 - \alpha \kappa)^2\, V + \alpha^2\sigma^2 && \text{the same } V \text{ before and after} \\
+# \bigl(2\alpha \kappa - \alpha^2 \kappa^2\bigr) V &= \alpha^2 \sigma^2
+#     && 1 - (1 - \alpha \kappa)^2 = 2\alpha \kappa - \alpha^2 \kappa^2 \\
+# V &= \frac{\alpha \sigma^2}{\kappa\,(2 - \alpha \kappa)} && \text{divide (for } 0 < \alpha \kappa < 2)
 # \end{aligned}$$
 #
-# This is not zero. The walker hovers around the minimum at a distance that grows with $\sqrt\alpha$. To come
-# to rest, the noise of all future steps together, $\sigma^2 \sum_{s \ge t} \alpha_s^2$, has to go to zero as
-# $t$ grows. That is the tail of a series, and the tails of a series of positive numbers go to zero exactly if
-# it converges.
+# This is not zero. The walker hovers around the minimum at a distance that grows with $\sqrt\alpha$. When can
+# we be sure that it comes to rest? From update $t$ on, all later steps together add at most
+# $\sigma^2 \sum_{s \ge t} \alpha_s^2$ of noise (the factors $(1 - \alpha_s\kappa)^2 < 1$ make it less). If
+# this goes to zero as $t$ grows, nothing is left that could drive the walker away. The expression is the tail
+# of a series. The tails of a series of positive numbers go to zero exactly if the series converges, and that
+# is the second condition.
 
 # %% [markdown]
 # ### Which rates satisfy both?
@@ -669,7 +690,7 @@ schedules = {
 figure, ax = plots.axes(
     "Too slow: it keeps trembling. Too fast: it freezes on the way",
     "update t",
-    "root mean square distance from the minimum",
+    "root mean square distance |θ|",
     figsize=(8, 4.4),
 )
 updates = np.arange(1, 3001)
@@ -680,7 +701,9 @@ for name, rate in schedules.items():
         distance.append(np.sqrt(np.mean(theta**2)))
     ax.loglog(updates, distance, linewidth=1.5, label=name)
 ax.axhline(np.sqrt(0.3 / 1.7), color="black", linewidth=0.8)
-ax.text(1.1, 0.31, "$\\sqrt{V} = \\sqrt{\\alpha\\sigma^2 / h(2 - \\alpha h)}$", fontsize=10, va="top")
+ax.text(
+    1.1, 0.31, "$\\sqrt{V} = \\sqrt{\\alpha\\sigma^2 / \\kappa(2 - \\alpha\\kappa)}$", fontsize=10, va="top"
+)
 ax.legend(loc="lower left", bbox_to_anchor=(0, 0.02))
 plt.show()
 
@@ -690,7 +713,7 @@ plt.show()
 # about 1.9 from the tenth update on. With $t^{-0.25}$ it falls slowly. With $t^{-0.75}$ it falls furthest, to
 # below 0.04.*
 #
-# The constant rate settles exactly where the formula says. $t^{-2}$ never gets there: after ten updates
+# The constant rate settles where the formula says. $t^{-2}$ never gets there: after ten updates
 # it hardly moves. Note also what happens *early*: between the updates 5 and 15 the two rates that fall
 # least are ahead. So it is wise to keep a fixed rate for the first updates and let it fall later. And to
 # be fair to $t^{-0.25}$: in this convex example it does arrive in the end, far more slowly. The
@@ -772,8 +795,8 @@ check("power_decay")
 # the way into the valley would have taken longer.
 #
 # With the full batch there is no noise, $\sigma = 0$, so for a smooth objective a constant rate that is
-# small enough ($\alpha h < 2$ for the largest curvature $h$) converges. The rate needs to fall because of
-# the noise.
+# small enough ($\alpha\kappa < 2$ for the largest curvature $\kappa$) converges. The rate needs to fall
+# because of the noise.
 #
 # **Mark scheme** (3 points). 1 point: both conditions explained (reach; noise that dies out), each with a
 # rate that breaks it alone. 1 point: the friend hovers because of gradient noise; let the rate fall (or
@@ -785,7 +808,7 @@ check("power_decay")
 # ## 8.5 Momentum
 #
 # A ball that rolls down a hill does not forget from one moment to the next where it was going. Our walker
-# does. On a plateau, where each gradient is tiny but all point the same way, this is a pity. Can we let him
+# does. On a plateau, where each gradient is tiny but all point the same way, this is a pity. Can we let it
 # gather speed?
 #
 # Keep a sum of the gradients so far, in which the past fades by a factor $\beta$ at every update,
@@ -819,7 +842,7 @@ check("power_decay")
 # With $\beta = 0.9$ that is about half. *What the gradients agree on is amplified, what they disagree on is
 # damped.*
 #
-# The slides call $\bar\nabla$ an exponentially decaying **average**. Its weights
+# Larochelle's slides call $\bar\nabla$ an exponentially decaying **average**. Its weights
 # $1, \beta, \beta^2, \dots$ decay exponentially, but they add up to $1/(1-\beta)$ and not to 1. It is a
 # decaying **sum**. So if you raise $\beta$ from 0 to 0.9 and leave $\alpha$ alone, the steps become up to ten
 # times as long. (Some libraries use the average $(1 - \beta)\nabla + \beta\bar\nabla$; there the factor is
@@ -857,7 +880,8 @@ figure, (left, right) = plots.axes(
 hill = np.linspace(-6, 8, 300)
 left.plot(hill, 1 / (1 + np.exp(-hill)), "-", color="black")
 left.plot(6, 1 / (1 + np.exp(-6)), "o", color=plots.VERMILLION, markersize=9)
-left.annotate("start", (6, 0.985), (5.5, 0.85))
+left.text(5.5, 0.85, "start")
+left.annotate("", (3.6, 0.915), (5.6, 0.945), arrowprops={"arrowstyle": "->", "linewidth": 1.5})
 for beta, line in cross.items():
     theta, speed, losses = 6.0, 0.0, []
     while theta > -1:
@@ -866,15 +890,15 @@ for beta, line in cross.items():
         speed = height * (1 - height) + beta * speed
         theta -= 0.2 * speed
     right.plot(losses, line)
-    right.text(len(losses) + 25, 0.6, f"β = {beta}:\n{len(losses):,}\nupdates")
+    right.text(len(losses) + 25, 0.6, f"β = {beta:g}:\n{len(losses):,}\nupdates")
 right.set(xlabel="update", ylabel="loss J(θ)", xlim=(-50, 2700), ylim=(0, 1.05))
 plt.show()
 
 # %% [markdown]
-# *Figure: on the left the loss, a flat plateau on the right side of the picture that falls off around 0, and
-# the start at θ = 6. On the right the loss against the number of updates with α = 0.2. Without momentum it
-# stays near 1 for about 2,000 updates; with β = 0.5 it falls after half of that, with β = 0.9
-# after 249.*
+# *Figure: on the left the loss, a flat plateau on the right side of the picture that falls off around 0, the
+# start at θ = 6, and an arrow that points downhill, to the left. On the right the loss against the number of
+# updates with α = 0.2. Without momentum it stays near 1 for about 2,000 updates; with β = 0.5 it falls after
+# half of that, with β = 0.9 after 249.*
 #
 # And a ravine: a quadratic that is 30 times as steep across as along.
 
@@ -896,8 +920,8 @@ for ax, beta in zip(panels, (0.0, 0.6)):
     ax.contour(u_axis, v_axis, bowl, np.geomspace(0.3, 90, 12), colors="#999999", linewidths=0.7)
     ax.plot(*np.array(path).T, "o-", color=plots.BLUE, markersize=3, linewidth=1.2)
     ax.plot(0, 0, "*", color=plots.VERMILLION, markersize=14)
-    ax.set(xlabel="along", ylabel="across")
-    ax.set_title(f"β = {beta}: loss {0.5 * steepness @ point**2:.2g} after 30 updates", fontweight="normal")
+    ax.set(xlabel="$\\theta_1$, along the ravine", ylabel="$\\theta_2$, across it")
+    ax.set_title(f"β = {beta:g}: loss {0.5 * steepness @ point**2:.2g} after 30 updates", fontweight="normal")
     ax.grid(False)
 plt.show()
 
@@ -1011,21 +1035,78 @@ def newton_step(theta, gradient, hessian):
 check("newton_step")
 
 # %% [markdown]
-# ### Where it shines, and where it fails
+# ### On a quadratic
 #
-# Let it loose on our landscape, with your two functions, from five starting points. What will it do at each?
+# Here is the ravine of section 8.5 once more. Gradient descent needed a rate, and it zigzagged. What do your
+# two functions make of it, from three starting points?
 
 # %% tags=["demo"]
-slopes = np.gradient(landscape, w_axis, w_axis)  # along w2, along w1
-second = [[np.gradient(slope, w_axis, axis=axis) for axis in (0, 1)] for slope in slopes]
-convex = np.linalg.eigvalsh(np.moveaxis(second, (0, 1), (2, 3))).min(axis=-1) > 0
+figure, ax = plots.axes(
+    "On a quadratic Newton arrives in one step, from anywhere",
+    "$\\theta_1$, along the ravine",
+    "$\\theta_2$, across it",
+    figsize=(8, 3.7),
+)
+ax.contour(u_axis, v_axis, bowl, np.geomspace(0.3, 90, 12), colors="#999999", linewidths=0.7)
+zigzag = [np.array([-10.0, 1.5])]
+for _ in range(30):
+    zigzag.append(zigzag[-1] - 0.06 * steepness * zigzag[-1])
+ax.plot(
+    *np.array(zigzag).T, "o:", color=plots.BLUE, markersize=3, linewidth=1, label="gradient descent, 30 steps"
+)
+for k, begin in enumerate(([-10.0, 1.5], [-6.0, -1.9], [1.0, 2.0])):
+    begin = np.array(begin)
+    hessian = numerical_hessian(lambda point: 0.5 * steepness @ point**2, begin)
+    end = newton_step(begin, steepness * begin, hessian)
+    name = "Newton, one step" if k == 0 else None
+    ax.plot(*np.array([begin, end]).T, "s-", color=plots.VERMILLION, markersize=6, label=name)
+    print(f"from {begin}: after one step {np.linalg.norm(end):.0e} away from the minimum")
+ax.set_ylim(-2.2, 2.9)
+ax.legend(loc="upper left", ncols=2)
+ax.grid(False)
+plt.show()
+
+# %% [markdown]
+# *Figure: the contours of the long, narrow valley with its minimum at the origin. Straight lines lead from
+# three starting points, (−10, 1.5), (−6, −1.9) and (1, 2), right to the minimum: one step of Newton's method
+# each. For comparison the zigzag of gradient descent from the first of these points, which after 30 steps
+# is still at −1.6.*
+#
+# One step, and what is left is the rounding of the second differences. Newton's method divides the slope in
+# each direction by the curvature in that direction. So a ravine is no worse for it than a round bowl.
+
+# %% [markdown]
+# ### Where it shines, and where it fails
+#
+# Now let it loose on our landscape, from five starting points. What will it do at each?
+
+
+# %% tags=["demo"]
+def curvatures():
+    """The smaller eigenvalue of the Hessian of the tiny network, at every point of the map."""
+    grid, step = np.stack(np.meshgrid(w_axis, w_axis), axis=-1), 1e-3 * np.eye(2)
+    second = [
+        [
+            (
+                tiny_loss(grid + u + v)
+                - tiny_loss(grid + u - v)
+                - tiny_loss(grid - u + v)
+                + tiny_loss(grid - u - v)
+            )
+            / 4e-6
+            for u in step
+        ]
+        for v in step
+    ]
+    return np.linalg.eigvalsh(np.moveaxis(second, (0, 1), (2, 3))).min(axis=-1)
+
 
 figure, ax = plt.subplots(figsize=(6.8, 5.8), layout="constrained")
 draw_landscape(ax)
-ax.contour(w_axis, w_axis, convex, [0.5], colors=plots.ORANGE, linewidths=2.5, linestyles="--")
+ax.contour(w_axis, w_axis, curvatures(), [0.0], colors=plots.ORANGE, linewidths=2.5, linestyles="--")
 for start, marker in zip([(1.9, -1.6), (2.3, 1.6), (0.4, 2.0), (0.2, -0.4), (-1.6, 3.6)], "osvD^"):
     path = [np.array(start)]
-    for _ in range(6):
+    while len(path) <= 6 and np.abs(path[-1]).max() < 5:  # six steps, or until it is lost
         path.append(newton_step(path[-1], tiny_gradient(path[-1]), numerical_hessian(tiny_loss, path[-1])))
     path = np.array(path)
     ax.plot(*path.T, "-", color="white", marker=marker, markersize=6, markeredgecolor="black")
@@ -1035,10 +1116,10 @@ plt.show()
 
 # %% [markdown]
 # *Figure: the landscape again. Dashed lines enclose the regions in which both eigenvalues of the Hessian
-# are positive; the three valleys lie in such regions. Newton's method is drawn from five points. Two
-# walks reach a valley within a few steps. One ends on the pass near (0.2, 2.2), one on the hilltop near
-# (−0.35, −0.35). The fifth begins in the upper valley's own region, overshoots by far, and leaves the
-# picture.*
+# are positive; the three valleys lie in such regions, and there are four smaller ones without a valley.
+# Newton's method is drawn from five points. Two walks reach a valley within a few steps. One ends on the pass
+# near (0.2, 2.2), one on the hilltop near (−0.35, −0.35). The fifth begins at the edge of the upper valley's
+# own region, overshoots by far, and leaves the picture.*
 #
 # - From (1.9, −1.6) and (2.3, 1.6): three steps, and it is in the valley to two decimals. No learning
 #   rate, no trembling. This is Newton's method as it should be.
@@ -1048,8 +1129,8 @@ plt.show()
 # - From (−1.6, 3.6) it gets lost. The curvature there is positive but tiny in one direction (0.015), so the
 #   parabola that it believes in has its bottom far away, where the true landscape looks quite different.
 #
-# The slides say: practical only if there are few parameters, "so we can invert the Hessian", and if the
-# objective is "locally convex, so the Hessian is invertible". The first is a matter of counting:
+# Larochelle's slides name two conditions under which the method is practical. The first: there are "few
+# parameters (so we can invert Hessian)". That is a matter of counting:
 
 # %% tags=["demo"]
 print("        P   numbers in H      memory   multiplications to solve, about P³/3")
@@ -1061,13 +1142,15 @@ for P in (10, 1000, 100_000, 10_000_000):
     print(f"{P:10,}   {float(P**2):12.0e}   {memory / size:6.3g} {unit:2}   {P**3 / 3:12.0e}")
 
 # %% [markdown]
-# The second deserves to be said more exactly. **Invertible and convex are two different things.** A saddle
+# The second condition: the loss is "locally convex (so the Hessian is invertible)". This deserves to be said
+# more exactly. **Invertible and convex are two different things.** A saddle
 # has an invertible Hessian (one positive and one negative eigenvalue), and Newton's method walks right into
 # it. And a function can be convex with a Hessian that is not invertible: a valley with a flat bottom. What
 # Newton's method needs in order to go *down* is a **positive definite** Hessian: all eigenvalues above zero,
-# the region inside the dashed lines. Then
-# $\nabla^\top (-H^{-1}\nabla) < 0$: the step goes downhill. Methods that are used in practice make sure of
-# this, or they estimate the curvature from gradients alone.
+# the regions inside the dashed lines. Then those of $H^{-1}$, their reciprocals, are above zero too, and the
+# change to first order is $\nabla^\top (-H^{-1}\nabla) < 0$: the step begins downhill. (It may still be far
+# too long, as from (−1.6, 3.6).) Methods that are used in practice make sure of both, or they estimate the
+# curvature from gradients alone.
 
 # %% [markdown]
 # ## 8.7 Train
@@ -1086,7 +1169,8 @@ for P in (10, 1000, 100_000, 10_000_000):
 # losing everything. `run_epochs(one_epoch, state, epochs)` takes care of both. It calls
 # `state, objective = one_epoch(state)` again and again, shows a bar, and returns the last state and the list
 # of objectives. If you press ■, it returns what there is up to the last finished epoch. What belongs into the
-# state? All that one epoch has to hand on to the next. (You may also write the loop yourself.)
+# state? All that one epoch has to hand on to the next. Leave the old state as it is and return a new one: the
+# old one is what you get back after ■. (You may also write the loop yourself.)
 #
 # **Exercise `train`.** All arguments after `y` are given by name. Return the parameters and the history, one
 # number for each epoch.
@@ -1119,8 +1203,9 @@ def train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=
 check("train")
 
 # %% [markdown]
-# Three spirals, 300 points, 30 hidden units. Run the cell, and run it again and press ■ while the bar moves:
-# what you get back is as far as it came.
+# Three spirals, 300 points, 30 hidden units, and three ways to train. Run the cell. Then put 20,000 for the
+# 150 epochs, run it again, and press ■ after some seconds. That training ends, its history is kept as far as
+# it came, and the next training begins. The figure below takes what there is.
 
 # %% tags=["demo"]
 rng = np.random.default_rng(5)
@@ -1179,15 +1264,15 @@ plt.show()
 
 # %% [markdown]
 # *Figure: on the left the objective on a logarithmic axis against the epoch. With the full batch it falls to
-# 0.78 and hardly moves any more; with mini-batches of 20 it falls to 0.11; with momentum as well it falls
-# steeply, jumping a little, and reaches 0.043. On the right the three spirals and, as coloured regions, the
-# classes that the last network predicts; no example is on the wrong side.*
+# about 0.78 and hardly moves any more; with mini-batches of 20 it falls to about 0.11; with momentum as well
+# it falls steeply, jumping a little, and reaches about 0.043. On the right the three spirals and, as coloured
+# regions, the classes that the last network predicts; hardly an example, or none, is on the wrong side.*
 #
 # In 150 epochs the full batch makes 150 steps, the mini-batches make 2,250. Momentum makes each of them up to
 # ten times as long. All three have looked at every example 150 times.
 #
-# That the curve with momentum jumps is the noise of section 8.4, at ten times the length of step. Which tool
-# from that section would calm it?
+# That the curve with momentum jumps is the noise of section 8.4, with steps up to ten times as long. Which
+# tool from that section would calm it?
 
 # %% [markdown]
 # ### Your own walk
@@ -1221,7 +1306,8 @@ def draw_walk(alpha, beta, batch_size):
     draw_landscape(left)
     left.plot(*path.T, "-o", color="white", markersize=2, linewidth=1)
     left.plot(*path[-1], "*", color=plots.ORANGE, markersize=15, markeredgecolor="black")
-    left.set_title(f"{len(path) - 1} updates in 25 epochs", fontweight="normal")
+    lost = "" if np.abs(path[-1]).max() <= 4 else ", and the walk has left the map"
+    left.set_title(f"{len(path) - 1} updates in 25 epochs{lost}", fontweight="normal")
     right.plot(range(25), losses, "o-", markersize=4)
     right.axhline(landscape.min(), color="black", linewidth=0.8)
     right.text(24, landscape.min() - 0.015, "lowest point of the landscape", ha="right", va="top", fontsize=9)
@@ -1241,14 +1327,14 @@ widgets.explore(
 # %% [markdown]
 # *Figure: on the left the landscape with the path of 200 updates that begins at (−3.6, 1) and ends, after
 # some wandering, in the upper deep valley. On the right the loss on all 40 examples after each of 25
-# epochs; with α = 0.32, β = 0.5 and batches of 5 it has reached the lowest point of the landscape after
-# six epochs and trembles just above it.*
+# epochs, counted from 0; with α = 0.32, β = 0.5 and batches of 5 it has come down to the lowest point of the
+# landscape after six or seven epochs, and stays just above it.*
 
 # %% [markdown]
 # ## What to remember
 #
-# - **The landscape** of a network is not convex. Permuting hidden units (and, for tanh, flipping signs) gives
-#   $2^H H!$ twins of every solution. There are plateaus and saddles.
+# - **The landscape** of a network is not convex. Permuting the $H$ units of a hidden layer (and, for tanh,
+#   flipping signs) gives $2^H H!$ twins of every solution. There are local minima, plateaus and saddles.
 # - **SGD** steps on the gradient of a few examples: wrong by itself, right on average. An epoch uses every
 #   example once, in a new random order.
 # - **Mini-batches**: the noise falls like $1/\sqrt B$, the numbers moved for each multiplication like
@@ -1257,7 +1343,7 @@ widgets.explore(
 #   $t^{-p}$ that is $\tfrac12 < p \le 1$.
 # - **Momentum** is a decaying *sum* of gradients. Agreement is multiplied by up to $1/(1-\beta)$,
 #   disagreement by $1/(1+\beta)$.
-# - **Newton** is exact on a quadratic. Elsewhere it goes to the nearest stationary point of any kind, and it
+# - **Newton** is exact on a quadratic. Elsewhere it goes to a stationary point of any kind, or astray, and it
 #   needs $P^2$ numbers.
 #
 # In chapter 9 you will choose the learning rate, the momentum and the rest by experiment, without fooling
@@ -1294,6 +1380,8 @@ widgets.explore(
 #   <https://www.deeplearningbook.org>
 # - Boris Polyak: *Some methods of speeding up the convergence of iteration methods*, USSR Computational
 #   Mathematics and Mathematical Physics 4 (1964), 1–17. Momentum.
+# - Andrej Karpathy: a network that is trained in your browser while you watch, the demonstration of the
+#   slides. <https://cs.stanford.edu/~karpathy/svmjs/demo/demonn.html>
 # - Gabriel Goh: *Why Momentum Really Works*, Distill, 2017. <https://distill.pub/2017/momentum>
 # - Yann Dauphin and others: *Identifying and attacking the saddle point problem in high-dimensional
 #   non-convex optimization*, Advances in Neural Information Processing Systems 27 (2014).
