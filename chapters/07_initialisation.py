@@ -4,7 +4,7 @@
 # **Breaking symmetry, keeping the variance**
 #
 # Gradient descent says how to go on. It does not say where to begin. Does it matter? All weights zero sounds
-# modest and fair. It is the one start from which a network never learns anything.
+# modest and fair. It is a start from which a network never learns to look at its inputs.
 #
 # This chapter finds out why, and why "all weights equal" is hardly better. Then it derives how large random
 # weights should be, so that ten layers neither drown a signal nor blow it up. At the end you look into
@@ -24,7 +24,7 @@
 #
 # **How the exercises work.** Replace the line `raise NotImplementedError()` in the cell, run it, then run
 # the check below it. Random weights are checked by counting: thousands of draws, and bounds so wide that a
-# right answer has less than one chance in a billion to be refused.
+# right answer has less than one chance in a billion of being refused.
 
 # %%
 from itertools import pairwise
@@ -33,6 +33,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from course_lib import check, plots, widgets
+from course_lib.training import run_epochs
 
 plots.use_style()
 
@@ -47,13 +48,16 @@ plots.use_style()
 # | $a^{(k)}$, $h^{(k)}$ | `a`, `h` | $(H_k,)$, $(N, H_k)$ | pre-activation and activation; $h^{(0)} = x$ |
 # | $g$, $g'$ | `g`, `g_prime` | elementwise | the hidden unit and its slope, both functions of $a$ |
 # | $f$ | `f` | (C,), (N, C) | output, the softmax of $a^{(L+1)}$ |
+# | $e(y)$ | | (C,) | one-hot label: 1 at the class, 0 elsewhere |
+# | $\ell$ | `loss` | scalar | loss of a batch: the mean of $-\log f_y$ over its examples |
 # | $\nabla_a$, $\nabla_W$, … | `grad_a`, `grad_W` | as $a$, $W$ | gradient of the loss in that variable |
+# | $\alpha$ | `alpha` | scalar | learning rate |
 # | `params` | `params` | list | `params[k-1]` is the pair $(W^{(k)}, b^{(k)})$, $k = 1 \dots L+1$ |
 # | $H_{k-1}$, $H_k$ | `fan_in`, `fan_out` | int | inputs of a unit in layer $k$; units in layer $k$ |
 # | $b$ | | scalar | in section 7.5: the bound of $U[-b, b]$. Elsewhere $b$ is a bias. |
 #
-# $L$ is the number of hidden layers, $H_0 = D$ and $H_{L+1} = C$. The loss of a batch is the **mean** over
-# its examples. For a random variable $u$, $\mathrm{E}[u]$ is its mean and
+# $L$ is the number of hidden layers, $H_0 = D$ and $H_{L+1} = C$. $\odot$ multiplies entry by entry, and
+# $1_{y = c}$ is 1 where $y = c$ and 0 elsewhere. For a random variable $u$, $\mathrm{E}[u]$ is its mean and
 # $\mathrm{Var}(u) = \mathrm{E}[u^2] - \mathrm{E}[u]^2$ its variance.
 
 # %% [markdown]
@@ -98,12 +102,12 @@ def forward(params, x, g):
     return cache[-1][1], cache
 
 
-def preactivation_gradients(params, x, y, g, g_prime):
+def preactivation_gradients(params, cache, y, g_prime):
     """Chapter 4, the way back: (loss, [∇ₐ of layer 1, …, ∇ₐ of layer L+1]), each like its a, with the 1/N."""
-    f, cache = forward(params, x, g)
-    logits = np.atleast_2d(log_softmax(cache[-1][0]))
-    loss = -np.mean(logits[np.arange(len(logits)), y])
-    grads = [(f - np.eye(f.shape[-1])[y]) / len(logits)]
+    a, f = cache[-1]
+    log_f = np.atleast_2d(log_softmax(a))
+    loss = -np.mean(log_f[np.arange(len(log_f)), y])
+    grads = [(f - np.eye(f.shape[-1])[y]) / len(log_f)]
     for k in reversed(range(1, len(params))):
         grads.insert(0, (grads[0] @ params[k][0]) * g_prime(cache[k - 1][0]))
     return loss, grads
@@ -111,8 +115,9 @@ def preactivation_gradients(params, x, y, g, g_prime):
 
 def backpropagation(params, x, y, g, g_prime):
     """Chapter 4: (loss, [(∇W, ∇b) of layer 1, …, (∇W, ∇b) of layer L+1]); one example or a batch."""
-    inputs = [x] + [h for _, h in forward(params, x, g)[1][:-1]]
-    loss, grads = preactivation_gradients(params, x, y, g, g_prime)
+    _, cache = forward(params, x, g)
+    inputs = [x] + [h for _, h in cache[:-1]]
+    loss, grads = preactivation_gradients(params, cache, y, g_prime)
     rows = zip(map(np.atleast_2d, grads), map(np.atleast_2d, inputs))
     return loss, [(grad_a.T @ h, grad_a.sum(axis=0)) for grad_a, h in rows]
 
@@ -127,10 +132,11 @@ def network(sizes, weights):
 #
 # Here is a small task: 200 points of two classes, 120 of class 0 and 80 of class 1, on two half circles. A
 # network with two hidden layers of eight tanh units learns to tell them apart. We train it twice with the
-# same data, the same learning rate and the same number of steps. One network begins with random weights, the
-# other one with zeros.
+# same data, the same learning rate and the same number of steps. One network begins with zeros, the other one
+# with random weights. A bar shows how far each run is (an epoch is one step here, on all the data). You may
+# stop a run with ■; the steps it has taken are kept.
 #
-# What will the second one do?
+# What will the network that begins with zeros do?
 
 # %% tags=["demo"]
 data_rng = np.random.default_rng(7)
@@ -140,15 +146,20 @@ upper, lower = np.c_[np.cos(angle), np.sin(angle)], np.c_[1 - np.cos(angle), 0.5
 X_arcs = np.where(y_arcs[:, None] == 0, upper, lower) + 0.2 * data_rng.standard_normal((200, 2))
 
 
-def descend(params, X, y, alpha, steps, g=np.tanh, g_prime=tanh_prime):
-    """Gradient descent on the whole data set: the parameters before each step, and the losses there."""
-    path, losses = [], []
-    for _ in range(steps):
-        loss, grads = backpropagation(params, X, y, g, g_prime)
-        path.append(params)
-        losses.append(loss)
-        params = [(W - alpha * dW, b - alpha * db) for (W, b), (dW, db) in zip(params, grads)]
-    return path, losses
+def step(params, X, y, alpha, g, g_prime):
+    """One step of gradient descent on the whole data set: the new parameters, and the loss before it."""
+    loss, grads = backpropagation(params, X, y, g, g_prime)
+    return [(W - alpha * dW, b - alpha * db) for (W, b), (dW, db) in zip(params, grads)], loss
+
+
+def descend(params, X, y, alpha, steps):
+    """Gradient descent with tanh units: all parameters on the way, and the loss before each step."""
+
+    def one_more(path):
+        after, loss = step(path[-1], X, y, alpha, np.tanh, tanh_prime)
+        return [*path, after], loss
+
+    return run_epochs(one_more, [params], steps)
 
 
 draw = np.random.default_rng(3)
@@ -156,12 +167,13 @@ starts = {
     "zeros": lambda fan_in, fan_out: np.zeros((fan_out, fan_in)),
     "random": lambda fan_in, fan_out: draw.normal(0, 0.5, (fan_out, fan_in)),
 }
-runs = {
-    name: descend(network([2, 8, 8, 2], start), X_arcs, y_arcs, 0.2, 800) for name, start in starts.items()
-}
+runs = {}
+for name, start in starts.items():
+    print("start:", name)
+    runs[name] = descend(network([2, 8, 8, 2], start), X_arcs, y_arcs, 0.2, 800)
 
 figure, (left, right) = plots.axes(
-    "From zero, the loss stops where the inputs have not been looked at",
+    "From zero, the network learns how often each class comes, and no more",
     "x₁",
     "x₂",
     ncols=2,
@@ -173,8 +185,8 @@ left.legend(loc="lower left", fontsize=9)
 for (name, (_, losses)), colour, line in zip(runs.items(), (plots.VERMILLION, plots.BLUE), ("--", "-")):
     right.plot(losses, line, color=colour, label=f"start: {name}")
 right.axhline(-0.6 * np.log(0.6) - 0.4 * np.log(0.4), color=plots.BLACK, lw=1, ls=":")
-right.set(xlabel="step of gradient descent", ylabel="loss", ylim=(0, 0.75))
-right.legend(loc="center right")
+right.set(xlabel="step of gradient descent", ylabel="loss", ylim=(0, 1.25))
+right.legend(loc="upper right")
 plt.show()
 
 f, _ = forward(runs["zeros"][0][-1], X_arcs, np.tanh)
@@ -182,12 +194,12 @@ print("from zeros, the outputs for the first three points are\n", f[:3].round(4)
 
 # %% [markdown]
 # *Figure: left, two interlocking half circles of points. Right, the loss over 800 steps. From random weights
-# it falls below 0.1. From zeros it falls from 0.693 to 0.673 within a few steps and stays there as a flat
-# line.*
+# it begins at 1.2 and falls below 0.1. From zeros it begins at 0.693, falls to 0.673 and stays there as a
+# flat line, on top of a dotted one.*
 #
-# The second network gives every point the same answer: 60 % for class 0, 40 % for class 1. These are the
-# shares of the classes in the data. It has learned how often each class comes, and nothing about $x$. The
-# loss 0.673 is $-0.6 \log 0.6 - 0.4 \log 0.4$, the dotted line.
+# The network that began with zeros gives every point the same answer: 60 % for class 0, 40 % for class 1.
+# These are the shares of the classes in the data. It has learned how often each class comes, and nothing
+# about $x$. The loss 0.673 is $-0.6 \log 0.6 - 0.4 \log 0.4$, the dotted line.
 #
 # To see what went wrong, ask each layer whether its weights get any gradient at all.
 #
@@ -244,9 +256,9 @@ check("dead_gradients")
 # $$\nabla_{b^{(L+1)}} = \frac1N \sum_{n=1}^{N} \bigl( f - e(y_n) \bigr) = f - p \qquad (C,)$$
 #
 # A step changes $b^{(L+1)}$ and leaves all the rest at zero. So the argument holds again after the step, and
-# after every step: **the weights stay zero for ever**. Only $b^{(L+1)}$ moves, until $f = p$. Then all
-# gradients are zero. The network has arrived at a stationary point, and its loss is
-# $-\sum_c p_c \log p_c$.
+# after every step: **the weights stay zero for ever**. Only $b^{(L+1)}$ moves. If the learning rate is not
+# too large, it moves until $f = p$. Then all gradients are zero. The network has arrived at a stationary
+# point, and its loss is $-\sum_c p_c \log p_c$.
 
 # %% [markdown]
 # ## 7.2 A minimum or a saddle?
@@ -256,8 +268,19 @@ check("dead_gradients")
 #
 # Take the smallest network that there is: one input, one hidden tanh unit, two classes, and two examples.
 # $x = -1$ has class 0, $x = +1$ has class 1. Leave the biases at zero, so the only parameters are the weight
-# $w$ into the hidden unit and the weight $v$ from it to the logit of class 1. (The logit of class 0 is 0.)
-# Then $a_1^{(2)} = v \tanh(w x)$, and both examples have the same loss
+# $w$ into the hidden unit and the weight $v$ from it to the logit of class 1. The logit of class 0 is 0, and
+# that of class 1 is $v \tanh(w x)$. What are the losses?
+#
+# $$\begin{aligned}
+# x = +1,\ y = 1: \quad -\log f_1 &= -\log \frac{e^{v \tanh w}}{e^{0} + e^{v \tanh w}}
+#   = \log\left(1 + e^{-v \tanh w}\right)
+#   && \text{softmax; numerator and denominator divided by } e^{v \tanh w} \\
+# x = -1,\ y = 0: \quad -\log f_0 &= -\log \frac{e^{0}}{e^{0} + e^{-v \tanh w}}
+#   = \log\left(1 + e^{-v \tanh w}\right)
+#   && \text{softmax; } \tanh(-w) = -\tanh w
+# \end{aligned}$$
+#
+# Both are the same, so the mean loss is
 #
 # $$\ell(w, v) = \log\left(1 + e^{-v \tanh w}\right).$$
 #
@@ -373,7 +396,7 @@ def loss_on_path(L, t, s):
 
 t = np.linspace(0, 0.8, 81)
 figure, ax = plots.axes(
-    "Down on one side, up on the other; flatter with every layer", "distance t along the path",
+    "Down with one sign, up with the other; flatter with every layer", "weights t on the path",
     "loss minus the loss at zero", figsize=(7.5, 3.8),
 )  # fmt: skip
 for L, colour, line in ((1, plots.BLUE, "-"), (2, plots.ORANGE, "--"), (3, plots.GREEN, "-.")):
@@ -394,8 +417,9 @@ for L in (1, 2, 3):
     )
 
 # %% [markdown]
-# *Figure: three pairs of curves that start at 0, one of each pair falling and one rising. With one hidden
-# layer they part at once like parabolas; with two and with three hidden layers they stay flat longer.*
+# *Figure: three pairs of curves over the size t of the weights on the path. All start at 0; of each pair one
+# falls and one rises. With one hidden layer they part at once like parabolas; with two and with three hidden
+# layers they stay flat longer.*
 #
 # The printed numbers compare the change of the loss with $-p_c \lVert \bar x - \bar x_c \rVert^2$: the proof
 # agrees with the network.
@@ -422,9 +446,8 @@ for L in (1, 2, 3):
 # them. If one small path from the input to a logit is opened, with weights of size $t$ in all $L + 1$
 # layers, that logit changes by about $\pm t^{L+1} u^\top x$. As long as one of the layers is zero the
 # product is zero, which is why no single matrix helps. With $u = \bar x - \bar x_c$ the loss changes by
-# $\pm p_c \lVert \bar x
-# - \bar x_c \rVert^2 t^{L+1}$ up to smaller terms: down with one sign, up with the other. So the point is a
-# saddle, provided that the classes do not all have the same mean.
+# $\pm p_c \lVert u \rVert^2 t^{L+1}$ up to smaller terms: down with one sign, up with the other. So the point
+# is a saddle, provided that the classes do not all have the same mean.
 #
 # With sigmoids all hidden activations are ½ for every example. In the first step the output weights get the
 # gradient $\frac12 (f - p)$ in every column, which is not zero, because $f = (\frac1C, \dots)$ and the
@@ -451,20 +474,21 @@ for L in (1, 2, 3):
 # Watch the weights of the eight units in the first hidden layer while they learn.
 
 # %% tags=["demo"]
+print("start: all 0.5")
 starts["all 0.5"] = lambda fan_in, fan_out: np.full((fan_out, fan_in), 0.5)
 runs["all 0.5"] = descend(network([2, 8, 8, 2], starts["all 0.5"]), X_arcs, y_arcs, 0.2, 800)
 
 title = "Eight units that begin equal walk as one"
 figure, panels = plots.axes(title, "step of gradient descent", "", ncols=3, figsize=(10, 3.5))
 for ax, name in zip(panels, ("all 0.5", "random")):
-    first_layer = np.array([params[0][0] for params in runs[name][0]])  # (steps, 8, 2)
+    first_layer = np.array([params[0][0] for params in runs[name][0]])  # (steps + 1, 8, 2)
     for unit in range(8):
         ax.plot(first_layer[:, unit, 0], "-", lw=1.5, color=plots.BLUE, alpha=0.4 + 0.07 * unit)
     ax.set_title(f"start: {name}", fontsize=11, fontweight="normal")
 panels[0].set_ylabel("weight from x₁, first hidden layer")
 for name, colour, line in (("all 0.5", plots.VERMILLION, "--"), ("random", plots.BLUE, "-")):
     panels[2].plot(runs[name][1], line, color=colour, label=f"start: {name}")
-panels[2].set(ylabel="loss", ylim=(0, 0.75))
+panels[2].set(ylabel="loss", ylim=(0, 1.25))
 panels[2].legend(loc="upper right", fontsize=9)
 plt.show()
 
@@ -478,12 +502,12 @@ print("largest difference between two units:", np.ptp(W, axis=0).max())
 # equal weights it stays near 0.3, from random weights it falls below 0.1.*
 #
 # The eight units have moved a long way, and they have moved together. After 800 steps their weights are still
-# the same, to the last bit. (On another machine, rounding may put a tiny difference there; it is not what
-# anybody should rely on.) The layer has eight units and one opinion.
+# the same. (If the last number printed is not 0 but some $10^{-16}$, that is rounding: your machine adds the
+# terms of a sum in another order for one unit than for the other.) The layer has eight units and one opinion.
 #
 # **Exercise `symmetric_units`.** For each hidden layer: do all its units have the same incoming weights and
 # the same bias? One unit alone is equal to itself. Outgoing weights are not looked at, and the output layer
-# is not asked. (Equal means equal; the check has no near misses.)
+# is not asked. (In the check, units are equal to the last bit, or they differ by 0.01 and more.)
 
 
 # %% exercise="symmetric_units"
@@ -510,10 +534,10 @@ check("symmetric_units")
 #
 # **Claim.** Twins at the start are twins after every step of gradient descent.
 #
-# **The start.** After 0 steps they are twins, by assumption. If all weights are one number and all biases
-# another, any two units of a layer are twins.
+# **The start.** After 0 steps they are twins, by assumption. (If all weights are one number and all biases
+# another, any two units of a hidden layer are twins.)
 #
-# **The step.** Let them be twins after $\tau$ steps. For every example of the batch,
+# **The step.** Let them be twins after $\tau$ steps. Take one example of the batch; here $\ell$ is its loss:
 #
 # $$\begin{aligned}
 # a_i &= W^{(k)}_{i\,\cdot}\, h^{(k-1)} + b_i = W^{(k)}_{j\,\cdot}\, h^{(k-1)} + b_j = a_j
@@ -527,7 +551,8 @@ check("symmetric_units")
 #   && \text{both factors are the same}
 # \end{aligned}$$
 #
-# Therefore all their parameters have the same gradients:
+# Therefore all their parameters have the same gradients, for this example as for every other one, and so in
+# the mean over the batch:
 #
 # $$\begin{aligned}
 # \bigl(\nabla_{W^{(k)}}\bigr)_{i\,\cdot} &= \frac{\partial \ell}{\partial a_i}\, {h^{(k-1)}}^\top
@@ -601,8 +626,8 @@ def ridges(ax, layers, ticks, colour):
     for k, values in enumerate(layers, 1):
         counts, edges = np.histogram(np.clip(values, low, high), bins=60, range=(low, high))
         heights = k + 0.85 * counts / max(counts.max(), 1)
-        ax.stairs(heights, edges, baseline=k, fill=True, color=colour, alpha=0.85)
-    ax.hlines(range(1, len(layers) + 1), low, high, color=plots.BLACK, lw=0.5)
+        ax.stairs(heights, edges, baseline=k, fill=True, color=colour, alpha=0.85, lw=0)
+    ax.hlines(range(1, len(layers) + 1), low, high, color=plots.BLACK, lw=1)
     ax.set(xlim=(low, high), ylim=(0.8, len(layers) + 1.1))
     ax.set_yticks(range(1, len(layers) + 1))
     ax.set_xticks(ticks)
@@ -612,7 +637,7 @@ def ridges(ax, layers, ticks, colour):
 draw = np.random.default_rng(2)
 X_noise = draw.standard_normal((100, 100))
 figure, panels = plots.axes(
-    "Too small, and the signal drowns; too large, and every unit is saturated",
+    "Too small, and the signal drowns; too large, and nearly every unit is saturated",
     "activation h", "hidden layer", ncols=2, figsize=(9, 4.2),
 )  # fmt: skip
 for ax, s, colour in zip(panels, (0.01, 1.0), (plots.BLUE, plots.VERMILLION)):
@@ -654,8 +679,8 @@ plt.show()
 # &= \mathrm{Var}(u)\,\mathrm{Var}(v) && \text{since } \mathrm{Var}(u) = \mathrm{E}[u^2] \text{ for mean 0}
 # \end{aligned}$$
 #
-# **Then the sum.** The variance of a sum is the sum of the variances, plus all covariances. For two different
-# terms $i \ne j$,
+# **Then the sum.** The variance of a sum is the sum of the variances, plus the covariances of all pairs of
+# different terms. For two terms $i \ne j$,
 #
 # $$\mathrm{Cov}(w_i h_i, w_j h_j) = \mathrm{E}[w_i h_i w_j h_j] - 0
 #   = \mathrm{E}[w_i]\,\mathrm{E}[w_j]\,\mathrm{E}[h_i h_j] = 0,$$
@@ -728,10 +753,10 @@ check("preactivation_variance")
 # $$\frac{b^2}{3} = \frac{2}{H_k + H_{k-1}} \quad\Longrightarrow\quad b^2 = \frac{6}{H_k + H_{k-1}}
 #   \quad\Longrightarrow\quad \boxed{\,b = \frac{\sqrt 6}{\sqrt{H_k + H_{k-1}}}\,}$$
 #
-# **With numbers.** Two inputs and four units: $b = \sqrt 6 / \sqrt 6 = 1$, so the weights are between −1 and
-# 1. From 784 pixels to 100 units: $b = \sqrt{6/884} = 0.0824$. From 300 units to 100, the variance of the
-# signal grows by $300 \cdot \frac{2}{400} = 1.5$ on the way up, and that of the gradient shrinks by
-# $100 \cdot \frac{2}{400} = 0.5$ on the way down: the price of the compromise.
+# **With numbers.** Two inputs and four units: $b = \sqrt 6 / \sqrt 6 = 1$, so the weights lie in $[-1, 1]$.
+# From 784 pixels to 100 units: $b = \sqrt{6/884} = 0.0824$. From 300 units to 100, the variance of the signal
+# is multiplied by $300 \cdot \frac{2}{400} = 1.5$ on the way up, and that of the gradient by
+# $100 \cdot \frac{2}{400} = 0.5$ on the way down. That is the price of the compromise.
 #
 # ### Chance that can be repeated
 #
@@ -886,11 +911,11 @@ for scheme in ("zeros", "constant", "glorot", "he"):
 # %% [markdown]
 # One line is a surprise. From a constant, only the output layer learns in the first step. Why?
 #
-# The gradient at a hidden unit is $\sum_m W_{mi}\, (f_m - 1_{y=m})$, and all these weights are the same
-# number. Take it out of the sum: the entries of $f - e(y)$ add up to 0 (chapter 2). What is left is
-# rounding, about $10^{-17}$. This is why the test says $10^{-12}$ and not `== 0`. After the first step the
-# output weights of the two classes differ, and from then on the layers below learn too: the run of section
-# 7.3 began one step late.
+# The gradient at a unit $i$ of the last hidden layer is $\sum_m W_{mi}\, (f_m - 1_{y=m})$, and all these
+# weights are the same number. Take it out of the sum: the entries of $f - e(y)$ add up to 0 (chapter 2). What
+# is left is rounding, about $10^{-17}$, there and in the layers below. This is why the test says $10^{-12}$
+# and not `== 0`. After the first step the output weights of the two classes differ, and from then on the
+# layers below learn too: the run of section 7.3 began one step late.
 
 # %% [markdown]
 # ## 7.7 Ten layers, five schemes, two kinds of units
@@ -936,8 +961,9 @@ def look_inside(scheme, unit, width=100, seed=0):
     X, y = rng.standard_normal((100, width)), rng.integers(10, size=100)
     params = network([width] * 11 + [10], lambda fan_in, fan_out: SCHEMES[scheme](fan_in, fan_out, rng))
     g, g_prime = UNITS[unit]
-    activations = [h for _, h in forward(params, X, g)[1]][:-1]
-    grads_a = preactivation_gradients(params, X, y, g, g_prime)[1][:-1]
+    _, cache = forward(params, X, g)
+    activations = [h for _, h in cache[:-1]]
+    grads_a = preactivation_gradients(params, cache, y, g_prime)[1][:-1]
     return activations, grads_a, [grad_a.T @ h for grad_a, h in zip(grads_a, [X, *activations])]
 
 
@@ -946,11 +972,14 @@ def size(layers):
     return [np.sqrt(np.mean(layer**2)) for layer in layers]
 
 
+FINDINGS = {
+    "tanh": "tanh: Glorot's and He's weights bring signals and gradients through ten layers",
+    "ReLU": "ReLU: only He's weights bring signals and gradients through ten layers unchanged in size",
+}
+
+
 def sizes_by_layer(unit, width):
-    figure, panels = plots.axes(
-        f"{unit}: only with the right variance do all ten layers see the same",
-        "hidden layer", "", ncols=3, figsize=(11, 4),
-    )  # fmt: skip
+    figure, panels = plots.axes(FINDINGS[unit], "hidden layer", "", ncols=3, figsize=(11, 4))
     for scheme, (colour, line, marker) in LOOKS.items():
         for ax, layers in zip(panels, look_inside(scheme, unit, width)):
             ax.semilogy(range(1, 11), size(layers), line, marker=marker, ms=5, color=colour, label=scheme)
@@ -972,9 +1001,10 @@ widgets.explore(
 # %% [markdown]
 # *Figure: three panels for tanh units, on logarithmic axes. Left, the activations from layer 1 to 10:
 # "small" falls steeply to $10^{-10}$, "older" falls steadily from 0.46 to 0.003, "Glorot" falls only from
-# 0.62 to 0.24, "He" stays near 0.55, "large" stays at 0.96. Middle, the gradients: for "small" and "older"
-# they fall from layer 10 down to layer 1, for "large" they grow. Right, the weight gradients: level for all
-# schemes but "large", at heights that differ by many powers of ten.*
+# 0.62 to 0.24, "He" comes to rest near 0.55, "large" stays at 0.96. Middle, the gradients: for "small" and
+# "older" they fall from layer 10 down to layer 1, for "Glorot" a little, and for "large" they grow. Right,
+# the weight gradients: nearly level for all schemes but "large", at heights that differ by many powers of
+# ten.*
 
 # %% tags=["demo"]
 widgets.explore(
@@ -987,18 +1017,20 @@ widgets.explore(
 # %% [markdown]
 # *Figure: the same for ReLU units. "He" is the only scheme whose activations and gradients are level: they
 # stay near 1 and near 0.001. "Glorot" loses a factor of about 28 between layer 1 and layer 10 in both
-# directions, "older" and "small" much more, and "large" grows to more than $10^8$.*
+# directions, "older" and "small" much more, and "large" grows to more than $10^8$. Right, the weight
+# gradients: level for "small", "older" and "Glorot"; for "He" and "large" they rise a little.*
 #
 # Read the pictures with the theory in hand.
 #
 # - **tanh, older rule.** The prediction was a third of the variance a layer, $1/\sqrt3 = 0.58$ in size. The
-#   activations go 0.455, 0.245, 0.140, 0.082, …: factors of 0.54 to 0.59. The gradients shrink in the same
-#   way in the other direction. This is what Glorot and Bengio saw in 2010 in the networks of their time,
-#   and it is what their recipe removed.
+#   activations go 0.455, 0.245, 0.140, 0.082, …: factors between 0.53 and 0.60. The gradients shrink in the
+#   same way in the other direction. This is what Glorot and Bengio saw in 2010 in the networks of their
+#   time, and it is what their recipe removed.
 # - **tanh, Glorot.** No collapse in either direction. The slow decline is the curvature of tanh, which the
 #   derivation left out: $|\tanh a| < |a|$. He's factor 2 happens to balance it at 0.55.
 # - **ReLU.** Glorot's variance halves in every layer, which is $1/\sqrt2 = 0.71$ in size, and $0.71^{9}$ from
-#   layer 1 to layer 10 is about 1/23; the measured fall is to 1/28. He's factor 2 repairs exactly this.
+#   layer 1 to layer 10 is about 1/23. The measured fall is to about 1/28; other draws give 1/17 to 1/33. He's
+#   factor 2 repairs exactly this.
 # - **Weight gradients.** Under the older rule they have the same size in all layers, as Glorot and Bengio
 #   noticed too. $\nabla_W = \nabla_a h^\top$, and one factor falls upwards while the other one falls
 #   downwards. So the layers agree with each other, and all of them learn slowly.
@@ -1011,22 +1043,26 @@ widgets.explore(
 
 # %% tags=["demo"]
 def draw_layers(panels, scheme, unit, width=100):
-    """Histograms of activations and of gradient sizes, into two axes."""
+    """Histograms of activations and of gradient sizes into two axes; their growth from end to end."""
     activations, grads_a, _ = look_inside(scheme, unit, width)
     if unit == "tanh":
         ridges(panels[0], activations, [-1, 0, 1], LOOKS[scheme][0])
+        panels[0].set_xlabel("activation h")
     else:  # of the silent units there is nothing to see
         ridges(panels[0], [h[h > 0] for h in activations], [0, 1, 2, 3], LOOKS[scheme][0])
+        panels[0].set_xlabel("activation h > 0")
     sizes = [np.log10(np.abs(grad_a[grad_a != 0])) for grad_a in grads_a]
-    ridges(panels[1], sizes, [-16, -12, -8, -4, 0, 4], LOOKS[scheme][0])
+    ridges(panels[1], sizes, [-16, -8, 0, 8], LOOKS[scheme][0])
+    panels[1].set_xlabel("log₁₀ |∇ₐ|")
+    h, grad_a = size(activations), size(grads_a)
+    return h[-1] / h[0], grad_a[0] / grad_a[-1]
 
 
 def layers_of(scheme, unit, width):
-    title = f"{unit} units, scheme {scheme}: what happens on the way through ten layers"
-    figure, panels = plots.axes(title, "activation h", "hidden layer", ncols=2, figsize=(9, 4.6))
-    draw_layers(panels, scheme, unit, width)
-    panels[0].set_xlabel("activation h" if unit == "tanh" else "activation h of the active units, up to 3")
-    panels[1].set_xlabel("size of the gradients ∇ₐ, power of ten")
+    figure, panels = plots.axes("", "", "hidden layer", ncols=2, figsize=(9, 4.6))
+    up, down = draw_layers(panels, scheme, unit, width)
+    title = f"{unit}, {scheme}: on the way up activations × {up:.2g}, on the way down gradients × {down:.2g}"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
     return figure
 
 
@@ -1041,8 +1077,12 @@ widgets.explore(
 
 # %% [markdown]
 # *Figure: the older rule with tanh units. Left, ten histograms of activations, wide in layer 1 and narrower
-# with each layer above, until layer 10 is a spike. Right, the sizes of the gradients: the histograms move to
-# the left, towards smaller numbers, from layer 10 down to layer 1.*
+# with each layer above, until layer 10 is a spike. Right, the sizes of the gradients as powers of ten: the
+# histograms move to the left, towards smaller numbers, from layer 10 down to layer 1. The title tells by
+# which factor the root mean square changes from one end to the other.*
+#
+# Every histogram has its own height. What lies beyond an edge is counted at that edge. Gradients that are
+# exactly 0, and ReLU units that are silent, are left out.
 #
 # Without a live notebook, here are all of them side by side.
 
@@ -1053,12 +1093,9 @@ def all_schemes(unit):
     for column, scheme in zip(panels.T, SCHEMES):
         draw_layers(column, scheme, unit)
         column[0].set_title(scheme, fontsize=11, fontweight="normal")
-        column[0].set_xlabel("activation h" if unit == "tanh" else "active h, up to 3")
-        column[1].set_xlabel("log₁₀ |∇ₐ|")
     for ax in panels[:, 0]:
         ax.set_ylabel("hidden layer")
-    title = f"Five schemes, {unit} units: activations (above) and gradients (below)"
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    figure.suptitle(FINDINGS[unit], x=0.01, ha="left", fontsize=12, fontweight="bold")
     return figure
 
 
@@ -1074,12 +1111,12 @@ widgets.explore(
 )
 
 # %% [markdown]
-# *Figures: two rows of five panels each, first for tanh and then for ReLU. With "small", all layers but the
-# first are spikes at 0, and the gradients move from about $10^{-4}$ in layer 10 to $10^{-13}$ and less in
-# layer
-# 1. With "older" the same happens more slowly. For tanh, "Glorot" and "He" keep broad histograms in all
-#    layers and gradients in one place, and "large" has all its units at −1 and 1. For ReLU, "He" is the
-#    only one that keeps both in place; with "large" the activations leave the picture at once.*
+# *Figures: two rows of five panels each, first for tanh and then for ReLU; activations above, gradients
+# below. With "small", all layers but the first are spikes at 0, and on the way from layer 10 down to layer 1
+# the gradients move from about $10^{-4}$ to $10^{-13}$ and less. With "older" the same happens more slowly.
+# For tanh, "Glorot" and "He" keep broad histograms in all layers and gradients in one place. "large" has
+# nearly all its units at −1 and 1, and gradients of all sizes. For ReLU, "He" is the only one that keeps both
+# in place; with "large" nearly all activations are beyond the right edge.*
 
 # %% [markdown]
 # ### Does it matter for learning?
@@ -1100,19 +1137,32 @@ X_spirals, y_spirals = spirals(np.random.default_rng(5))
 X_new, y_new = spirals(np.random.default_rng(99), 200)
 
 
+def deep_network(scheme):
+    rng = np.random.default_rng(1)
+    return network([2] + [20] * 10 + [3], lambda fan_in, fan_out: SCHEMES[scheme](fan_in, fan_out, rng))
+
+
 def learning_curves(alpha):
+    def all_take_a_step(runs):
+        moved = {}
+        for (unit, scheme), (params, losses) in runs.items():
+            after, loss = step(params, X_spirals, y_spirals, alpha, *UNITS[unit])
+            moved[unit, scheme] = after, [*losses, loss]
+        return moved, np.nanmin([losses[-1] for _, losses in moved.values()])
+
+    start = {(unit, scheme): (deep_network(scheme), []) for unit in UNITS for scheme in SCHEMES}
     figure, panels = plots.axes(
-        "Ten layers learn from the first steps, or they do not learn",
+        "With the right variance ten layers learn; with a small one they stand still",
         "step of gradient descent", "loss on the 180 points", ncols=2, figsize=(10, 4.2),
     )  # fmt: skip
-    for ax, (unit, (g, g_prime)) in zip(panels, UNITS.items()):
-        for scheme, (colour, line, _) in LOOKS.items():
-            rng = np.random.default_rng(1)
-            params = network([2] + [20] * 10 + [3], lambda n, m, rng=rng, s=scheme: SCHEMES[s](n, m, rng))
-            with np.errstate(all="ignore"):  # "large" overflows
-                path, losses = descend(params, X_spirals, y_spirals, alpha, 250, g, g_prime)
-                right = np.mean(forward(path[-1], X_new, g)[0].argmax(axis=1) == y_new)
+    with np.errstate(all="ignore"):  # "large" overflows
+        runs, _ = run_epochs(all_take_a_step, start, 250)
+        for (unit, scheme), (params, losses) in runs.items():
+            right = np.mean(forward(params, X_new, UNITS[unit][0])[0].argmax(axis=1) == y_new)
+            colour, line, _ = LOOKS[scheme]
+            ax = panels[list(UNITS).index(unit)]
             ax.plot(losses, line, color=colour, label=f"{scheme}: {100 * right:.1f} %")
+    for ax, unit in zip(panels, UNITS):
         ax.set(ylim=(0, 1.8))
         ax.set_title(f"{unit} units", fontsize=11, fontweight="normal")
         ax.legend(title="right on new points", fontsize=9, title_fontsize=9, ncols=2, loc="upper right")
@@ -1126,29 +1176,43 @@ widgets.explore(
 )
 
 # %% [markdown]
-# *Figure: the loss over 250 steps, left for tanh units, right for ReLU units. "small" and "older" stay on a
+# *Figure: the loss over 250 steps, left for tanh units, right for ReLU units. "small" and "older" lie on a
 # straight line at 1.099. With tanh, "Glorot" and "He" fall below 0.1, and "large" jumps up and down at
 # first and then falls too. With ReLU, "He" falls at once, "Glorot" after a long plateau, and "large" is
-# nowhere to be seen, since its loss is thousands and then not a number. The legends tell how many of 600
-# new points each network gets right after 250 steps.*
+# nowhere to be seen, since its loss begins in the thousands and then is not a number. The legends tell how
+# many of 600 new points each network gets right in the end.*
 #
-# The flat line at $\log 3 = 1.099$ is the plateau of section 7.1: these networks answer nearly ⅓, ⅓, ⅓ to
-# everything. (Where "older" is right more often than by guessing, differences below 0.005 between its
-# probabilities decide.) The older rule is not hopeless, it needs patience or a larger learning rate (try
-# the slider). With ReLU, Glorot's factor 1 costs 200 steps of waiting, and He's factor 2 costs none.
+# All ten networks take their steps together, and the bar shows the smallest of their losses. The flat line at
+# $\log 3 = 1.099$ is the plateau of section 7.1: these networks answer nearly ⅓, ⅓, ⅓ to everything. So their
+# shares of right answers say little: with "older", differences of less than 0.01 between its probabilities
+# decide, and with "small", mere rounding. The older rule is not hopeless. It needs patience or a larger
+# learning rate (try the slider). With ReLU, Glorot's factor 1 costs more than a hundred steps of waiting, and
+# He's factor 2 costs none.
 #
-# One curve may surprise you. With tanh and weights from $N(0, 1)$ the training loss goes down, and fast. The
-# gradients are huge in the lower layers, so this network learns the 180 points by heart. But it treats
-# neighbours as strangers: of new points it gets 95.7 % right, where "He" misses none. A low training
-# loss is not all that we want; chapter 9 is about that.
+# One curve may surprise you. With tanh and weights from $N(0, 1)$ the training loss goes down, and fast. But
+# look at the new points: this network gets some in a hundred wrong, and "He" hardly any. It fits the 180
+# points, and between them it is erratic. Can we see that before the first step? Send pairs of points through
+# the new networks, 0.01 apart, and measure how far apart they are in each layer.
+
+# %% tags=["demo"]
+for scheme in ("He", "large"):
+    params = deep_network(scheme)
+    here, there = (forward(params, X, np.tanh)[1] for X in (X_new, X_new + np.array([0.01, 0])))
+    apart = [np.linalg.norm(h - k, axis=1).mean() for (_, h), (_, k) in zip(here, there)]
+    print(f"{scheme:5} distance in layers 1, 4, 7, 10:", *(f"{apart[k - 1]:.3f}" for k in (1, 4, 7, 10)))
+
+# %% [markdown]
+# With He's weights neighbours stay neighbours. With large weights every layer drives them further apart, and
+# in layer 10 they are strangers. What such a network learns about one point says little about the next. A low
+# training loss is not all that we want; chapter 9 is about that.
 
 # %% [markdown]
 # ## 7.8 Biases: zero, or a little more?
 #
 # The recipe says: all biases zero. The weights break the symmetry, so the biases need not. For ReLU there
 # is a second opinion. A ReLU unit with $a \le 0$ has the slope 0. If that is so for *every* example, its
-# weights get no gradient, from no example, and as long as the layers below do not move it out of there, it
-# is **dead**. The lecture on feedforward networks advises a small positive bias, such as 0.1, so that most
+# weights get no gradient from any of them. Unless the layers below change what it receives, it stays silent:
+# it is **dead**. The lecture on feedforward networks advises a small positive bias, such as 0.1, so that most
 # units are active in the beginning. Does it help? First count.
 #
 # **Exercise `dead_units`.** For each hidden ReLU layer: how many units have $a \le 0$ on every row of `X`?
@@ -1185,7 +1249,7 @@ def share_of_dead(sizes, weights, bias, X, networks):
 
 
 def dead_by_bias(units):
-    rng = np.random.default_rng(4)
+    rng = np.random.default_rng(100)  # not the seed of a network: their weights would repeat the data
     X_narrow, X_wide = rng.standard_normal((100, 2)), rng.standard_normal((100, 100))
     title = "A positive bias saves units where it is not small beside the signal"
     figure, (left, right) = plots.axes(
@@ -1217,25 +1281,34 @@ widgets.explore(
     units=widgets.slider("units in a layer, left", 2, 24, 8, step=2),
 )
 
+for k in (1, 10):
+    h = look_inside("He", "ReLU")[0][k - 1]
+    directions = h / np.linalg.norm(h, axis=1, keepdims=True)
+    cosines = (directions @ directions.T)[np.triu_indices(len(h), 1)]
+    print(f"He's weights, layer {k}: cosine of the angle between two examples, mean {cosines.mean():.2f}")
+
 # %% [markdown]
 # *Figure: left, dead units in per cent over the bias from −0.5 to 1. The first layer has almost none. In
-# the second and third layer they fall until the bias reaches 0.1 and then stay nearly level. Right, dead
-# units in ten layers: with He's weights they rise from 0 to 16 % at the top, with bias 0.1 to 18 %. With
-# small weights it is the same without a bias, and there are none at all with the bias 0.1.*
+# the second and third layer they become fewer until the bias reaches 0.1 and then stay nearly level. Right,
+# dead units in ten layers: with He's weights they rise from 0 to about 15 % at the top, with the bias 0.1 to
+# about 18 %. With small weights it is the same without a bias, and with the bias 0.1 there are none at all.*
 #
 # Three findings.
 #
-# - **It helps where the bias is not small beside $W h$.** In the small networks, 0.1 brings the dead units
-#   from 7.9 % to 4.0 % in the second layer and from 12.4 % to 8.6 % in the third. Larger biases save no
-#   more, and negative ones kill. With weights of size 0.01 a bias of 0.1 outweighs what comes from below:
-#   no unit is dead, and from layer 2 on each one is active for all examples. (A network whose units are all
-#   active is a linear network. It has to bend them later.)
+# - **It helps where the bias is not small beside $W h$.** In the small networks, 0.1 saves nearly half of the
+#   dead units in the second layer and about a third in the third. One example with a small $W h$ is enough to
+#   wake a unit, and with few inputs and few units there are such examples. Larger biases save hardly more,
+#   and negative ones kill. With weights of size 0.01 a bias of 0.1 outweighs what comes from below: no unit
+#   is dead, and from layer 2 on each one is active for all examples. (A network whose units are all active
+#   is a linear network. It has to bend them later.)
 # - **It does not help where the signal is strong.** In the wide network with He's weights $W h$ has the
-#   size 1, and a bias of 0.1 saves nobody. In the upper layers there are even a few more dead units.
+#   size 1 for every example, and a bias of 0.1 saves nobody. In the upper layers there are even a few more
+#   dead units.
 # - **Depth kills more than biases save.** Why are there dead units in the upper layers, where each unit is
 #   active for half of the inputs on average? Because all activations are positive, the examples become more
-#   alike from layer to layer: the cosine of the angle between the activations of two examples is 0.33 on
-#   average in layer 1 and 0.82 in layer 10. A unit that is silent for one example is then silent for most.
+#   alike from layer to layer. The cosine of the angle between the activations of two examples, just printed,
+#   is about ⅓ in layer 1 and nearly 0.9 in layer 10. A unit that is silent for one example is then silent for
+#   most.
 #
 # Advice has a domain, and a measurement finds it. (Without biases, "He" and "small" have the very same dead
 # units: they are drawn with the same seed, and multiplying the weights of a layer by a positive number
@@ -1244,12 +1317,13 @@ widgets.explore(
 # %% [markdown]
 # ## What to remember
 #
-# - **Zero is a saddle.** With tanh or ReLU and zero weights, only the output bias learns. There is a way
-#   down, but it opens only if all layers move together; with depth it becomes flatter, $t^{L+1}$.
+# - **Zero is a saddle.** With tanh units and zero weights, only the output bias learns (with ReLU, too).
+#   There is a way down, but it opens only if all layers move together; with depth it becomes flatter,
+#   $t^{L+1}$.
 # - **Twins stay twins.** Units with equal weights in and out get equal gradients for ever. The start must
 #   break the symmetry.
-# - $\mathrm{Var}(a) = \text{fan\_in} \cdot \mathrm{Var}(w) \cdot \mathrm{E}[h^2]$. Ten layers raise what
-#   one layer does to the tenth power.
+# - $\mathrm{Var}(a^{(k)}) = H_{k-1}\, \mathrm{Var}(w)\, \mathrm{E}\bigl[(h^{(k-1)})^2\bigr]$. Ten layers
+#   raise what one layer does to the tenth power.
 # - **tanh**: $\mathrm{Var}(w) = \frac{2}{H_k + H_{k-1}}$, or $U[-b, b]$ with
 #   $b = \frac{\sqrt 6}{\sqrt{H_k + H_{k-1}}}$, a compromise between forwards and backwards.
 # - **ReLU**: $\mathrm{Var}(w) = \frac{2}{H_{k-1}}$. The 2 makes good the half that is lost.
@@ -1289,4 +1363,5 @@ widgets.explore(
 # - Ian Goodfellow, Yoshua Bengio, Aaron Courville: *Deep Learning*, MIT Press 2016. Section 8.2.3 on saddle
 #   points, section 8.4 on initialisation. <https://www.deeplearningbook.org>
 # - Yann LeCun, Léon Bottou, Genevieve Orr, Klaus-Robert Müller: *Efficient BackProp*, in *Neural Networks:
-#   Tricks of the Trade*, Springer 1998. Where the older rule comes from.
+#   Tricks of the Trade*, Springer 1998. Section 4.6 asks for the standard deviation $1/\sqrt{H_{k-1}}$; the
+#   older rule of this chapter took that number as the bound.
