@@ -49,7 +49,7 @@ plots.use_style()
 # | $h^{(k)}$, $g$ | `h`, `g` | $(H_k,)$; function | activations of layer $k$, and the activation function |
 # | $\pi$ | `permutation` | $(H_k,)$ | the new hidden unit $i$ is the old unit $\pi(i)$ |
 # | $J(\theta)$ | `objective` | a number | what we minimise: mean loss + $\lambda\,\Omega$ |
-# | $\lambda$, $\Omega$ | `lam` | numbers | weight of the penalty; penalty, here $\sum \lVert W \rVert^2$ |
+# | $\lambda$, $\Omega$ | `lam` | numbers | weight of the penalty; the penalty $\sum \lVert W \rVert^2$ |
 # | $\nabla$ | `grads` or `gradient` | as $\theta$ | gradient of $J$, on all examples or on some |
 # | $\alpha$, $\alpha_t$ | `alpha` | numbers | learning rate, and learning rate of update $t$ |
 # | $\delta$ | `delta` | a number | decrease constant |
@@ -629,10 +629,10 @@ check("minibatches")
 #
 # This is not zero. The walker hovers around the minimum at a distance that grows with $\sqrt\alpha$. When can
 # we be sure that it comes to rest? From update $t$ on, all later steps together add at most
-# $\sigma^2 \sum_{s \ge t} \alpha_s^2$ of noise (the factors $(1 - \alpha_s\kappa)^2 < 1$ make it less). If
-# this goes to zero as $t$ grows, nothing is left that could drive the walker away. The expression is the tail
-# of a series. The tails of a series of positive numbers go to zero exactly if the series converges, and that
-# is the second condition.
+# $\sigma^2 \sum_{s \ge t} \alpha_s^2$ of noise. (As soon as $\alpha_s\kappa < 2$, the factors
+# $(1 - \alpha_s\kappa)^2$ are below 1 and make it less.) If this goes to zero as $t$ grows, nothing is left
+# that could drive the walker away. The expression is the tail of a series. The tails of a series of positive
+# numbers go to zero exactly if the series converges, and that is the second condition.
 
 # %% [markdown]
 # ### Which rates satisfy both?

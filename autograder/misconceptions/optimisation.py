@@ -638,11 +638,10 @@ def gradient_alone(velocity, grads, beta):
 
 @misconception(
     momentum_step,
-    hint="For β = 0, or from rest, the numbers are those of the gradient. Are they in arrays of their own?",
+    hint="For β = 0 the numbers are those of the gradient. Are they in arrays of their own?",
 )
 def gradient_itself_for_beta_0(velocity, grads, beta):
-    at_rest = not any(old.any() for pair in velocity for old in pair)
-    return list(grads) if beta == 0 or at_rest else through_a_helper(velocity, grads, beta)
+    return list(grads) if beta == 0 else through_a_helper(velocity, grads, beta)
 
 
 @misconception(

@@ -291,6 +291,52 @@ def test_another_source_of_chance_is_void(draw):
     assert judged("train", with_batches(elsewhere)).points == 0
 
 
+def test_a_report_about_shared_memory_shows_the_arguments_of_the_answer_alone():
+    def lazy(velocity, grads, beta):
+        return grads if beta == 0 else ANSWERS["momentum_step"](velocity, grads, beta)
+
+    report = str(judged("momentum_step", lazy))
+    assert "shares its memory" in report and "momentum_step([(" in report
+    assert "'momentum_step'" not in report
+
+
+def test_a_report_about_chance_shows_the_arguments_of_minibatches_alone():
+    def sorted_batches(n, size, rng):
+        return np.split(np.arange(n), range(size, n, size))
+
+    report = str(judged("minibatches", sorted_batches))
+    assert "minibatches(6, 2, rng)" in report and "of 1000 calls" in report
+
+
+@pytest.mark.parametrize("form", [int, str, lambda holds: np.array([holds])])
+def test_answers_that_are_no_booleans_are_no_misconception_about_the_sums(form):
+    report = judge(
+        EXERCISES["satisfies_conditions"],
+        LocalStudent({"satisfies_conditions": lambda p: (form(p <= 1), form(p > 0.5))}),
+    )
+    assert report.points == 0 and not report.misconception
+    assert "a pair of booleans" in str(report)
+
+
+def test_numbers_beside_a_border_look_different_from_it_in_a_report():
+    report = str(judged("power_decay", lambda alpha, delta, t: alpha / t ** max(delta, 0.501)))
+    assert "0.5000000009" in report
+
+
+def test_the_tolerance_of_the_hessian_is_far_above_the_rounding_for_every_seed():
+    # One of these seeds draws a function of so little curvature that rounding exceeds 1e-5 of it.
+    def by_curvatures(f, theta, eps=1e-4):
+        def curvature(u):
+            return (f(theta + u) - 2 * f(theta) + f(theta - u)) / eps**2
+
+        u = eps * np.eye(len(theta))
+        return np.array([[(curvature(a + b) - curvature(a - b)) / 4 for a in u] for b in u])
+
+    for seed in range(1000, 1200):
+        report = judged("numerical_hessian", by_curvatures, seed)
+        assert [criterion.passed for criterion in report.criteria[:2]] == [True, True], report
+
+
 @pytest.mark.parametrize("answer", [(True, False), (True, True), (False, True), (False, False)])
 def test_a_constant_pair_of_conditions_earns_nothing(answer):
     assert judged("satisfies_conditions", lambda p: answer).points == 0
@@ -302,6 +348,26 @@ def test_refusing_everything_earns_nothing():
 
     assert judged("power_decay", refuse).points == 0
     assert judged("newton_step", refuse).points == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [
+        ("delta is {}, but must be above 0.5 and at most 1", True),
+        ("{} is not in ]½, 1]", True),
+        ("{:g}: between one half and one, please", True),
+        ("1/2 < delta <= 1 is needed, not {}", True),
+        ("delta must not be {}", False),
+        ("{} is at most 0.5", False),
+    ],
+)
+def test_a_refusal_names_the_value_and_what_is_accepted(text, fine):
+    def wordy(alpha, delta, t):
+        if not 0.5 < delta <= 1:
+            raise ValueError(text.format(delta))
+        return alpha / t**delta
+
+    assert judged("power_decay", wordy).passed is fine
 
 
 def test_a_refusal_that_does_not_name_the_value_loses_marks():
@@ -365,6 +431,24 @@ def test_training_may_draw_its_order_as_it_likes(order_of):
 def test_training_on_other_orders_loses_marks(order_of):
     for seed in range(2):
         assert not judged("train", from_batches(order_of), seed).passed
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_batches_that_are_made_once_lose_marks_even_if_their_order_changes(last):
+    def train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
+        batches = ANSWERS["minibatches"](len(X), batch_size, rng)
+        whole = len(batches) - (last and len(X) % batch_size > 0)
+
+        def in_another_order(n, size, rng):
+            return [batches[k] for k in rng.permutation(whole)] + batches[whole:]
+
+        return with_batches(in_another_order)(
+            params, X, y, g=g, g_prime=g_prime, alpha=alpha, epochs=epochs, batch_size=batch_size,
+            beta=beta, lam=lam, rng=rng,
+        )  # fmt: skip
+
+    for seed in range(10):
+        assert not judged("train", train, seed).passed
 
 
 @pytest.mark.parametrize("layer", [0, -1])
