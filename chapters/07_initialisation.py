@@ -627,7 +627,7 @@ def ridges(ax, layers, ticks, colour):
         counts, edges = np.histogram(np.clip(values, low, high), bins=60, range=(low, high))
         heights = k + 0.85 * counts / max(counts.max(), 1)
         ax.stairs(heights, edges, baseline=k, fill=True, color=colour, alpha=0.85, lw=0)
-    ax.hlines(range(1, len(layers) + 1), low, high, color=plots.BLACK, lw=1)
+    ax.hlines(range(1, len(layers) + 1), low, high, color=plots.BLACK, lw=0.5)
     ax.set(xlim=(low, high), ylim=(0.8, len(layers) + 1.1))
     ax.set_yticks(range(1, len(layers) + 1))
     ax.set_xticks(ticks)
@@ -1190,7 +1190,7 @@ widgets.explore(
 # He's factor 2 costs none.
 #
 # One curve may surprise you. With tanh and weights from $N(0, 1)$ the training loss goes down, and fast. But
-# look at the new points: this network gets some in a hundred wrong, and "He" hardly any. It fits the 180
+# look at the new points: this network gets a few in a hundred wrong, and "He" hardly any. It fits the 180
 # points, and between them it is erratic. Can we see that before the first step? Send pairs of points through
 # the new networks, 0.01 apart, and measure how far apart they are in each layer.
 
@@ -1202,9 +1202,9 @@ for scheme in ("He", "large"):
     print(f"{scheme:5} distance in layers 1, 4, 7, 10:", *(f"{apart[k - 1]:.3f}" for k in (1, 4, 7, 10)))
 
 # %% [markdown]
-# With He's weights neighbours stay neighbours. With large weights every layer drives them further apart, and
-# in layer 10 they are strangers. What such a network learns about one point says little about the next. A low
-# training loss is not all that we want; chapter 9 is about that.
+# With He's weights neighbours stay neighbours. With large weights every layer drives them further apart: in
+# layer 10 the distance is about thirty times that of layer 1. What such a network learns about one point says
+# less about the next. A low training loss is not all that we want; chapter 9 is about that.
 
 # %% [markdown]
 # ## 7.8 Biases: zero, or a little more?

@@ -19,7 +19,7 @@ import numpy as np
 
 from course_lib.expectations import Expectations
 from course_lib.plain_data import same
-from course_lib.show import Shown, show
+from course_lib.show import Shown
 
 LUCK = 1e-12
 #: what happens in one draw with probability RARE/n happens in n draws, but for LUCK: (1 − p)ⁿ ≤ e⁻ᵖⁿ
@@ -95,8 +95,7 @@ def expect_law(expect: Expectations, draws: np.ndarray, law: Law) -> None:
     x = np.sort(draws, axis=None)
     n, mean, size, square = x.size, x.mean(), np.abs(x).max(), np.mean(x**2)
     came = Shown(
-        f"{n} draws from {show(x[0])} to {show(x[-1])}, "
-        f"with mean {mean:.4g} and standard deviation {x.std():.4g}"
+        f"{n} draws from {x[0]:.4g} to {x[-1]:.4g}: mean {mean:.2g}, standard deviation {x.std():.4g}"
     )
     low, high = law.spread(n)
     ranks = np.arange(n + 1) / n
