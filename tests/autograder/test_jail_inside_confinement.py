@@ -31,6 +31,7 @@ def test_limits_hold_for_the_process():
             files == (8 * 1024**2,) * 2
             and cpu == (65, 65)
             and resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+            and resource.getrlimit(resource.RLIMIT_MEMLOCK) == (0, 0)
         )
 
     assert in_a_fork(limited) == 1

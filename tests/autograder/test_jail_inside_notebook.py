@@ -43,6 +43,22 @@ def test_a_call_that_brings_no_value_says_why(submission, source, problem, said)
     assert said in answer.message
 
 
+def test_a_forked_notebook_answers_nothing(submission):
+    submission.run("import os\nchild = os.fork() == 0")
+    assert [submission.run("child")[0].data["text/plain"] for _ in range(5)] == ["False"] * 5
+    assert submission.incidents == []
+
+
+def test_what_a_cell_starts_ends_with_it(jail):
+    if not jail.nests:
+        pytest.skip("this system allows no namespaces inside bubblewrap")
+    with Submission(jail) as submission:
+        submission.run(
+            "import subprocess\nstarted = subprocess.Popen(['sleep', '9'], start_new_session=True)"
+        )
+        assert submission.run("started.wait(1)")[0].data["text/plain"] == "-9"
+
+
 def test_numpy_alarms_are_heard(submission):
     submission.run("import numpy as np\ndef f(x): return np.exp(x)")
     assert "overflow" in submission.perform(Call("f", (np.array([1000.0]),))).alarms[0]

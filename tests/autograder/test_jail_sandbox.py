@@ -39,6 +39,8 @@ def test_only_the_system_the_environment_and_the_course_are_mounted_and_read_onl
     allowed += [*sandbox._packages(), Path(sys.executable).resolve().parents[1], Path("/dev/null")]
     allowed += [Path("/", name) for name in sandbox.SYSTEM]
     assert {Path(source) for source, _ in pairs(arguments, "--ro-bind")} <= set(allowed)
+    covered = {place for place, _ in pairs(arguments, "--tmpfs")}
+    assert str(sandbox.COURSE_LIB.parent) in covered, "should it lie in /usr, say"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
@@ -55,6 +57,8 @@ def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch
     } <= set(arguments)
     assert "TOKEN" not in sandbox.environment()
     remounted = [place for option, place in pairwise(arguments) if option == "--remount-ro"]
+    sizes = [size for option, size in pairwise(arguments) if option == "--size"]
+    assert sizes == [str(Limits().disk_mb * 1024**2)] * 2, "of /tmp and /dev/shm"
     assert remounted[-2:] == ["/dev", "/"], "everything is mounted by then"
     assert ["--cap-drop", "ALL"] in map(list, pairwise(arguments)) or "--unshare-user" in arguments
     assert not any("of the grader" in argument for argument in arguments)

@@ -1,9 +1,14 @@
 """The warm process and its forks, seen from outside."""
 
+import os
+import time
+from contextlib import suppress
+
 import pytest
 
 from autograder.jail import Jail, JailError, Limits, Submission, sandbox
 from autograder.jail.session import Ended, TooLong
+from tests.autograder.jailed import SMALL
 
 
 def test_a_jail_whose_warm_process_was_killed_starts_another(jail):
@@ -40,6 +45,28 @@ def test_an_interrupt_comes_before_the_end(any_jail):
 def test_the_end_of_a_process_is_told_with_its_reason(any_jail):
     with pytest.raises(Ended, match="ended the Python process"):
         ask(any_jail.fork(), "import os; os._exit(0)")
+
+
+def test_a_signal_to_its_group_reaches_the_notebook_alone(any_jail):
+    if not any_jail.nests:
+        pytest.skip("this system allows no namespaces inside bubblewrap")
+    session, warm = any_jail.fork(), any_jail.process
+    with suppress(Ended):  # process 1 of a namespace is not ended by itself
+        ask(session, "import os; os.kill(0, 9)")
+        assert session.close() == "asked"
+    assert warm.poll() is None
+
+
+def test_a_notebook_that_kills_its_guard_ends_with_it():
+    with Jail("none", SMALL) as jail:
+        session = jail.fork()
+        told = ask(session, "import os, time; os.getpid()")["outputs"][0]["data"]["text/plain"]
+        with pytest.raises(Ended):
+            ask(session, "os.kill(os.getppid(), 9); time.sleep(20)", 0.3)
+        with pytest.raises(ProcessLookupError):
+            for _ in range(100):
+                os.kill(int(told), 0)
+                time.sleep(0.02)
 
 
 def test_a_jail_can_be_stopped_twice_and_started_again(any_jail):

@@ -36,7 +36,6 @@ def notebook(shell, channel: socket.socket, limits: dict, folder: str, jailed: b
         os.mkdir(folder)
     os.chdir(folder)
     os.environ["HOME"] = folder
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     channel = _out_of_reach(channel)
     notebook = Notebook(shell, channel, limits, alone=nests)
     confinement.set_limits(limits, DESCRIPTORS, count_processes=nests)
