@@ -35,15 +35,20 @@ def tree(module: Path) -> ast.Module:
     return ast.parse((ROOT / module).read_text())
 
 
-def imported(module: Path) -> set[str]:
-    """The top-level names of all that a module imports, inside functions too."""
+def modules_imported(module: Path) -> set[str]:
+    """The dotted names of all that a module imports, inside functions too."""
     names = set()
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.add(node.module)
-    return {name.partition(".")[0] for name in names}
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def imported(module: Path) -> set[str]:
+    """The top-level names of all that a module imports."""
+    return {name.partition(".")[0] for name in modules_imported(module)}
 
 
 def definitions(module: Path) -> list[ast.FunctionDef | ast.ClassDef]:
@@ -85,6 +90,13 @@ def run(*command: str) -> None:
 
 def test_course_lib_never_imports_autograder():
     assert [str(m) for m in MODULES if m.parts[0] == "course_lib" and "autograder" in imported(m)] == []
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.parts[0] == "course_lib"], ids=str)
+def test_what_students_import_needs_no_judge_and_judging_needs_no_exercise(module):
+    forbidden = {"exercises": (), "judging": ("exercises",)}.get(module.parts[1], ("judging",))
+    packages = {".".join(name.split(".")[:2]) for name in modules_imported(module)}
+    assert packages & {f"course_lib.{package}" for package in forbidden} == set()
 
 
 @pytest.mark.parametrize("folder", [*PACKAGES, "tests", "benchmarks"])
