@@ -77,4 +77,16 @@ def test_a_submission_is_alone_in_its_namespaces(jail):
             submission.run("os.listdir('/tmp'), os.getcwd()")[0].data["text/plain"]
             == "(['home', '.shm'], '/tmp/home')"
         )
+        submission.run("import resource")
+        threads = submission.run("resource.getrlimit(resource.RLIMIT_NPROC)")[0].data["text/plain"]
+        assert threads == f"({jail.limits.processes}, {jail.limits.processes})"
         assert submission.run("os.uname().nodename")[0].data["text/plain"] == "'jail'"
+
+
+def test_two_submissions_have_no_namespace_in_common(jail):
+    if not jail.nests:
+        pytest.skip("this system allows no namespaces inside bubblewrap")
+    names = "[os.readlink(f'/proc/self/ns/{name}') for name in ('ipc', 'mnt', 'pid', 'user')]"
+    with Submission(jail) as one, Submission(jail) as other:
+        seen = [set(eval(each.run(f"import os; {names}")[0].data["text/plain"])) for each in (one, other)]
+    assert not seen[0] & seen[1]

@@ -119,6 +119,8 @@ HOSTILE = [
     {"array": ["<f8", [1.0], "C", "AAAAAAAAAAA="]},
     {"array": ["<f8", [1] * 99, "C", "AAAAAAAAAAA="]},
     {"array": ["<f3", [1], "C", "AAAA"]},
+    {"array": ["<U1", [1], "C", "AAAAAA=="]},
+    {"array": ["<M8[s]", [1], "C", "AAAAAAAAAAA="]},
     {"array": ["<f8", [1], "K", "AAAAAAAAAAA="]},
     {"array": ["<f8", [1], "C", "not base64!!"]},
     {"array": ["<f8", [1], "C", ["x"]]},

@@ -51,11 +51,14 @@ def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch
         "--unshare-net",
         "--unshare-pid",
         "--unshare-ipc",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
         "--clearenv",
         "--new-session",
         "--die-with-parent",
     } <= set(arguments)
     assert "TOKEN" not in sandbox.environment()
+    assert sandbox.environment()["OPENBLAS_NUM_THREADS"] == "1"
     remounted = [place for option, place in pairwise(arguments) if option == "--remount-ro"]
     sizes = [size for option, size in pairwise(arguments) if option == "--size"]
     assert sizes == [str(Limits().disk_mb * 1024**2)] * 2, "of /tmp and /dev/shm"

@@ -47,6 +47,16 @@ def test_the_end_of_a_process_is_told_with_its_reason(any_jail):
         ask(any_jail.fork(), "import os; os._exit(0)")
 
 
+def test_a_reply_that_is_too_long_or_to_another_question_ends_the_process(any_jail):
+    session = any_jail.fork()
+    session.most = 1_000
+    with pytest.raises(Ended, match="at most 1000 are read"):
+        ask(session, "'x' * 5_000")
+    forged = "p = __import__('sys').modules['inside.protocol']; pack = p.pack; p.pack = lambda m: pack({**m, 'id': 0})"
+    with pytest.raises(Ended, match="to another question"):
+        ask(any_jail.fork(), forged)
+
+
 def test_a_signal_to_its_group_reaches_the_notebook_alone(any_jail):
     if not any_jail.nests:
         pytest.skip("this system allows no namespaces inside bubblewrap")

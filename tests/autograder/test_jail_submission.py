@@ -66,7 +66,7 @@ def test_outputs_that_a_stranger_made_up_are_only_text_and_pictures():
     told = [
         {
             "output_type": "display_data",
-            "data": {"text/html": "<script>", "image/png": '"><script>', "text/plain": 7},
+            "data": {"text/html": "PHNjcmlwdD4=", "image/png": '"><script>', "text/plain": 7},
         },
         {"output_type": "stream", "name": "stdout\n", "text": "a\ud800"},
         {"output_type": "error", "ename": ["x"], "traceback": [3, "line"]},

@@ -1,14 +1,17 @@
 """What a notebook earns in the jail, and what its cells show afterwards."""
 
 import json
+import time
 
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.jail import Jail, Limits
-from autograder.judge import UNJAILED, judge_notebook
-from course_lib.reports import MIME
+from autograder.answers import ROOT
+from autograder.jail import Jail, JailError, Limits, Submission
+from autograder.judge import UNJAILED, Grading, _shorten, judge_notebook
+from course_lib.exercises import find
+from course_lib.reports import MIME, Criterion, Failure, Report
 from tests.autograder.jailed import (
     CHAPTER,
     SECRET,
@@ -190,6 +193,15 @@ def test_no_later_answer_is_lent_to_an_earlier_one(jail):
     assert (reports["softmax"].points, reports["softmax"].notes) == (0, [])
 
 
+def test_no_answer_is_lent_that_calls_the_one_in_question(jail, monkeypatch):
+    answers = {"log_softmax": "def log_softmax(a):\n    return np.log(softmax(a))", "softmax": "softmax = 0"}
+    monkeypatch.setattr("autograder.judge.answer_sources", lambda *_: answers)
+    handed_on = "def softmax(a):\n    return np.exp(log_softmax(a))"
+    undone = "def log_softmax(a):\n    raise NotImplementedError()"
+    _, reports = judged(jail, handed_on, undone, check("softmax"), check("log_softmax"))
+    assert reports["softmax"].points == 0
+
+
 # -- right but loud --------------------------------------------------------------------------------
 
 LOUD = {
@@ -252,6 +264,33 @@ def test_cells_that_are_no_python_cost_themselves_alone(jail):
     ]
     _, reports = judged(jail, *broken, right("softmax"), check("softmax"))
     assert reports["softmax"].passed
+
+
+def test_a_fault_of_the_jail_stops_the_grading(jail, monkeypatch):
+    def broken(*_):
+        raise JailError("out of order")
+
+    monkeypatch.setattr(Submission, "perform", broken)
+    with pytest.raises(JailError, match="out of order"):
+        judged(jail, right("softmax"), check("softmax"))
+
+
+def test_a_check_that_a_strange_value_makes_endless_is_given_up(jail, monkeypatch):
+    def endless(*_):
+        while True:
+            pass
+
+    monkeypatch.setattr("autograder.judge.judge", endless)
+    monkeypatch.setattr("autograder.judge.MARGIN", 0.1)
+    with Submission(jail, deadline=time.monotonic() + 0.1) as submission:
+        report = Grading(CHAPTER, ROOT, submission, SECRET)._judged(find("softmax"), submission)
+    assert (report.points, report.status) == (0, "void")
+
+
+def test_a_long_text_of_a_report_is_cut():
+    report = Report("softmax", 3.0, [Criterion("one", 1.0, Failure("x" * 9_000))], problem="y" * 9_000)
+    _shorten(report)
+    assert max(len(report.problem), len(report.criteria[0].failure.message)) < 5_000
 
 
 def test_a_run_without_a_jail_says_so_in_every_report():

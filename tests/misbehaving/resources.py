@@ -18,21 +18,27 @@ CASES = [
         cell="""
         import os, time
 
+        here, there = os.pipe()
         for _ in range(4):
             if os.fork() == 0:
                 x = np.ones(15_000_000)
+                os.write(there, b"!")
                 time.sleep(5)
                 os._exit(0)
-        time.sleep(5)
+        for _ in range(4):
+            os.read(here, 1)
+        time.sleep(0.3)
         """,
         ends=True,
     ),
     Case(
         "too many files are refused",
+        nested=True,
         cell="""
         try:
             for n in range(20_000):
                 open(f"file{n}", "w").close()
+            reached(n)
         except OSError:
             pass
         """,
