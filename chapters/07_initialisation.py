@@ -1185,9 +1185,9 @@ widgets.explore(
 # All ten networks take their steps together, and the bar shows the smallest of their losses. The flat line at
 # $\log 3 = 1.099$ is the plateau of section 7.1: these networks answer nearly ⅓, ⅓, ⅓ to everything. So their
 # shares of right answers say little: with "older", differences of less than 0.01 between its probabilities
-# decide, and with "small", mere rounding. The older rule is not hopeless. It needs patience or a larger
-# learning rate (try the slider). With ReLU, Glorot's factor 1 costs more than a hundred steps of waiting, and
-# He's factor 2 costs none.
+# decide, and with "small", mere rounding. With tanh the older rule is not hopeless. It needs patience or a
+# larger learning rate (try the slider). With ReLU, Glorot's factor 1 costs more than a hundred steps of
+# waiting, and He's factor 2 costs none.
 #
 # One curve may surprise you. With tanh and weights from $N(0, 1)$ the training loss goes down, and fast. But
 # look at the new points: this network gets a few in a hundred wrong, and "He" hardly any. It fits the 180
