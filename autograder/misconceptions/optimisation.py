@@ -217,8 +217,7 @@ def lists_for_arrays(n, size, rng):
 
 @misconception(
     minibatches,
-    hint="The left-over examples are in your first batch, or were added to another. Where does the exercise "
-    "put them?",
+    hint="The examples that are left over are in your first batch. Where does the exercise put them?",
 )
 def remainder_first(n, size, rng):
     order, rest = rng.permutation(n), n % size
