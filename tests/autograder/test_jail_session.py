@@ -52,7 +52,7 @@ def test_a_reply_that_is_too_long_or_to_another_question_ends_the_process(any_ja
     session.most = 1_000
     with pytest.raises(Ended, match="at most 1000 are read"):
         ask(session, "'x' * 5_000")
-    forged = "p = __import__('sys').modules['inside.protocol']; pack = p.pack; p.pack = lambda m: pack({**m, 'id': 0})"
+    forged = "p = __import__('sys').modules['inside.protocol']; q = p.pack; p.pack = lambda m: q(m | {'id': 0})"
     with pytest.raises(Ended, match="to another question"):
         ask(any_jail.fork(), forged)
 
