@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import suppress
+from textwrap import dedent
 
 import pytest
 
@@ -52,9 +53,14 @@ def test_a_reply_that_is_too_long_or_to_another_question_ends_the_process(any_ja
     session.most = 1_000
     with pytest.raises(Ended, match="at most 1000 are read"):
         ask(session, "'x' * 5_000")
-    forged = "p = __import__('sys').modules['inside.protocol']; q = p.pack; p.pack = lambda m: q(m | {'id': 0})"
+    forged = """
+    import sys
+    protocol = sys.modules["inside.protocol"]
+    pack = protocol.pack
+    protocol.pack = lambda message: pack(message | {"id": 0})
+    """
     with pytest.raises(Ended, match="to another question"):
-        ask(any_jail.fork(), forged)
+        ask(any_jail.fork(), dedent(forged))
 
 
 def test_a_signal_to_its_group_reaches_the_notebook_alone(any_jail):
