@@ -45,9 +45,7 @@ class Expectations:
         if shape == () and _is_number(value):
             value = np.float64(value)
         if not isinstance(value, (np.ndarray, np.float64)):
-            self._refuse(
-                f"expected {_an_array(shape)}, but {_what(value)} came{_return_reminder(value)}", value
-            )
+            self._refuse(f"expected {_an_array(shape)}, but {self._came(value)}", value)
         if value.shape != shape:
             self._refuse(f"expected {_an_array(shape)}, but the shape is {value.shape}", value)
         if value.dtype != np.float64:
@@ -66,7 +64,7 @@ class Expectations:
         if isinstance(value, np.ndarray) and value.shape == ():
             value = value.item()
         if not _is_number(value):
-            self._refuse(f"expected one number, but {_what(value)} came{_return_reminder(value)}", value)
+            self._refuse(f"expected one number, but {self._came(value)}", value)
         if not math.isfinite(value):
             self._refuse(f"expected a finite number, but {value} came", value)
         return float(value)
@@ -77,17 +75,23 @@ class Expectations:
         if isinstance(value, np.ndarray) and value.shape == ():
             value = value.item()
         if not isinstance(value, (bool, np.bool_)):
-            self._refuse(f"expected True or False, but {_what(value)} came{_return_reminder(value)}", value)
+            self._refuse(f"expected True or False, but {self._came(value)}", value)
         return bool(value)
 
     def list_of(self, value, length: int | None = None) -> list:
         """`value` as a list (a tuple counts), of this length if one is given."""
         self._count()
         if not isinstance(value, (list, tuple)):
-            self._refuse(f"expected a list, but {_what(value)} came{_return_reminder(value)}", value)
+            self._refuse(f"expected a list, but {self._came(value)}", value)
         if length is not None and len(value) != length:
-            self._refuse(f"expected {length} entries in the list, but there are {len(value)}", value)
+            entries = "1 entry" if length == 1 else f"{length} entries"
+            self._refuse(f"expected {entries} in the list, but {len(value)} came", value)
         return list(value)
+
+    def _came(self, value) -> str:
+        """What came instead, with a reminder where the answer returned nothing at all."""
+        nothing = value is None and all(answer.value is None for _, answer in self.student.transcript[-1:])
+        return f"{_what(value)} came" + ("; does the function end with `return`?" if nothing else "")
 
     # -- expectations ------------------------------------------------------------------------------------
 
@@ -267,7 +271,3 @@ def _what(value) -> str:
     if isinstance(value, (int, float)):
         return f"the number {value}"
     return with_article(type(value).__name__)
-
-
-def _return_reminder(value) -> str:
-    return "; does the function end with `return`?" if value is None else ""

@@ -82,7 +82,8 @@ def untouched(now, before) -> bool:
 
 def same(u, v, rtol: float = 0.0, atol: float = 0.0) -> bool:
     """Whether two plain values agree: the same structure, and numbers equal (or within the tolerances; nan
-    equals nan)."""
+    equals nan). An array without axes is a number."""
+    u, v = (x.item() if isinstance(x, np.ndarray) and x.shape == () else x for x in (u, v))
     if isinstance(u, np.ndarray) or isinstance(v, np.ndarray):
         if type(u) is not type(v) or u.shape != v.shape or u.dtype.kind != v.dtype.kind:
             return False

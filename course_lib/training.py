@@ -1,6 +1,6 @@
 """A training loop that shows how far it has come and that can be stopped without losing anything.
 
-Used in chapters 08 and 09.
+Used in chapters 06, 08 and 09.
 """
 
 from __future__ import annotations

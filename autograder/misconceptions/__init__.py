@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course_lib.engine import Exercise
-from course_lib.students import Answer, Call, LocalStudent, same
+from course_lib.students import IN_THE_LINE, Answer, Call, LocalStudent, same
 
 SECONDS = 2.0  # for one call of a misconception; they are small
 
@@ -100,7 +100,15 @@ def _alike(one: Answer, other: Answer) -> bool:
     """The same values, problem and warnings; a right formula that overflows differs only in the last."""
     if one.problem != other.problem or bool(one.alarms) != bool(other.alarms):
         return False
+    if one.problem == "exception" and _raised(one) != _raised(other):
+        return False
     return same(one.value, other.value, rtol=1e-7, atol=1e-12)
+
+
+def _raised(answer: Answer) -> str:
+    """The kind of exception in 'softmax raised ValueError: … (in the line …)'."""
+    said = answer.message.partition(IN_THE_LINE)[0]
+    return said.partition(" raised ")[2].partition(":")[0]
 
 
 def _load(exercise: Exercise) -> None:

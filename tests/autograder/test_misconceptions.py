@@ -115,3 +115,15 @@ def test_a_right_answer_that_warns_is_not_taken_for_one_that_does_not():
     assert recognise(exercise, [(asked, right)]) is None
     right.alarms = ("overflow encountered in exp",)
     assert recognise(exercise, [(asked, right)])[0] == "textbook_formula"
+
+
+def test_one_exception_is_not_taken_for_another():
+    exercise = exercises_of("07_initialisation")["init_params"]
+    asked = Call("init_params", ([2, 3], "He", np.random.default_rng(0)))
+
+    def recognised(message):
+        found = recognise(exercise, [(asked, Answer(problem="exception", message=message))])
+        return found and found[0]
+
+    assert recognised("init_params raised ValueError: no (in the line `raise ValueError('no')`)")
+    assert recognised("init_params raised KeyError: 'He'") is None

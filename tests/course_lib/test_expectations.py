@@ -87,7 +87,7 @@ def test_a_truth_is_not_a_number(registry, value, said):
     [
         ([1, 2], None),
         ((1, 2), None),
-        ([1], "expected 2 entries in the list, but there are 1"),
+        ([1], "expected 2 entries in the list, but 1 came"),
         (np.ones(2), "expected a list, but an array of shape (2,) came"),
     ],
 )

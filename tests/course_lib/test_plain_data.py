@@ -117,6 +117,7 @@ def test_a_generator_that_was_used_and_a_number_put_back_count_as_untouched():
         (np.array([True]), np.array([True]), True),
         (np.array([1.0]), np.array([1]), False),
         (np.zeros((1, 2)), np.zeros(2), False),
+        (np.array(2.0), 2.0, True),
         ({"a": 1}, {"a": 1.0}, True),
         ({"a": 1}, {"b": 1}, False),
         (None, None, True),
