@@ -326,10 +326,28 @@ check("split")
 # ## 9.3 How far can a measured error be trusted?
 #
 # A network is wrong about $p = 5\,\%$ of all digits. How many mistakes will it make on N = 360 test images?
-# Eighteen, more or less. How much more or less?
+# Eighteen, more or less. How much more or less? Here are 5,000 test sets, drawn one after the other, and the
+# same network on each of them.
+
+# %% tags=["demo"]
+mistakes = np.random.default_rng(7).binomial(360, 0.05, size=5000)
+counts = np.bincount(mistakes) / 5000
+usual = np.abs(np.arange(len(counts)) - 18) <= 4
+title = f"One network, other test images: 14 to 22 mistakes in {100 * counts[usual].sum():.0f} % of all cases"
+figure, ax = plots.axes(title, "mistakes on 360 test images", "share of 5,000 test sets", figsize=(9, 3))
+ax.bar(np.flatnonzero(usual), counts[usual], color=plots.BLUE, label="at most 4 away from 18")
+ax.bar(
+    np.flatnonzero(~usual), counts[~usual], color=plots.ORANGE, hatch="//", ec="white", label="further away"
+)
+ax.legend(loc="upper right")
+plt.show()
+
+# %% [markdown]
+# *Figure: a hill of bars, the shares of test sets on which a network with p = 5 % makes 6, 7, 8, … mistakes.
+# Its top is near 18. The bars from 14 to 22 are dark and hold about seven in ten test sets.*
 #
-# Let $m_n$ be 1 if the network is wrong about test image $n$ and 0 otherwise. Then $\hat p = \frac1N \sum_n
-# m_n$.
+# Now the same by calculation. Let $m_n$ be 1 if the network is wrong about test image $n$ and 0 otherwise.
+# Then $\hat p = \frac1N \sum_n m_n$.
 #
 # $$\begin{aligned}
 # \mathbb{E}[m_n] &= 1 \cdot p + 0 \cdot (1 - p) = p && \text{definition of the expectation} \\
@@ -337,8 +355,10 @@ check("split")
 # \operatorname{Var}(m_n) &= \mathbb{E}[m_n^2] - \mathbb{E}[m_n]^2 = p - p^2 = p(1 - p)
 #   && \text{variance by the two moments} \\
 # \mathbb{E}[\hat p] &= \frac1N \sum_n \mathbb{E}[m_n] = p && \text{expectation of a sum} \\
-# \operatorname{Var}(\hat p) &= \frac{1}{N^2} \sum_n \operatorname{Var}(m_n) = \frac{p(1-p)}{N}
-#   && \text{independent images: variances add}
+# \operatorname{Var}(\hat p) &= \frac{1}{N^2} \operatorname{Var}\Bigl(\sum_n m_n\Bigr)
+#   && \text{a constant factor comes out squared} \\
+# &= \frac{1}{N^2} \sum_n \operatorname{Var}(m_n) && \text{independent images: variances add} \\
+# &= \frac{N \, p(1-p)}{N^2} = \frac{p(1-p)}{N} && \text{N equal terms}
 # \end{aligned}$$
 #
 # So the measured error is right on average, and its standard deviation is
@@ -346,11 +366,12 @@ check("split")
 # $$\boxed{\;\operatorname{std}(\hat p) = \sqrt{\frac{p(1-p)}{N}}\;}$$
 #
 # **By hand.** $p = 0.05$ and $N = 360$: $\sqrt{0.05 \cdot 0.95 / 360} = 0.0115$. The measured error is
-# 5 % give or take 1.1 %. Two networks whose test errors are 4.4 % and 5.3 % may well be equally good: the
-# difference is three images. To halve the uncertainty takes four times as many images.
+# 5 % give or take 1.1 %. The number of mistakes is $360 \cdot 0.05 = 18$ give or take $360 \cdot 0.0115 =
+# 4.1$: these are the dark bars of the figure. Two networks whose test errors are 4.4 % and 5.3 % may well be
+# equally good: the difference is three images. To halve the uncertainty takes four times as many images.
 #
-# The last step asks for independence. If one writer with strange sevens gave a hundred of the images, the
-# mistakes come in groups, and the true uncertainty is larger.
+# Variances add where the terms are independent. If one writer with strange sevens gave a hundred of the images,
+# the mistakes come in groups, and the true uncertainty is larger.
 #
 # This is why the capstone at the end is judged by the *mean over three splits* whose test sets have no image
 # in common: about 1,080 images instead of 360, and a standard deviation of 0.7 % instead of 1.1 %.
@@ -764,7 +785,8 @@ plt.show()
 # &= \frac{\log t - \log \text{low}}{\log \text{high} - \log \text{low}}
 #   && \text{distribution function of a uniform variable} \\
 # P(s < x \le t) &= P(x \le t) - P(x \le s) && \text{additivity} \\
-# &= \frac{\log t - \log s}{\log \text{high} - \log \text{low}} && \text{the line before the last, twice} \\
+# &= \frac{\log t - \log s}{\log \text{high} - \log \text{low}}
+#   && \text{the second line, for } t \text{ and for } s \\
 # &= \frac{\log (t/s)}{\log (\text{high}/\text{low})} && \text{difference of logarithms}
 # \end{aligned}$$
 #
