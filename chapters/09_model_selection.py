@@ -370,7 +370,7 @@ plt.show()
 # 4.1$: these are the dark bars of the figure. Two networks whose test errors are 4.4 % and 5.3 % may well be
 # equally good: the difference is three images. To halve the uncertainty takes four times as many images.
 #
-# Variances add where the terms are independent. If one writer with strange sevens gave a hundred of the images,
+# Variances add for independent terms only. If one writer with strange sevens gave a hundred of the images,
 # the mistakes come in groups, and the true uncertainty is larger.
 #
 # This is why the capstone at the end is judged by the *mean over three splits* whose test sets have no image
@@ -393,24 +393,26 @@ plt.show()
 
 
 # %% tags=["demo"]
-def accuracy_on_noise(generator, choose_first):
-    """The test accuracy of the recipe on noise; with choose_first, all patients choose the columns."""
+def accuracies_on_noise(generator):
+    """The test accuracy on one data set of noise: choose the columns, then split; split, then choose them."""
     noise, ill = generator.standard_normal((100, 2000)), generator.permutation(100) % 2
     order = generator.permutation(100)
     trained, tested = order[:60], order[60:]
-    looked_at = order if choose_first else trained
-    sign = 2.0 * ill - 1
-    kept = np.argsort(abs(sign[looked_at] @ noise[looked_at]))[-20:]  # differ most between the classes
-    columns = noise[:, kept]
-    centre_1 = columns[trained][ill[trained] == 1].mean(axis=0)
-    centre_0 = columns[trained][ill[trained] == 0].mean(axis=0)
-    guess = (columns[tested] - (centre_0 + centre_1) / 2) @ (centre_1 - centre_0) > 0  # the nearer centre
-    return np.mean(guess == ill[tested])
+
+    def accuracy(looked_at):
+        """With the 20 columns that differ most between the ill and the healthy among these patients."""
+        kept = np.argsort(abs((2.0 * ill[looked_at] - 1) @ noise[looked_at]))[-20:]
+        columns = noise[:, kept]
+        centre_1 = columns[trained][ill[trained] == 1].mean(axis=0)
+        centre_0 = columns[trained][ill[trained] == 0].mean(axis=0)
+        guess = (columns[tested] - (centre_0 + centre_1) / 2) @ (centre_1 - centre_0) > 0  # the nearer centre
+        return np.mean(guess == ill[tested])
+
+    return accuracy(order), accuracy(trained)
 
 
 generator = np.random.default_rng(4)
-leaky = [accuracy_on_noise(generator, choose_first=True) for _ in range(200)]
-honest = [accuracy_on_noise(generator, choose_first=False) for _ in range(200)]
+leaky, honest = np.transpose([accuracies_on_noise(generator) for _ in range(200)])
 
 title = f"Pure noise, {100 * np.mean(leaky):.0f} % right: the test patients had a say in the columns"
 figure, ax = plots.axes(title, "accuracy on 40 test patients", "data sets (of 200)", figsize=(9, 3.6))

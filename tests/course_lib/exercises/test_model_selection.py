@@ -47,6 +47,25 @@ def test_the_standard_deviation_of_an_error_rate_is_that_of_a_binomial_share():
     assert round(math.sqrt(0.05 * 0.95 / 1080), 3) == 0.007
 
 
+def test_seven_in_ten_test_sets_of_360_show_14_to_22_mistakes_of_5_per_cent():
+    mistakes = scipy.stats.binom(360, 0.05)
+    assert mistakes.cdf(22) - mistakes.cdf(13) == pytest.approx(0.72, abs=0.01)
+    assert mistakes.std() == pytest.approx(4.1, abs=0.05)
+
+
+def test_96_of_100_throws_of_nine_find_something_better_than_a_grid_of_three_by_three():
+    def quality(points):
+        first, second = np.exp(-0.5 * ((points - (0.33, 0.42)) / 0.09) ** 2).T
+        return (first + 0.1 * second) / 1.1
+
+    ticks = (np.arange(3) + 0.5) / 3
+    on_the_grid = quality(np.array(list(itertools.product(ticks, ticks)))).max()
+    better = np.mean(
+        [quality(np.random.default_rng(k).random((9, 2))).max() > on_the_grid for k in range(3000)]
+    )
+    assert better == pytest.approx(0.96, abs=0.01)
+
+
 def test_a_network_that_is_right_about_95_and_a_half_per_cent_fails_every_fifth_time():
     assert 0.18 < scipy.stats.binom(1079, 0.955).cdf(math.ceil(0.95 * 1079) - 1) < 0.24
 
