@@ -63,6 +63,14 @@ def test_a_reply_that_is_too_long_or_to_another_question_ends_the_process(any_ja
         ask(any_jail.fork(), dedent(forged))
 
 
+def test_several_processes_have_the_memory_of_one(any_jail):
+    hungry = (
+        "import os, time\nwhile os.fork() and (n := n + 1) < 4: pass\nx = b'x' * 100_000_000; time.sleep(30)"
+    )
+    with pytest.raises(Ended, match="used more memory than the 250 MB"):
+        ask(any_jail.fork(), f"n = 0\n{hungry}", 25.0)
+
+
 def test_a_signal_to_its_group_reaches_the_notebook_alone(any_jail):
     if not any_jail.nests:
         pytest.skip("this system allows no namespaces inside bubblewrap")

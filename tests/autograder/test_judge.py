@@ -9,7 +9,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.answers import ROOT
 from autograder.jail import Jail, JailError, Limits, Submission
-from autograder.judge import UNJAILED, Grading, _shorten, judge_notebook
+from autograder.judge import UNJAILED, Grading, judge_notebook
 from course_lib.exercises import find
 from course_lib.reports import MIME, Criterion, Failure, Report
 from tests.autograder.jailed import (
@@ -287,9 +287,11 @@ def test_a_check_that_a_strange_value_makes_endless_is_given_up(jail, monkeypatc
     assert (report.points, report.status) == (0, "void")
 
 
-def test_a_long_text_of_a_report_is_cut():
-    report = Report("softmax", 3.0, [Criterion("one", 1.0, Failure("x" * 9_000))], problem="y" * 9_000)
-    _shorten(report)
+def test_a_long_text_of_a_report_is_cut(jail, monkeypatch):
+    long = Report("softmax", 3.0, [Criterion("one", 1.0, Failure("x" * 9_000))], problem="y" * 9_000)
+    monkeypatch.setattr("autograder.judge.judge", lambda *_: long)
+    _, reports = judged(jail, check("softmax"))
+    report = reports["softmax"]
     assert max(len(report.problem), len(report.criteria[0].failure.message)) < 5_000
 
 
