@@ -32,7 +32,9 @@ def card(report: Report) -> str:
     colour, sign = STATES[state(report)]
     body = "".join(_body(report))
     return (
-        f'<div style="border:1px solid {LINE};border-left:6px solid {colour};border-radius:6px;'
+        # MathJax is to leave a $ in a message alone
+        f'<div class="tex2jax_ignore mathjax_ignore" '
+        f'style="border:1px solid {LINE};border-left:6px solid {colour};border-radius:6px;'
         f"background:{PAPER};color:{INK};font-family:var(--jp-ui-font-family, system-ui, sans-serif);"
         f'font-size:14px;line-height:1.5;max-width:56em;margin:4px 0">'
         f'<div style="display:flex;align-items:baseline;gap:.6em;padding:8px 14px">'

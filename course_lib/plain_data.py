@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from course_lib.listening import readable
 
 MOST_ENTRIES = 10_000_000  # of an array that is worth a copy
 DEEPEST = 20  # lists in lists
-KINDS = {"b": bool, "i": int, "f": float}  # of NumPy's types, and Python's counterparts
+KINDS = {"b": bool, "i": int, "u": int, "f": float}  # of NumPy's types, and Python's counterparts
 
 
 class NotPlain(TypeError):
@@ -21,9 +22,9 @@ def plain(value, depth: int = 0):
     """A copy of `value` as plain data: None, bool, int, float, str, float/int/bool arrays, lists, tuples and
     dicts of these.
 
-    NumPy scalars become Python numbers, 0-d arrays stay arrays, named tuples and the like become what they
-    are named after. Anything else (matrix, object array, generator, …) raises NotPlain with what came, as
-    does what is too large or too deep.
+    NumPy scalars become Python numbers, unsigned integers signed ones, 0-d arrays stay arrays, named tuples
+    and the like become what they are named after. Anything else (matrix, object array, generator, …) raises
+    NotPlain with what came, as does what is too large or too deep.
     """
     if depth > DEEPEST:
         raise NotPlain(f"lists nested more than {DEEPEST} deep")
@@ -41,7 +42,7 @@ def plain(value, depth: int = 0):
             raise NotPlain(f"an array of dtype {value.dtype}")
         if value.size > MOST_ENTRIES:
             raise NotPlain(f"an array of shape {value.shape}")
-        return np.array(value)
+        return np.array(value, np.int64 if value.dtype.kind == "u" else None)
     if isinstance(value, (list, tuple)):
         items = [plain(item, depth + 1) for item in value]
         return tuple(items) if isinstance(value, tuple) else items
@@ -53,6 +54,18 @@ def plain(value, depth: int = 0):
 def fresh(value):
     """A copy of an argument that shares no memory with it; functions stay themselves."""
     return copy.deepcopy(value)
+
+
+def bare(value):
+    """`value` with plain functions in place of the course's callable objects: they answer calls, and the
+    fields that say how they are made are not at hand."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(bare(item) for item in value)
+    if isinstance(value, dict):
+        return {key: bare(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and callable(value) and not isinstance(value, type):
+        return lambda *args: value(*args)
+    return value
 
 
 def untouched(now, before) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib.students import Call
 
-WIDTH = 88
+WIDTH = 72  # characters of a line: a card beside an open file browser shows no more
 LONGEST = 2_000  # characters of one value
 DIGITS = {  # whatever the notebook has set
     "precision": 6,

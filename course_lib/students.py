@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.listening import TimeIsUp, listening, readable, time_limit
-from course_lib.plain_data import NotPlain, fresh, plain, same, untouched, with_article
+from course_lib.plain_data import NotPlain, bare, fresh, plain, same, untouched, with_article
 
 SECONDS_PER_CALL = 10.0
 
@@ -138,11 +138,12 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float) -> Answer:
         kind = with_article(type(namespace[call.name]).__name__)
         return Answer(problem="exception", message=f"{call} is {kind}, not a function")
     function = partial(call.probe, namespace) if call.probe else namespace[call.name]
-    args, kwargs = fresh(call.args), fresh(call.kwargs)
+    before = (call.args, call.kwargs) if call.probe else bare((call.args, call.kwargs))
+    args, kwargs = given = fresh(before)
     with listening() as heard:
         answer = _outcome(call, function, args, kwargs, seconds)
     answer.printed, answer.alarms = heard.printed, heard.alarms
-    if answer.problem is None and not untouched((args, kwargs), (call.args, call.kwargs)):
+    if answer.problem is None and not untouched(given, before):
         answer.problem = "changed"
         answer.message = f"{call} changed its argument in place; work on a copy, or on a new array"
     return answer

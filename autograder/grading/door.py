@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.grading.reading import cell_from
+from autograder.grading.reading import cell_from, refuse_link
 from autograder.grading.restoring import restored
 from autograder.grading.submissions import released
 
@@ -26,7 +26,14 @@ class RestoreCells(NbGraderPreprocessor):
         path = Path(folder, f"{about['notebook']}.ipynb")
         if not path.is_file():
             return nb, resources
+        refuse_link(self._handed_in(course, about))
         nb, lines = restored([cell_from(cell) for cell in nb.cells], released(path))
         for line in lines:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
         return nb, resources
+
+    @staticmethod
+    def _handed_in(course: CourseDirectory, about: dict) -> Path:
+        """The file that nbgrader has copied; of a link it copies what the link leads to."""
+        folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
+        return Path(folder, f"{about['notebook']}.ipynb")

@@ -60,9 +60,14 @@ def read(path: Path) -> tuple[list[StudentCell], list[str]]:
     return cells, lines
 
 
-def _bytes(path: Path) -> bytes:
+def refuse_link(path: Path) -> None:
+    """Raise Unreadable if the notebook or one of the two folders above it is a link, which leads anywhere."""
     if any(part.is_symlink() for part in (path, *path.parents[:2])):
         raise Unreadable("the submission is a link, which is not followed")
+
+
+def _bytes(path: Path) -> bytes:
+    refuse_link(path)
     if not path.exists():
         others = sorted(other.name for other in path.parent.glob("*.ipynb"))
         raise Unreadable(

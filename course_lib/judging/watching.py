@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from course_lib.judging.functions import GaveUp
+from course_lib.plain_data import bare
 
 
 class Recorder:
@@ -65,7 +66,7 @@ def watch_direction(answers, f, x, u, *steps) -> dict:
 def watch_verdict(answers, f, gradient, x) -> dict:
     """Probe: is_gradient(f, gradient, x), and whether x is as before."""
     x_given = np.array(x)
-    verdict = answers["is_gradient"](f, gradient, x_given)
+    verdict = answers["is_gradient"](bare(f), bare(gradient), x_given)
     return {"result": verdict, "kept": x_given.tobytes() == x.tobytes()}
 
 
@@ -75,7 +76,7 @@ def _watch(answer, f, x, *others, convert=None) -> dict:
     "kept": all arrays given have the same bits as before; "raised": the exception that f raised came out.
     """
     recorder, result, raised = Recorder(f), None, False
-    asked = recorder if convert is None else lambda point: convert(recorder(point))
+    asked = (lambda point: recorder(point)) if convert is None else lambda point: convert(recorder(point))
     arrays = [array for array in (x, x.base, *others) if isinstance(array, np.ndarray)]
     before = [array.tobytes() for array in arrays]
     try:

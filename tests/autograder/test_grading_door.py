@@ -4,6 +4,7 @@ import warnings
 import nbformat
 import pytest
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     CheckCellMetadata,
@@ -51,6 +52,17 @@ def test_nbgrader_autograde_gives_a_broken_submission_what_autograder_grade_give
     (case,) = [case for case in CASES if case.breaks.__name__ == name]
     case.breaks(hand_in(course, name))
     assert autograde(course, name) == case.earns
+
+
+def test_nbgrader_autograde_follows_a_link_no_more_than_autograder_grade_does(course):
+    path = hand_in(course, "linked")
+    own = path.with_suffix(".other")
+    path.rename(own)
+    path.symlink_to(own)
+    with pytest.raises(NbGraderException):
+        autograde(course, "linked")
+    with opened(course.db_url) as gradebook:
+        assert not any(marks_of(gradebook, STEM, "linked").values())
 
 
 def test_an_assignment_that_is_none_of_the_course_is_left_alone(course):

@@ -3,7 +3,18 @@ from collections import OrderedDict, namedtuple
 import numpy as np
 import pytest
 
-from course_lib.plain_data import DEEPEST, MOST_ENTRIES, NotPlain, fresh, plain, same, untouched, with_article
+from course_lib.judging.functions import Wave
+from course_lib.plain_data import (
+    DEEPEST,
+    MOST_ENTRIES,
+    NotPlain,
+    bare,
+    fresh,
+    plain,
+    same,
+    untouched,
+    with_article,
+)
 
 
 class Odd(np.ndarray):
@@ -20,6 +31,7 @@ Pair = namedtuple("Pair", "W b")
         (np.longdouble(1.5), 1.5),
         (np.float32(0.5), 0.5),
         (np.int64(3), 3),
+        (np.uint8(3), 3),
         (np.bool_(True), True),
         (np.str_("l1"), "l1"),
         (Pair(1, 2), (1, 2)),
@@ -36,6 +48,20 @@ def test_an_array_comes_back_as_a_copy_of_the_same_type():
     for a in (np.arange(6.0).reshape(2, 3).T, np.array(1.0), np.array([True]), np.ones(2, dtype=np.float32)):
         copy = plain(a)
         assert copy.dtype == a.dtype and np.array_equal(copy, a) and not np.shares_memory(copy, a)
+
+
+def test_unsigned_integers_become_signed_ones():
+    copy = plain(np.array([0, 200], dtype=np.uint8))
+    assert copy.dtype == np.int64 and copy.tolist() == [0, 200]
+
+
+def test_a_bare_function_answers_and_tells_nothing_else():
+    f = Wave(k=np.array([1.0, 2.0]))
+    x = np.array([0.1, 0.2])
+    (only, others), kept = bare(([f], {"g": f})), bare((np.tanh, x, Wave, "text"))
+    for function in (only[0], others["g"]):
+        assert function(x) == f(x) and not hasattr(function, "gradient") and not hasattr(function, "k")
+    assert kept == (np.tanh, x, Wave, "text")
 
 
 def _self_containing():

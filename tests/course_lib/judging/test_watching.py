@@ -95,7 +95,12 @@ def test_an_exception_of_the_answer_itself_comes_through():
         watch_gradient({"numerical_gradient": lambda f, x: 1 / 0}, F, X)
 
 
+def test_a_checker_sees_nothing_but_what_the_functions_answer():
+    curious = {"is_gradient": lambda f, gradient, x: hasattr(f, "gradient") or hasattr(gradient, "flaw")}
+    assert watch_verdict(curious, F, claim_about(F), X)["result"] is False
+
+
 def test_a_checker_that_hands_out_its_own_x_is_noticed():
-    careless = {"is_gradient": lambda f, gradient, x: bool(np.all(gradient(x) == f.gradient(x)))}
+    careless = {"is_gradient": lambda f, gradient, x: bool(np.all(gradient(x) == F.gradient(x)))}
     assert watch_verdict(careless, F, claim_about(F), X) == {"result": True, "kept": True}
     assert not watch_verdict(careless, F, claim_about(F, "moves"), X)["kept"]
