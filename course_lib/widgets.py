@@ -27,7 +27,12 @@ def slider(
     label: str, low: float, high: float, value: float, *, log: bool = False, step: float | None = None
 ):
     """A slider from low to high; with `log`, low and high are powers of ten and so are the steps."""
-    look = {"description": label, "continuous_update": False, "style": {"description_width": "initial"}}
+    look = {
+        "description": label,
+        "continuous_update": False,
+        "style": {"description_width": "initial"},
+        "layout": {"width": "32em"},  # a track of some length beside a long label
+    }
     if log:
         return ipywidgets.FloatLogSlider(
             value=value, min=low, max=high, step=step or 0.25, readout_format=".1e", **look
