@@ -5,8 +5,9 @@
 
 Exits with 1 if the jailed grader is not ten times as fast, if a mark of an honest submission differs, if the
 time of a submission changes by more than 20 % with the size of the class, or if the memory of the main
-process does. The time of a submission is that of the class less that of a class of one, divided by how many
-more there are: what it takes to begin (imports, jails, entering the chapter) is shown by itself.
+process does. The time of a submission is that of the class less that of a class with one submission for each
+process, divided by how many more there are: what it takes to begin (imports, jails, entering the chapter) is
+shown by itself.
 """
 
 from __future__ import annotations
@@ -151,14 +152,14 @@ def compare(size: int, jobs: int) -> list[str]:
 def grow(sizes: list[int], jobs: int) -> list[str]:
     """Time a submission and memory at several sizes of the class; what does not meet the demand."""
     ran = {}
-    for size in tqdm([1, *sizes], desc="sizes", unit="class", disable=None, leave=False):
+    for size in tqdm([jobs, *sizes], desc="sizes", unit="class", disable=None, leave=False):
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary, "class")
             make_class(folder, size, MIX)
             ran[size] = grade(folder, jobs)
-    begun = ran.pop(1).seconds
-    each = {size: (run.seconds - begun) / (size - 1) for size, run in ran.items()}
-    print(f"a class of one takes {begun:.2f} s; from there on:")
+    begun = ran.pop(jobs).seconds
+    each = {size: (run.seconds - begun) / (size - jobs) for size, run in ran.items()}
+    print(f"a class of {jobs} takes {begun:.2f} s; from there on:")
     print(f"{'size':>6} {'s a submission':>15} {'parent MB':>10} {'largest below MB':>18}")
     for size, run in ran.items():
         print(f"{size:6d} {each[size]:15.3f} {run.parent_mb:10.0f} {run.below_mb:18.0f}")
