@@ -4,6 +4,9 @@ READY := .venv/.ready
 CHAPTER ?= 02_softmax_cross_entropy
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Networks this small gain nothing from threads, and lose much beside a busy program: see autograder/threads.py.
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: demo test lab build pictures lint bench lock clean help

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.build.source import BuildError, Cell, Chapter
+from autograder.threads import ONE_THREAD
 from course_lib.reports import MIME as REPORT
 
 TIMEOUT = 120  # seconds for one cell
@@ -60,10 +61,12 @@ def execute(chapter: Chapter, notebook: NotebookNode, root: Path, progress: Call
 
 
 def _environment(root: Path, folder: str) -> dict[str, str]:
-    """The same for everyone: no profile of IPython, no matplotlibrc, one order of sets, this course_lib."""
+    """The same for everyone: no profile of IPython, no matplotlibrc, one order of sets, one thread, this
+    course_lib."""
     path = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
+        **ONE_THREAD,
         "PYTHONPATH": os.pathsep.join(path),
         "PYTHONHASHSEED": "0",
         "IPYTHONDIR": str(Path(folder, ".ipython")),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import course_lib
 from autograder.jail.limits import Limits
+from autograder.threads import ONE_THREAD
 
 SANDBOXES = ("bubblewrap", "none")
 HERE = Path(__file__).resolve().parent
@@ -58,11 +59,8 @@ def command(sandbox: str, limits: Limits, descriptor: int) -> list[str]:
 
 def environment() -> dict[str, str]:
     """The variables of the warm process, none of the caller's. One thread, one hash seed: the same marks."""
-    threads = dict.fromkeys(
-        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-    )
     return {
-        **threads,
+        **ONE_THREAD,
         "PATH": f"{_python().parent}:/usr/local/bin:/usr/bin:/bin",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "LANG": "C.UTF-8",
