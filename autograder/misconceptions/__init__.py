@@ -97,12 +97,18 @@ def recognise(exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tupl
 
 
 def _alike(one: Answer, other: Answer) -> bool:
-    """The same values, problem and warnings; a right formula that overflows differs only in the last."""
-    if one.problem != other.problem or bool(one.alarms) != bool(other.alarms):
+    """The same values, problem and kinds of warnings; a right formula that overflows differs only in the
+    last."""
+    if one.problem != other.problem or _warned(one) != _warned(other):
         return False
     if one.problem == "exception" and _raised(one) != _raised(other):
         return False
     return same(one.value, other.value, rtol=1e-7, atol=1e-12)
+
+
+def _warned(answer: Answer) -> set[str]:
+    """'overflow' and 'invalid value', of 'overflow encountered in exp' and the like."""
+    return {alarm.partition(" encountered")[0] for alarm in answer.alarms}
 
 
 def _raised(answer: Answer) -> str:
