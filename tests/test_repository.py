@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 from autograder.cli import main
 
@@ -129,6 +130,19 @@ def test_constraints_are_plain_pins_of_every_dependency():
     lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+]+", line)] == []
     assert names(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]) <= names(lines)
+
+
+def test_every_pinned_version_runs_on_the_oldest_python_that_is_promised():
+    oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
+    pinned = names((ROOT / "constraints.txt").read_text().splitlines()[1:])
+    too_new = {
+        f"{found.name} {found.version} needs Python {needed}"
+        for found in importlib.metadata.distributions()
+        if requirement_name(found.name) in pinned
+        and (needed := found.metadata.get("Requires-Python"))
+        and not SpecifierSet(needed).contains(oldest)
+    }
+    assert too_new == set()
 
 
 def test_pre_commit_uses_the_pinned_ruff():
