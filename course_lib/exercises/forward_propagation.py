@@ -319,12 +319,12 @@ def count_linear_regions(student, cases, criterion):
         examine(expect, known_kinks.linear(cases, 3, 2))
         examine(expect, known_kinks.of_length_zero(cases))
     with criterion("deep networks") as expect:
-        for D, C, L in ((1, 1, 2), (2, 2, 2), (1, 3, 3), (3, 2, 3), (2, 1, 4)):
+        for D, C, L in ((1, 1, 2), (2, 2, 2), (1, 3, 3), (3, 2, 3), (2, 1, 5)):
             examine(expect, known_kinks.folded(cases, D, C, L))
     with criterion("kinks that coincide, cancel or lie at the ends") as expect:
         examine(expect, known_kinks.on_the_edge(cases))
         examine(expect, known_kinks.cancelled_in_one_logit(cases))
-        for D, C, L in ((1, 1, 1), (2, 3, 2), (3, 2, 3)):
+        for D, C, L in ((1, 1, 1), (2, 3, 2), (3, 2, 5)):
             examine(expect, known_kinks.folded(cases, D, C, L, decoys=True, row=C == 2))
 
 
