@@ -13,6 +13,7 @@ from tqdm import tqdm
 from autograder.chapters import chapter_named, chapters_in
 from autograder.course import Course, Submission
 from autograder.options import CLASS_OPTION
+from autograder.printing import printable
 
 GOES_ON = "What was graded so far is kept; the same command goes on from there."
 MOST_LINES = 3  # of what is said about one submission
@@ -157,5 +158,4 @@ def _with_progress(results: Iterator, total: int, unit: str, what: str) -> Itera
 def _one_line(start: str, lines: list[str]) -> str:
     """The first lines in one, without anything that a terminal would obey."""
     more = f"; and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
-    text = start + "; ".join(lines[:MOST_LINES]) + more
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return printable(start + "; ".join(lines[:MOST_LINES]) + more)

@@ -16,6 +16,7 @@ from nbformat.v4 import new_output
 
 from autograder.jail.inside import protocol
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
+from autograder.printing import printable
 from course_lib.listening import MOST_PRINTED
 from course_lib.students import Answer, AnswerProblem, Call, Student
 
@@ -238,5 +239,4 @@ def _is_base64(told: Any) -> bool:
 
 def _first_line(source: str) -> str:
     """The first line of a cell, without anything that a terminal would obey."""
-    line = next((line.strip()[:60] for line in source.splitlines() if line.strip()), "")
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+    return printable(next((line.strip()[:60] for line in source.splitlines() if line.strip()), ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.printing import printable
 from autograder.report.model import Class, Work
 from autograder.report.page import number, percent
 
@@ -32,11 +33,6 @@ def summary(group: Class) -> str:
 def needing_a_look(group: Class) -> list[str]:
     """One line for each student whose work needs a look."""
     return [f"{printable(work.student)}: {printable(work.needs_a_look)}" for work in group.needing_a_look]
-
-
-def printable(text: str) -> str:
-    """The text without characters that could steer a terminal; a name is whatever its student made it."""
-    return "".join(character if character.isprintable() else "�" for character in text)
 
 
 def _remark(work: Work) -> str:

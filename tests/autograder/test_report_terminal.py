@@ -1,7 +1,8 @@
 """The class in a terminal."""
 
+from autograder.printing import printable
 from autograder.report.model import Class, Question, Result, Work
-from autograder.report.terminal import marks_table, needing_a_look, printable, summary
+from autograder.report.terminal import marks_table, needing_a_look, summary
 
 GROUP = Class(
     "01_toy",
