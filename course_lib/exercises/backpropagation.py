@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.derivations import judge_derivation
+from course_lib.exercises.shared.line_lists import judge_derivation
 from course_lib.differences import richardson
 from course_lib.engine import exercise
 from course_lib.judging.functions import Quadratic, claim_about

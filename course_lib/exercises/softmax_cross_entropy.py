@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib.derivations import judge_derivation
+from course_lib.exercises.shared.line_lists import judge_derivation
 from course_lib.differences import numerical_gradient
 from course_lib.engine import exercise
 

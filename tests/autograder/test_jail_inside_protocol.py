@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
-from course_lib.derivations import evaluate_lines
+from course_lib.exercises.shared.line_lists import evaluate_lines
 from course_lib.judging.functions import Claim, Quadratic, Wave, claim_about
 from course_lib.students import same
 

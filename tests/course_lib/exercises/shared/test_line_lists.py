@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.derivations import judge_derivation
+from course_lib.exercises.shared.line_lists import judge_derivation
 from course_lib.engine import exercise
 from course_lib.judging.functions import Wave
 

@@ -1,0 +1,1 @@
+"""What the checks of several chapters share: cases with known truths, probes, and bounds on chance."""
