@@ -14,8 +14,8 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder.grading.door import RestoreCells
-from autograder.preprocessors import ExecuteInJail, ForgetStamp
+from autograder.grading.plugins import ExecuteInJail, ForgetStamp
+from autograder.grading.restore_plugin import RestoreCells
 
 ROOT = Path(__file__).resolve().parent
 CLASS = ROOT / "class"

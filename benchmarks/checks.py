@@ -18,10 +18,10 @@ from typing import NamedTuple
 import click
 from tqdm import tqdm
 
-from autograder.answers import answers_of
-from course_lib.engine import Exercise, judge
+from autograder.build.answers import answers_of
+from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.student import LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of
-from course_lib.students import LocalStudent
 
 CHECK_SECONDS = 0.2
 CHAPTER_SECONDS = 2.0

@@ -18,7 +18,7 @@ from scipy.optimize._numdiff import approx_derivative
 from tqdm import tqdm
 
 from benchmarks.gradient_cases import FAMILIES, SMOOTH, any_layout
-from course_lib.gradients import check_gradient, numerical_gradient
+from course_lib.finite_differences.gradients import check_gradient, numerical_gradient
 
 SIZES = {10: 41, 1_000: 15, 10_000: 5}  # entries: repetitions
 SECONDS = 0.02  # a repetition lasts at least so long

@@ -28,7 +28,7 @@ from pathlib import Path
 import psutil
 from tqdm import tqdm
 
-from autograder.answers import answer_sources
+from autograder.build.answers import answer_sources
 from autograder.course import Course
 from autograder.grading.gradebook import marks_of, opened
 from autograder.sample.submissions import sample_students, write_submission

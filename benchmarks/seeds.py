@@ -23,11 +23,11 @@ from typing import NamedTuple
 import click
 from tqdm import tqdm
 
-from autograder.answers import answers_of
-from autograder.misconceptions import Misconception, alternatives_of, misconceptions_of
-from course_lib.engine import Exercise, judge
+from autograder.build.answers import answers_of
+from autograder.catalogue import Misconception, alternatives_of, misconceptions_of
+from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.student import LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of
-from course_lib.students import LocalStudent
 
 AT_ONCE = 100  # seeds a process judges before it reports
 LONG = 100  # times fewer seeds for an exercise whose answers may take long

@@ -34,7 +34,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from course_lib import check, plots, widgets
-from course_lib.drawings import draw_graph
+from course_lib.diagrams import draw_graph
 
 plots.use_style()
 

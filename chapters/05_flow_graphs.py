@@ -34,7 +34,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, graphs, plots, widgets
+from course_lib import check, plots, widgets
 
 plots.use_style()
 
@@ -101,6 +101,7 @@ def backpropagation(params, x, y, g, g_prime):
 
 # %% locked="box_and_variable"
 from course_lib.boxes import Box, Variable
+from course_lib.diagrams import draw_boxes
 
 # %% [markdown]
 # ## 5.1 A formula is a graph
@@ -118,7 +119,7 @@ s = Box(u, v)
 r = Box(s, v)
 s.value, r.value = 5.0, 10.0
 labels = {u: "u", v: "v", s: "s = u + v", r: "r = s · v"}
-graphs.draw(r, labels, "Two steps, and v is used in both of them", gradients=False)
+draw_boxes(r, labels, "Two steps, and v is used in both of them", gradients=False)
 plt.show()
 
 # %% [markdown]
@@ -211,7 +212,7 @@ def stage(step):
     for box, value, gradient in zip((u, v, s, r), values, gradients):
         box.value, box.gradient = value, gradient
     whose = {"s": [s], "r": [r]}.get(turn, [])
-    return graphs.draw(
+    return draw_boxes(
         r, labels, f"Step {step} of 5. {title}", strong=whose, note=note or "values above, gradients below"
     )
 
@@ -480,7 +481,7 @@ r = Multiply(s, v)
 for box in topological_order(r):
     box.fprop()
 backpropagate(r)
-graphs.draw(r, {u: "u", v: "v"}, "Your boxes find 7 for v: 5 directly, and 2 by way of the sum", strong=[v])
+draw_boxes(r, {u: "u", v: "v"}, "Your boxes find 7 for v: 5 directly, and 2 by way of the sum", strong=[v])
 plt.show()
 
 # %% [markdown]
@@ -729,7 +730,7 @@ def turns(step):
     what = "The leaves have their values"
     if whose:
         what = f"{'bprop' if back else 'fprop'} of the box {type(whose[0]).__name__}"
-    return graphs.draw(loss, names, f"Step {step} of {2 * len(boxes)}. {what}", strong=whose, column=1.75)
+    return draw_boxes(loss, names, f"Step {step} of {2 * len(boxes)}. {what}", strong=whose, column=1.75)
 
 
 widgets.explore(
@@ -835,7 +836,7 @@ loss, W_box, names = tied_network(W0)
 for box in topological_order(loss):
     box.fprop()
 backpropagate(loss)
-graphs.draw(loss, names, "Tied weights and a skip connection: three boxes have two parents", strong=[W_box])
+draw_boxes(loss, names, "Tied weights and a skip connection: three boxes have two parents", strong=[W_box])
 plt.show()
 gap = np.abs(W_box.gradient - numerical_gradient(tied_loss, W0)).max()
 print("gradient in W agrees with finite differences:", bool(gap < 1e-8))
@@ -890,7 +891,7 @@ for box in topological_order(neuron):
     box.fprop()
 backpropagate(neuron)
 names = {w0: "$w_0$", x0: "$x_0$", w1: "$w_1$", x1: "$x_1$", w2: "$w_2$"}
-graphs.draw(
+draw_boxes(
     neuron, names, "A multiplication hands its gradient on crosswise, an addition as it is", strong=[w0, x0]
 )
 plt.show()

@@ -1,5 +1,5 @@
 """What a student imports: finite differences, checks with feedback, derivations, data, plots and widgets."""
 
-from course_lib.engine import check
+from course_lib.checking.engine import check
 
 __all__ = ["check"]

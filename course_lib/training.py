@@ -11,7 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from course_lib.listening import is_listening
+from course_lib.checking.capture import is_listening
 
 WIDTH = 88
 RUNNING = "{percentage:3.0f}% |{bar}| epoch {n} of {total}{postfix}, {remaining} left"

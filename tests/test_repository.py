@@ -26,9 +26,9 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 TESTED_ELSEWHERE = {
     "autograder/__main__.py": "calls the command and nothing else",
     "autograder/build/pipeline.py": "the order of the passes: test_build_execution and test_build_freshness",
-    "autograder/misconceptions/*.py": "wrong and right answers: each is a case of test_misconceptions",
-    "course_lib/agreement.py": "half of check_gradient: test_gradients",
-    "course_lib/differences.py": "what gradients.py hands on: test_gradients",
+    "autograder/catalogue/*.py": "wrong and right answers: each is a case of test_catalogue",
+    "course_lib/finite_differences/agreement.py": "half of check_gradient: test_gradients",
+    "course_lib/finite_differences/differences.py": "what gradients.py hands on: test_gradients",
 }
 
 
@@ -94,10 +94,15 @@ def test_course_lib_never_imports_autograder():
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.parts[0] == "course_lib"], ids=str)
-def test_what_students_import_needs_no_judge_and_judging_needs_no_exercise(module):
-    forbidden = {"exercises": (), "judging": ("exercises",)}.get(module.parts[1], ("judging",))
-    packages = {".".join(name.split(".")[:2]) for name in modules_imported(module)}
-    assert packages & {f"course_lib.{package}" for package in forbidden} == set()
+def test_imports_within_course_lib_point_one_way(module):
+    """finite_differences <- checking <- exercises; what students import besides needs no exercise."""
+    packages = {name.split(".")[1] for name in modules_imported(module) if name.startswith("course_lib.")}
+    allowed = {"finite_differences": {"finite_differences"}, "checking": {"finite_differences", "checking"}}
+    if module.parts[1] == "exercises":
+        return
+    if module != Path("course_lib/checking/engine.py"):
+        assert "exercises" not in packages
+        assert packages <= allowed.get(module.parts[1], packages)
 
 
 @pytest.mark.parametrize("folder", [*PACKAGES, "tests", "benchmarks"])

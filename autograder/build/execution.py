@@ -19,7 +19,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.build.source import BuildError, Cell, Chapter
 from autograder.threads import ONE_THREAD
-from course_lib.reports import MIME as REPORT
+from course_lib.checking.report import MIME as REPORT
 
 TIMEOUT = 120  # seconds for one cell
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -110,9 +110,9 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
     from autograder.grading.gradebook import opened, prepare
     from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
+    from autograder.grading.seeds import class_secret
     from autograder.grading.submissions import Outcome, Terms, grade_submission
     from autograder.grading.workers import in_parallel
-    from autograder.seeds import class_secret
 
     def lost(submission: Submission) -> Outcome:
         return Outcome(submission, lines=["ended the grading process, twice"])

@@ -17,7 +17,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
-from course_lib.listening import TimeIsUp, time_limit
+from course_lib.checking.capture import TimeIsUp, time_limit
 
 LONGEST = 60.0  # seconds for a page
 MOST_CELLS = 500  # that are kept rendered

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.dependencies import mentions
+from autograder.build.dependencies import mentions
 
 LARGEST = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
 MOST_CODE = 1_000_000  # letters of all code cells together

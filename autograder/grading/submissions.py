@@ -12,15 +12,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import parse_utc
 
+from autograder.build.dependencies import mentions
 from autograder.course import Course, Submission
-from autograder.dependencies import mentions
+from autograder.grading.judge import judge_notebook
+from autograder.grading.plugins import ExecuteInJail, warm_jail
 from autograder.grading.reading import Unreadable, read
 from autograder.grading.restoring import restored
+from autograder.grading.seeds import class_secret
 from autograder.jail import JailError, SandboxError
-from autograder.judge import judge_notebook
-from autograder.preprocessors import ExecuteInJail, warm_jail
-from autograder.seeds import class_secret
-from course_lib.reports import Report
+from course_lib.checking.report import Report
 
 LONGEST_NAME = 128  # characters of a student's name in nbgrader's gradebook
 

@@ -17,8 +17,8 @@ from nbformat.v4 import new_output
 from autograder.jail.inside import protocol
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
 from autograder.printing import printable
-from course_lib.listening import MOST_PRINTED
-from course_lib.students import Answer, AnswerProblem, Call, Student
+from course_lib.checking.capture import MOST_PRINTED
+from course_lib.checking.student import Answer, AnswerProblem, Call, Student
 
 PROBLEMS = AnswerProblem.VOIDING | {"exception", "not plain"}
 MOST_SAID = 2_000  # characters of a message or a line of a traceback

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course_lib.reports import MIME
+from course_lib.checking.report import MIME
 
 LONGEST = 1000  # characters of a text from a notebook; a hint is a sentence or two
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What the class report needs of a `course_lib.reports.Report`, as plain text.
+    """What the class report needs of a `course_lib.checking.report.Report`, as plain text.
 
     `problem` is why the answer could not be judged, or else what the first criterion that failed had to say.
     """

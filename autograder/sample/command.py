@@ -51,7 +51,7 @@ def _expected_file(course: Course, chapter: str) -> Path:
 def _write(course: Course, chapter: str) -> None:
     from tqdm import tqdm
 
-    from autograder.answers import answer_sources
+    from autograder.build.answers import answer_sources
     from autograder.sample.expected import expected_marks
     from autograder.sample.submissions import sample_students, write_submission
     from course_lib.exercises import exercises_of

@@ -7,10 +7,10 @@ import contextlib
 import io
 import warnings
 
-from autograder.answers import answers_of
+from autograder.build.answers import answers_of
 from autograder.sample.submissions import Answers
-from course_lib.engine import Exercise, judge
-from course_lib.students import LocalStudent
+from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.student import LocalStudent
 
 
 def expected_marks(chapter: str, exercises: dict[str, Exercise], answers: Answers) -> dict[str, float]:

@@ -7,7 +7,7 @@ import inspect
 import re
 import sys
 
-from autograder.misconceptions import Alternative
+from autograder.catalogue import Alternative
 
 
 def source_of(entry: Alternative) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.catalogue import alternatives_of, misconceptions_of
 from autograder.course import Course
-from autograder.misconceptions import alternatives_of, misconceptions_of
 from autograder.sample.sources import source_of
-from course_lib.engine import Exercise
+from course_lib.checking.engine import Exercise
 
 Answers = dict[
     str, str

@@ -1,11 +1,11 @@
-"""The exercises, one module per chapter; loaded when they are first asked for."""
+"""The exercises, one folder per chapter; their contracts are loaded when they are first asked for."""
 
 from __future__ import annotations
 
 import difflib
 import importlib
 
-from course_lib.engine import REGISTRY, Exercise
+from course_lib.checking.engine import REGISTRY, Exercise
 
 #: the chapters in their order: number and name, as in file names
 CHAPTERS = (
@@ -22,14 +22,14 @@ CHAPTERS = (
 
 
 def module_of(chapter: str) -> str:
-    """The module name of a chapter: '02_softmax_cross_entropy' -> 'softmax_cross_entropy'."""
+    """The folder name of a chapter: '02_softmax_cross_entropy' -> 'softmax_cross_entropy'."""
     return chapter.partition("_")[2]
 
 
 def exercises_of(chapter: str) -> dict[str, Exercise]:
     """The exercises of a chapter by name, in the order in which they are defined."""
     module = module_of(chapter)
-    importlib.import_module(f"course_lib.exercises.{module}")
+    importlib.import_module(f"course_lib.exercises.{module}.contracts")
     return {name: found for name, found in REGISTRY.items() if found.module == module}
 
 

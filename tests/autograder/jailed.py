@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.answers import answer_sources
+from autograder.build.answers import answer_sources
 from autograder.jail import Limits
 from autograder.jail.sandbox import missing
 

@@ -4,7 +4,7 @@ from nbformat.v4 import new_code_cell, new_output
 from autograder.build.execution import WIDGET, _fault, _keep_what_a_file_can_show
 from autograder.build.pipeline import publish
 from autograder.build.source import BuildError, Cell
-from course_lib.reports import MIME as REPORT
+from course_lib.checking.report import MIME as REPORT
 from tests.autograder.toy_course import CHAPTER, toy_draft
 
 CHECK = Cell(4, 14, "code", 'check("double")', "check", "double")

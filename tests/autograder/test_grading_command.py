@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from autograder.answers import answer_sources
+from autograder.build.answers import answer_sources
 from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.command import _one_line

@@ -177,7 +177,7 @@ def no_space(*_, **__):
     [
         "autograder.grading.records.os.replace",
         "autograder.grading.feedback.os.utime",
-        "autograder.seeds.os.fdopen",
+        "autograder.grading.seeds.os.fdopen",
         "autograder.grading.gradebook.tempfile.mkdtemp",
     ],
 )

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
+from course_lib.checking.student import same
+from course_lib.exercises.shared.functions import Claim, Quadratic, Wave, claim_about
 from course_lib.exercises.shared.line_lists import evaluate_lines
-from course_lib.judging.functions import Claim, Quadratic, Wave, claim_about
-from course_lib.students import same
 
 PLAIN = [
     None,
@@ -128,7 +128,7 @@ HOSTILE = [
     {"random": {"dict": []}},
     {"instance": ["os:system", {"dict": []}]},
     {"function": "os:system"},
-    {"function": "course_lib.engine:judge"},
+    {"function": "course_lib.checking.engine:judge"},
     {"pickle": "gASVAAAAAAA="},
 ]
 
@@ -143,7 +143,7 @@ def test_what_was_not_written_by_encode_is_refused(document):
     "document",
     [
         {"function": "os:system"},
-        {"function": "course_lib.engine:nothing"},
+        {"function": "course_lib.checking.engine:nothing"},
         {"instance": ["subprocess:Popen", {"dict": []}]},
     ],
     ids=json.dumps,

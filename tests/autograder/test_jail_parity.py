@@ -2,13 +2,13 @@
 
 import pytest
 
-from autograder.answers import answer_sources, namespace_of, sources_for
+from autograder.build.answers import answer_sources, namespace_of, sources_for
+from autograder.catalogue import alternatives_of, misconceptions_of
 from autograder.jail import Jail, JailedStudent, Submission
-from autograder.misconceptions import alternatives_of, misconceptions_of
 from autograder.sample.sources import source_of
-from course_lib.engine import judge
+from course_lib.checking.engine import judge
+from course_lib.checking.student import LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of
-from course_lib.students import LocalStudent
 from tests.autograder.jailed import needs_a_jail
 
 SEED = 5

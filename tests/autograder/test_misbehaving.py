@@ -7,7 +7,7 @@ import time
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.judge import judge_notebook
+from autograder.grading.judge import judge_notebook
 from tests.autograder.jailed import CHAPTER, SECRET, SMALL, check, needs_a_jail, notebook, right, shown_by
 from tests.misbehaving import ABOVE, PREAMBLE, Case, channel, hooks, looking, processes, resources, values
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.report.notebooks import LONGEST, grade_ids, read_notebook
-from course_lib.reports import MIME, Criterion, Failure, Report
+from course_lib.checking.report import MIME, Criterion, Failure, Report
 
 REPORT = Report(
     "softmax", 3, [Criterion("one example"), Criterion("a batch", failure=Failure("no"))], hint="?"

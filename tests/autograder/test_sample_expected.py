@@ -1,4 +1,4 @@
-from autograder.answers import answer_sources
+from autograder.build.answers import answer_sources
 from autograder.sample.expected import expected_marks
 from course_lib.exercises import exercises_of
 

@@ -1,10 +1,10 @@
 import pytest
 
-from autograder.misconceptions import alternatives_of, misconceptions_of
+from autograder.catalogue import alternatives_of, misconceptions_of
 from autograder.sample.sources import source_of
-from course_lib.engine import judge
+from course_lib.checking.engine import judge
+from course_lib.checking.student import LocalStudent
 from course_lib.exercises import exercises_of
-from course_lib.students import LocalStudent
 
 EXERCISES = exercises_of("02_softmax_cross_entropy")
 

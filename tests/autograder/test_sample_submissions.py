@@ -1,6 +1,6 @@
 import nbformat
 
-from autograder.answers import answer_sources
+from autograder.build.answers import answer_sources
 from autograder.course import Course
 from autograder.sample.submissions import WRITTEN, hand_in, sample_students
 from course_lib.exercises import exercises_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.gradebook import opened
-from course_lib.reports import MIME, Criterion, Failure, Report
+from course_lib.checking.report import MIME, Criterion, Failure, Report
 
 CHAPTER = "01_toy"
 

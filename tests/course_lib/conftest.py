@@ -1,6 +1,6 @@
 import pytest
 
-from course_lib.engine import REGISTRY
+from course_lib.checking.engine import REGISTRY
 
 
 @pytest.fixture

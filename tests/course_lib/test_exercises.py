@@ -3,7 +3,7 @@ import types
 import pytest
 
 import course_lib.exercises
-from course_lib.engine import REGISTRY, exercise
+from course_lib.checking.engine import REGISTRY, exercise
 from course_lib.exercises import CHAPTERS, exercises_of, find, module_of
 
 
@@ -48,7 +48,8 @@ def test_a_chapter_is_loaded_when_one_of_its_exercises_is_first_asked_for(monkey
         def toy(student, cases, criterion):
             """toy()."""
 
-        toy.__name__ = toy.__module__ = name.rpartition(".")[2]
+        toy.__module__ = name
+        toy.__name__ = name.split(".")[-2]
         exercise(points=1)(toy)
         return types.ModuleType(name)
 
@@ -56,7 +57,7 @@ def test_a_chapter_is_loaded_when_one_of_its_exercises_is_first_asked_for(monkey
     monkeypatch.setattr(course_lib.exercises.importlib, "import_module", load)
     try:
         assert find("toy_b").name == "toy_b"
-        assert loaded == ["course_lib.exercises.toy_a", "course_lib.exercises.toy_b"]
+        assert loaded == ["course_lib.exercises.toy_a.contracts", "course_lib.exercises.toy_b.contracts"]
         find("toy_a")
         assert len(loaded) == 2
     finally:

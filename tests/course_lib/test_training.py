@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.listening import listening
+from course_lib.checking.capture import listening
 from course_lib.training import run_epochs
 
 

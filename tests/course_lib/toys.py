@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from course_lib.engine import exercise, judge
-from course_lib.students import LocalStudent
+from course_lib.checking.engine import exercise, judge
+from course_lib.checking.student import LocalStudent
 
 
 def double_exercise():

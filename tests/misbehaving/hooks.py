@@ -34,7 +34,7 @@ CASES = [
     Case(
         "a judge replaced in the jail judges nothing",
         cell="""
-        import course_lib, course_lib.engine as engine, course_lib.expectations as e
+        import course_lib, course_lib.checking.engine as engine, course_lib.checking.expectations as e
 
         engine.judge = engine.check = course_lib.check = lambda *a, **k: 1.0
         for name in ("array", "like", "number", "close", "that", "gradient"):
@@ -44,7 +44,7 @@ CASES = [
     Case(
         "a report replaced in the jail reports nothing",
         cell="""
-        from course_lib.reports import Report
+        from course_lib.checking.report import Report
 
         Report.points = Report.passed = property(lambda self: 1.0)
         """,
@@ -53,12 +53,12 @@ CASES = [
         "what calls the answers, replaced in the jail, can say no more than values",
         cell="""
         import sys
-        from course_lib.students import Answer
+        from course_lib.checking.student import Answer
 
         forged = lambda *a, **k: Answer(
             value=1.0, problem=None, message="points: 1", alarms=("1",), printed="1.0"
         )
-        sys.modules["course_lib.students"].perform = sys.modules["inside.notebook"].perform = forged
+        sys.modules["course_lib.checking.student"].perform = sys.modules["inside.notebook"].perform = forged
         """,
         hurts_itself=True,
     ),
@@ -146,7 +146,7 @@ CASES = [
 
         Notebook = sys.modules["inside.notebook"].Notebook
         Notebook.call = lambda self, m: {
-            "value": {"function": "course_lib.engine:judge"},
+            "value": {"function": "course_lib.checking.engine:judge"},
             "problem": None,
         }
         """,
@@ -156,7 +156,7 @@ CASES = [
         "a display formatter cannot show points in a check",
         cell="""
         shell = get_ipython()
-        from course_lib.reports import Report
+        from course_lib.checking.report import Report
 
         shell.display_formatter.formatters["text/plain"].for_type(Report, lambda r, p, c: p.text("1"))
         shell.display_formatter.formatters["text/plain"].for_type(float, lambda r, p, c: p.text("1"))
@@ -238,7 +238,7 @@ CASES = [
         cell="""
         import sys, types
 
-        for name in ("autograder", "autograder.judge", "nbgrader", "nbgrader.utils"):
+        for name in ("autograder", "autograder.grading.judge", "nbgrader", "nbgrader.utils"):
             sys.modules[name] = types.ModuleType(name)
         """,
     ),

@@ -25,8 +25,8 @@ CASES = [
         "the memory of the process holds no case and no seed",
         cell="""
         import gc
-        from course_lib.cases import Cases
-        from course_lib.reports import Report
+        from course_lib.checking.cases import Cases
+        from course_lib.checking.report import Report
         """,
         answer="""
         def squared_error(p, t):
@@ -42,8 +42,8 @@ CASES = [
 
         for name in (
             "autograder",
-            "autograder.answers",
-            "autograder.misconceptions",
+            "autograder.build.answers",
+            "autograder.catalogue",
             "chapters",
             "tests",
         ):
@@ -157,9 +157,9 @@ CASES = [
     Case(
         "the memorised public cases earn nothing",
         cell="""
-        from course_lib.engine import PUBLIC_SEED, judge
+        from course_lib.checking.engine import PUBLIC_SEED, judge
         from course_lib.exercises import find
-        from course_lib.students import LocalStudent
+        from course_lib.checking.student import LocalStudent
 
         table = {}
 
@@ -197,10 +197,10 @@ CASES = [
     Case(
         "course_lib cannot be changed",
         cell="""
-        import course_lib.engine
+        import course_lib.checking.engine
 
         try:
-            with open(course_lib.engine.__file__, "a"):
+            with open(course_lib.checking.engine.__file__, "a"):
                 reached()
         except OSError:
             pass

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 
 import numpy as np
 
-from course_lib.students import Answer, Call, perform
+from course_lib.checking.student import Answer, Call, perform
 
 from . import confinement, protocol, syscalls
 from .shell import connect_streams, run_cell

@@ -18,8 +18,8 @@ from .guard import guard
 #: what notebooks import, and what NumPy and Python import only when it is first used
 NEEDED = (
     "numpy.random",
-    "course_lib.graphs",
-    "course_lib.students",
+    "course_lib.diagrams.flow_graphs",
+    "course_lib.checking.student",
     "course_lib.training",
     "course_lib.widgets",
 )

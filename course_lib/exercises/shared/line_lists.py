@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from course_lib.expectations import Expectations
-from course_lib.listening import readable
-from course_lib.plain_data import fresh, untouched, with_article
-from course_lib.show import Shown
-from course_lib.students import Call, Student
+from course_lib.checking.capture import readable
+from course_lib.checking.expectations import Expectations
+from course_lib.checking.formatting import Shown
+from course_lib.checking.student import Call, Student
+from course_lib.checking.values import fresh, untouched, with_article
 
 RTOL, ATOL = 1e-6, 1e-9
 

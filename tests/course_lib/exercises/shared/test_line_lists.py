@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from course_lib.checking.engine import exercise
+from course_lib.exercises.shared.functions import Wave
 from course_lib.exercises.shared.line_lists import judge_derivation
-from course_lib.engine import exercise
-from course_lib.judging.functions import Wave
 
-from .toys import report_on
+from ...toys import report_on
 
 
 def product_rule(x, n):

@@ -1,0 +1,717 @@
+"""Chapter 01: what students get wrong about gradient checking, and right answers written another way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.catalogue import alternative, misconception
+from course_lib.exercises.gradient_checking.contracts import (
+    central_difference,
+    directional_derivative,
+    is_gradient,
+    numerical_gradient,
+    numerical_jacobian,
+    relative_error,
+)
+
+# -- central_difference ------------------------------------------------------------------------------------
+
+
+@misconception(
+    central_difference,
+    hint="You compare f one step ahead with f at x itself. Which two points does the *central* difference "
+    "compare?",
+)
+def forward_difference(f, x, eps=1e-5):
+    return (f(x + eps) - f(x)) / eps
+
+
+@misconception(
+    central_difference,
+    hint="You compare f at x with f one step back. Which two points does the *central* difference compare?",
+)
+def backward_difference(f, x, eps=1e-5):
+    return (f(x) - f(x - eps)) / eps
+
+
+@misconception(
+    central_difference, hint="How far apart are x − ε and x + ε? That is what the rise is to be divided by."
+)
+def divided_by_one_step(f, x, eps=1e-5):
+    return (f(x + eps) - f(x - eps)) / eps
+
+
+@misconception(
+    central_difference,
+    hint="In Python `a / 2 * eps` means `(a / 2) * eps`. What should stand in brackets?",
+)
+def multiplied_by_the_step(f, x, eps=1e-5):
+    return (f(x + eps) - f(x - eps)) / 2 * eps
+
+
+@misconception(central_difference, hint="Your step is always the same. Where in your function is `eps` used?")
+def step_written_in(f, x, eps=1e-5):
+    return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+
+
+@misconception(
+    central_difference,
+    hint="You go half a step to each side. With ε = 0.5, at which two points should f be evaluated?",
+)
+def half_a_step(f, x, eps=1e-5):
+    return (f(x + eps / 2) - f(x - eps / 2)) / eps
+
+
+@alternative(central_difference)
+def mean_of_both_sides(f, x, eps=1e-5):
+    forward, backward = (f(x + eps) - f(x)) / eps, (f(x) - f(x - eps)) / eps
+    return np.float64(0.5 * (forward + backward))
+
+
+@alternative(central_difference)
+def over_the_step_as_represented(f, x, eps=1e-5):
+    ahead, behind = x + eps, x - eps
+    return np.array((f(ahead) - f(behind)) / (ahead - behind))
+
+
+# -- numerical_gradient ------------------------------------------------------------------------------------
+
+
+@misconception(
+    numerical_gradient,
+    hint="You compare f(x + ε) with f(x). Which two points does the *central* difference compare, in "
+    "every entry?",
+)
+def forward_in_every_entry(f, x, eps=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = eps
+        gradient[index] = (f(x + step) - f(x)) / eps
+    return gradient
+
+
+@misconception(
+    numerical_gradient,
+    hint="How far apart are the two points at which f is evaluated for one entry? ε, or more?",
+)
+def divided_by_eps(f, x, eps=1e-5):
+    return 2 * _by_steps(f, x, eps)
+
+
+@misconception(
+    numerical_gradient, hint="Where in your function is `eps` used? The check asks for several steps."
+)
+def own_step(f, x, eps=1e-5):
+    return _by_steps(f, x, 1e-5)
+
+
+@misconception(
+    numerical_gradient,
+    hint="After an entry of x has been moved, who puts it back before the next entry has its turn?",
+)
+def never_put_back(f, x, eps=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += eps
+        ahead = f(x)
+        x[index] -= 2 * eps
+        gradient[index] = (ahead - f(x)) / (2 * eps)
+    return gradient
+
+
+@misconception(
+    numerical_gradient,
+    hint="Adding ε and taking it away again loses bits: (x + ε) − ε need not be x. What could you keep "
+    "before you move the entry?",
+)
+def put_back_by_adding(f, x, eps=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += eps
+        ahead = f(x)
+        x[index] -= 2 * eps
+        gradient[index] = (ahead - f(x)) / (2 * eps)
+        x[index] += eps
+    return gradient
+
+
+@misconception(
+    numerical_gradient,
+    hint="Your x comes back unchanged when all goes well. Which lines still run when f raises? (Python "
+    "has `try … finally`.)",
+)
+def not_put_back_when_f_raises(f, x, eps=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + eps
+        ahead = f(x)
+        x[index] = kept - eps
+        gradient[index] = (ahead - f(x)) / (2 * eps)
+        x[index] = kept
+    return gradient
+
+
+@misconception(
+    numerical_gradient,
+    hint="`x.ravel()` is a view of x only if x is contiguous; otherwise it is a copy, and f never sees "
+    "your step. How could you tell?",
+)
+def steps_in_a_flattened_copy(f, x, eps=1e-5):
+    gradient, flat = np.zeros(x.size), x.ravel()
+    for i in range(x.size):
+        kept = flat[i]
+        try:
+            flat[i] = kept + eps
+            ahead = f(x)
+            flat[i] = kept - eps
+            gradient[i] = (ahead - f(x)) / (2 * eps)
+        finally:
+            flat[i] = kept
+    return gradient.reshape(x.shape)
+
+
+@misconception(
+    numerical_gradient,
+    hint="You move all entries of x at once. The partial derivative in one entry asks what happens if "
+    "that entry alone moves.",
+)
+def all_entries_at_once(f, x, eps=1e-5):
+    return (f(x + eps) - f(x - eps)) / (2 * eps) * np.ones(x.shape)
+
+
+@misconception(
+    numerical_gradient,
+    hint="`range(len(x))` counts the rows of a matrix, and x[i] is then a whole row. How can you visit "
+    "every single entry?",
+)
+def rows_instead_of_entries(f, x, eps=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        ahead, behind = x.copy(), x.copy()
+        ahead[i] += eps
+        behind[i] -= eps
+        gradient[i] = (f(ahead) - f(behind)) / (2 * eps)
+    return gradient
+
+
+@misconception(
+    numerical_gradient,
+    hint="f raised an exception, and nobody who called you will ever know. What should a caller do with a "
+    "gradient of nan?",
+)
+def exceptions_swallowed(f, x, eps=1e-5):
+    try:
+        return _by_steps(f, x, eps)
+    except Exception:
+        return np.full(x.shape, np.nan)
+
+
+def _by_steps(f, x, eps):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = eps
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * eps)
+    return gradient
+
+
+@alternative(numerical_gradient)
+def one_row_of_the_identity_at_a_time(f, x, eps=1e-5):
+    steps = eps * np.eye(x.size).reshape(-1, *x.shape)
+    behind = [f(x - step) for step in steps]
+    ahead = [f(x + step) for step in reversed(steps)]
+    return (np.array(ahead[::-1]) - behind).reshape(x.shape) / (2 * eps)
+
+
+@alternative(numerical_gradient)
+def in_place_with_nditer(f, x, eps=1e-5):
+    gradient, entries = np.empty_like(x), np.nditer(x, flags=["multi_index"])
+    while not entries.finished:
+        kept = x[entries.multi_index].copy()
+        slope = 0.0
+        try:
+            for sign in (-1, 1):
+                x[entries.multi_index] = kept + sign * eps
+                slope += sign * f(x)
+        finally:
+            x[entries.multi_index] = kept
+        gradient[entries.multi_index] = slope / 2 / eps
+        entries.iternext()
+    return gradient
+
+
+@alternative(numerical_gradient)
+def with_x_flat(f, x, eps=1e-5):
+    gradient, original = [], np.array(x)
+    try:
+        for i in range(x.size):
+            x.flat[i] += eps
+            ahead = f(x)
+            x.flat[i] = original.flat[i] - eps
+            behind = f(x)
+            x.flat[i] = original.flat[i]
+            gradient.append((ahead - behind) / (eps + eps))
+    finally:
+        x[...] = original
+    return np.reshape(gradient, x.shape)
+
+
+# -- numerical_jacobian ------------------------------------------------------------------------------------
+
+
+@misconception(
+    numerical_jacobian,
+    hint="Your rows and columns are exchanged. Which index of J belongs to the output, and which to the "
+    "input?",
+)
+def rows_are_inputs(f, x, eps=1e-5):
+    return np.array(_columns(f, x, eps))
+
+
+@misconception(
+    numerical_jacobian,
+    hint="When f returns x itself, your two results may be one and the same array. What does the first "
+    "hold after the second step?",
+)
+def keeps_what_f_returned(f, x, eps=1e-5):
+    columns = []
+    for j in range(x.size):
+        kept = x[j]
+        try:
+            x[j] = kept + eps
+            ahead = f(x)
+            x[j] = kept - eps
+            columns.append((ahead - f(x)) / (2 * eps))
+        finally:
+            x[j] = kept
+    return np.stack(columns, axis=1)
+
+
+@misconception(
+    numerical_jacobian,
+    hint="You compare f(x + ε) with f(x). Which two points does the *central* difference compare?",
+)
+def forward_in_every_column(f, x, eps=1e-5):
+    return np.stack([(f(x + step) - f(x)) / eps for step in eps * np.eye(x.size)], axis=1)
+
+
+@misconception(
+    numerical_jacobian,
+    hint="How far apart are the two points at which f is evaluated for one column? ε, or more?",
+)
+def column_divided_by_eps(f, x, eps=1e-5):
+    return 2 * np.stack(_columns(f, x, eps), axis=1)
+
+
+@misconception(
+    numerical_jacobian,
+    hint="You return one slope for each input. But f has m outputs, and each of them has its own slopes.",
+)
+def gradient_of_the_sum(f, x, eps=1e-5):
+    return np.stack(_columns(f, x, eps), axis=1).sum(axis=0, keepdims=True)
+
+
+@misconception(
+    numerical_jacobian,
+    hint="Your Jacobian is always as wide as it is high. How many rows does it need if f has m outputs "
+    "and x has n entries?",
+)
+def as_many_rows_as_columns(f, x, eps=1e-5):
+    jacobian = np.zeros((x.size, x.size))
+    for j, column in enumerate(_columns(f, x, eps)):
+        jacobian[:, j] = column
+    return jacobian
+
+
+@misconception(
+    numerical_jacobian,
+    hint="Your x comes back unchanged when all goes well. Which lines still run when f raises? (Python "
+    "has `try … finally`.)",
+)
+def input_lost_when_f_raises(f, x, eps=1e-5):
+    columns = []
+    for j in range(x.size):
+        kept = x[j]
+        x[j] = kept + eps
+        ahead = np.array(f(x))
+        x[j] = kept - eps
+        columns.append((ahead - f(x)) / (2 * eps))
+        x[j] = kept
+    return np.stack(columns, axis=1)
+
+
+@misconception(
+    numerical_jacobian,
+    hint="One evaluation of f gives all m outputs at once. How often do you evaluate f for one column?",
+)
+def one_row_after_the_other(f, x, eps=1e-5):
+    rows = len(f(x))
+    return np.stack([[column[i] for column in _columns(f, x, eps)] for i in range(rows)])
+
+
+def _columns(f, x, eps):
+    return [(f(x + step) - f(x - step)) / (2 * eps) for step in eps * np.eye(x.size)]
+
+
+@alternative(numerical_jacobian)
+def rows_then_transposed(f, x, eps=1e-5):
+    return np.array([(f(x + step) - f(x - step)) / (2 * eps) for step in eps * np.eye(x.size)]).T
+
+
+@alternative(numerical_jacobian)
+def all_behind_then_all_ahead(f, x, eps=1e-5):
+    at = {}
+    for sign in (-1, 1):
+        for j in range(len(x)):
+            point = [entry + sign * eps * (i == j) for i, entry in enumerate(x)]
+            at[sign, j] = list(f(np.array(point)))
+    m = len(at[1, 0])
+    return np.array([[(at[1, j][i] - at[-1, j][i]) / (2 * eps) for j in range(len(x))] for i in range(m)])
+
+
+# -- relative_error ----------------------------------------------------------------------------------------
+
+
+@misconception(
+    relative_error,
+    hint="You divide by the size of one of the two alone. What would come out if that one were nearly zero?",
+)
+def relative_to_the_first(u, v):
+    return float(np.max(np.abs(u - v) / np.maximum(1e-8, np.abs(u))))
+
+
+@misconception(
+    relative_error,
+    hint="The mean hides one bad entry among a thousand good ones. What should one bad entry do?",
+)
+def mean_over_the_entries(u, v):
+    return float(np.mean(np.abs(u - v) / np.maximum(1e-8, np.abs(u) + np.abs(v))))
+
+
+@misconception(
+    relative_error,
+    hint="What becomes of 0 / 0 when both entries are zero? What should the error of equal arrays be?",
+)
+def zero_by_zero(u, v):
+    return float(np.max(np.abs(u - v) / (np.abs(u) + np.abs(v))))
+
+
+@misconception(
+    relative_error,
+    hint="You add the 1e-8 to the denominator. The formula takes the larger of two numbers; when does "
+    "that make a difference?",
+)
+def floor_added(u, v):
+    return float(np.max(np.abs(u - v) / (1e-8 + np.abs(u) + np.abs(v))))
+
+
+@misconception(
+    relative_error,
+    hint="You compare the lengths of whole arrays, where one bad entry hardly counts. The formula is per "
+    "entry, then the largest.",
+)
+def relative_error_of_the_norms(u, v):
+    return float(np.linalg.norm(u - v) / max(1e-8, np.linalg.norm(u) + np.linalg.norm(v)))
+
+
+@misconception(
+    relative_error,
+    hint="You take the largest difference and the largest size apart from each other. They may stand at "
+    "different entries.",
+)
+def largest_over_largest(u, v):
+    return float(np.max(np.abs(u - v)) / max(1e-8, np.max(np.abs(u) + np.abs(v))))
+
+
+@misconception(relative_error, hint="A difference can be negative, too. Which sign does |u − v| have?")
+def sign_kept(u, v):
+    return float(np.max((u - v) / np.maximum(1e-8, np.abs(u) + np.abs(v))))
+
+
+@misconception(
+    relative_error,
+    hint="What does your function say when an entry is nan? A check that overlooks nan calls a broken "
+    "gradient right.",
+)
+def nan_overlooked(u, v):
+    worst = 0.0
+    for a, b in zip(np.ravel(u), np.ravel(v), strict=True):
+        worst = max(worst, float(abs(a - b) / max(1e-8, abs(a) + abs(b))))
+    return worst
+
+
+@alternative(relative_error)
+def entry_by_entry(u, v):
+    errors = [
+        abs(a - b) / max(abs(a) + abs(b), 1e-8)
+        for a, b in zip(np.ravel(u).tolist(), np.ravel(v).tolist(), strict=True)
+    ]
+    return sum(errors) if any(error != error for error in errors) else max(errors)
+
+
+@alternative(relative_error)
+def with_where(u, v):
+    size = np.abs(u) + np.abs(v)
+    return np.where(size < 1e-8, np.abs(v - u) * 1e8, np.abs(v - u) / np.where(size == 0, 1.0, size)).max()
+
+
+# -- is_gradient -------------------------------------------------------------------------------------------
+
+
+def _central(f, x, eps):
+    x = np.array(x)
+    return _by_steps(f, x, eps)
+
+
+def _claimed(gradient, x):
+    """What the gradient function says at a copy of x; None if it raises, changes it or has another shape."""
+    given = np.array(x)
+    try:
+        claimed = np.asarray(gradient(given), dtype=float)
+    except Exception:
+        return None
+    return claimed if claimed.shape == x.shape and (given == x).all() else None
+
+
+@misconception(
+    is_gradient,
+    hint="0.0 and 1e-11 have relative error 1. What do finite differences give at a stationary point, "
+    "where the gradient is zero?",
+)
+def relative_error_alone(f, gradient, x):
+    claimed, numerical = _claimed(gradient, x), _central(f, x, 1e-5)
+    if claimed is None:
+        return False
+    with np.errstate(invalid="ignore"):
+        error = np.max(np.abs(claimed - numerical) / np.maximum(1e-8, np.abs(claimed) + np.abs(numerical)))
+    return bool(error < 1e-3)
+
+
+@misconception(
+    is_gradient,
+    hint="Your tolerance is the same for every gradient. What does it let pass when the true gradient is "
+    "only 0.001 long?",
+)
+def absolute_tolerance(f, gradient, x):
+    claimed = _claimed(gradient, x)
+    return claimed is not None and bool(np.all(np.abs(claimed - _central(f, x, 1e-4)) < 1e-4))
+
+
+@misconception(
+    is_gradient,
+    hint="Two arrays can have the same length and point in opposite directions. What else must agree?",
+)
+def same_length(f, gradient, x):
+    claimed, numerical = _claimed(gradient, x), _central(f, x, 1e-4)
+    if claimed is None:
+        return False
+    size = np.linalg.norm(numerical)
+    return bool(abs(np.linalg.norm(claimed) - size) <= 1e-3 * size + 1e-6)
+
+
+@misconception(
+    is_gradient,
+    hint="A gradient with one entry 1 % too large gets past your tolerance. How exactly do central "
+    "differences know a slope?",
+)
+def ten_per_cent(f, gradient, x):
+    claimed, numerical = _claimed(gradient, x), _central(f, x, 1e-4)
+    return claimed is not None and bool(
+        np.all(np.abs(claimed - numerical) <= 0.1 * np.abs(numerical).max() + 1e-6)
+    )
+
+
+@misconception(
+    is_gradient,
+    hint="Some gradient functions raise an exception. Is that a reason for your checker to stop, or an "
+    "answer to its question?",
+)
+def exception_let_through(f, gradient, x):
+    given = np.array(x)
+    claimed = np.asarray(gradient(given), dtype=float)
+    if claimed.shape != x.shape or (given != x).any():
+        return False
+    return _agrees(f, claimed, x)
+
+
+@misconception(
+    is_gradient,
+    hint="NumPy stretches a (1, D) array, or a single number, to fit. Does a gradient of the wrong shape "
+    "pass your comparison?",
+)
+def shape_not_looked_at(f, gradient, x):
+    given = np.array(x)
+    try:
+        claimed = np.asarray(gradient(given), dtype=float)
+    except Exception:
+        return False
+    return bool((given == x).all()) and _agrees(f, claimed, x)
+
+
+@misconception(
+    is_gradient,
+    hint="nan > 0.001 is False, and so is nan < 0.001. Which of the two does your comparison ask?",
+)
+def nan_is_not_larger(f, gradient, x):
+    claimed, numerical = _claimed(gradient, x), _central(f, x, 1e-4)
+    if claimed is None:
+        return False
+    tolerance = 1e-3 * np.abs(numerical) + 1e-9 * abs(f(x)) + 1e-8
+    return not bool(np.any(np.abs(claimed - numerical) > tolerance))
+
+
+@misconception(
+    is_gradient,
+    hint="You hand your caller's own x to `gradient`. What if `gradient` changes it? Who notices, and who "
+    "puts it back?",
+)
+def hands_out_x_itself(f, gradient, x):
+    try:
+        claimed = np.asarray(gradient(x), dtype=float)
+    except Exception:
+        return False
+    return claimed.shape == x.shape and _agrees(f, claimed, x)
+
+
+@misconception(
+    is_gradient,
+    hint="Your x is safe, but a gradient function that changes its argument still passes. How could you "
+    "find out that it did?",
+)
+def change_goes_unnoticed(f, gradient, x):
+    try:
+        claimed = np.asarray(gradient(np.array(x)), dtype=float)
+    except Exception:
+        return False
+    return claimed.shape == x.shape and _agrees(f, claimed, x)
+
+
+@misconception(
+    is_gradient,
+    hint="np.allclose brings tolerances of its own. How large is the rounding error of your differences "
+    "where |f| is 10,000? And what if `gradient` raises, or changes x?",
+)
+def allclose_alone(f, gradient, x):
+    return bool(np.allclose(gradient(x), _central(f, x, 1e-5)))
+
+
+@misconception(
+    is_gradient,
+    hint="Right gradients are refused where |f| is large. How large is the rounding error of your "
+    "differences, with so small a step?",
+)
+def step_too_small(f, gradient, x):
+    claimed, numerical = _claimed(gradient, x), _central(f, x, 1e-12)
+    return claimed is not None and bool(
+        np.all(np.abs(claimed - numerical) <= 1e-3 * np.abs(numerical).max() + 1e-9)
+    )
+
+
+def _agrees(f, claimed, x):
+    numerical = _central(f, x, 1e-4)
+    return bool(np.all(np.abs(claimed - numerical) <= 1e-3 * np.abs(numerical) + 1e-10 * abs(f(x)) + 1e-8))
+
+
+@alternative(is_gradient)
+def refined_and_in_the_norm(f, gradient, x):
+    claimed = _claimed(gradient, x)
+    if claimed is None:
+        return np.bool_(False)
+    refined = (4 * _central(f, x, 1e-3) - _central(f, x, 2e-3)) / 3
+    allowed = 1e-3 * np.linalg.norm(refined) + 1e-10 * abs(f(x)) + 1e-8
+    return np.linalg.norm(claimed - refined) <= allowed
+
+
+@alternative(is_gradient)
+def one_slope_at_a_time(f, gradient, x):
+    claimed = _claimed(gradient, x)
+    if claimed is None:
+        return False
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.copy(), x.copy()
+        ahead[index], behind[index] = x[index] + 1e-4, x[index] - 1e-4
+        rise = f(ahead) - f(behind)
+        run = ahead[index] - behind[index]
+        if not abs(rise - claimed[index] * run) <= 2e-4 * (1e-3 * abs(rise / run) + 1e-10 * abs(f(x)) + 1e-8):
+            return False
+    return True
+
+
+# -- directional_derivative --------------------------------------------------------------------------------
+
+
+@misconception(
+    directional_derivative,
+    hint="You make u one long first. If you walk twice as fast in the same direction, how fast does f "
+    "change?",
+)
+def direction_normalised(f, x, u, eps=1e-5):
+    length = np.linalg.norm(u)
+    return _along(f, x, u / length if length > 0 else u, eps)
+
+
+@misconception(
+    directional_derivative,
+    hint="You compare f(x + εu) with f(x). Which two points does the *central* difference compare?",
+)
+def forward_along_u(f, x, u, eps=1e-5):
+    return (f(x + eps * u) - f(x)) / eps
+
+
+@misconception(
+    directional_derivative,
+    hint="You compute the whole gradient, two evaluations for every entry. How many does the slope along "
+    "one line need?",
+)
+def whole_gradient_first(f, x, u, eps=1e-5):
+    return float(np.sum(_by_steps(f, x, eps) * u))
+
+
+@misconception(directional_derivative, hint="From x − εu to x + εu, how many steps ε is that?")
+def one_step_too_few(f, x, u, eps=1e-5):
+    return 2 * _along(f, x, u, eps)
+
+
+@misconception(
+    directional_derivative,
+    hint="You add ε to every entry and multiply by u at the end. In which direction did x move?",
+)
+def along_the_diagonal(f, x, u, eps=1e-5):
+    return float(np.sum((f(x + eps) - f(x - eps)) / (2 * eps) * u))
+
+
+@misconception(
+    directional_derivative,
+    hint="`x += …` changes the caller's own x, and adding the step back does not restore every bit. Can "
+    "you do without?",
+)
+def walks_with_x_itself(f, x, u, eps=1e-5):
+    x += eps * u
+    ahead = f(x)
+    x -= 2 * eps * u
+    behind = f(x)
+    x += eps * u
+    return (ahead - behind) / (2 * eps)
+
+
+def _along(f, x, u, eps):
+    return (f(x + eps * u) - f(x - eps * u)) / (2 * eps)
+
+
+@alternative(directional_derivative)
+def slope_of_a_function_of_one_number(f, x, u, eps=1e-5):
+    def along(t):
+        return f(x + t * u)
+
+    return np.float64((along(eps) - along(-eps)) / (2 * eps))
+
+
+@alternative(directional_derivative)
+def on_copies_entry_by_entry(f, x, u, eps=1e-5):
+    ahead, behind = np.array(x), np.array(x)
+    for index in np.ndindex(x.shape):
+        ahead[index] += eps * u[index]
+        behind[index] -= eps * u[index]
+    return np.array((f(ahead) - f(behind)) / (2 * eps))

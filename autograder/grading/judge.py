@@ -1,0 +1,202 @@
+"""The judge: a notebook's cells run in the jail, its exercises are checked here, from values alone.
+
+The points that this writes into a check cell are the only ones that nbgrader reads there. Nothing that a
+student's code prints, shows, returns or changes can be a mark: what comes out of the jail is data, and
+expected values never go in.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass, fields
+from itertools import takewhile
+from pathlib import Path
+
+import numpy as np
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.utils import is_grade, is_solution
+
+from autograder.build.answers import ROOT, answer_sources, sources_for
+from autograder.build.dependencies import mentions, reached
+from autograder.grading.seeds import seed_of
+from autograder.jail import Jail, JailedStudent, Replacement, Submission
+from course_lib.checking.capture import TimeIsUp, time_limit
+from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.report import Failure, Report
+from course_lib.exercises import find
+
+CHECK = "_check"  # what the build puts behind the name of an exercise
+LONGEST = 4_000  # characters of a text in a report
+MARGIN = 30.0  # seconds that the judge itself may take on top of a submission's
+UNJAILED = "Graded without a jail (--sandbox none): this code could see and change whatever the grader can."
+
+
+def judge_notebook(
+    nb: NotebookNode, chapter: str, jail: Jail, secret: bytes, root: Path = ROOT
+) -> tuple[NotebookNode, dict[str, Report]]:
+    """Run the notebook in the jail and judge its exercises; `nb` is changed in place.
+
+    A code cell gets the outputs of its run, one that is tagged `demo` none. A check is not run: its cell gets
+    the card and the points. Plain nbgrader tests run like any cell, and nbgrader reads them as it always
+    does. `root` is the course whose chapter has the right answers. Returns the notebook and the reports by
+    exercise; `jail.incidents` then says, a line each, what else somebody should know.
+    Raises JailError or SandboxError if there is no jail.
+    """
+    with Submission(jail) as submission:
+        grading = Grading(chapter, root, submission, secret)
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                grading.take(cell)
+        grading.look_again_for_what_was_missing()
+    grading.carry_errors_forward()
+    jail.incidents = submission.incidents
+    return nb, grading.write()
+
+
+def exercise_of(cell: NotebookNode) -> Exercise | None:
+    """The exercise that a cell checks, None if it is no check of the course."""
+    if cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
+        return None
+    name, found, _ = cell.metadata.nbgrader.grade_id.rpartition(CHECK)
+    try:
+        return find(name) if found else None
+    except ValueError:
+        return None
+
+
+@dataclass
+class Check:
+    """A check cell: what it checks, the cells that ran before it, and the verdict."""
+
+    cell: NotebookNode
+    exercise: Exercise
+    cells: tuple[str, ...]
+    report: Report
+
+
+class Grading:
+    """One notebook on its way through the judge."""
+
+    def __init__(self, chapter: str, root: Path, submission: Submission, secret: bytes):
+        self.chapter, self.root, self.submission, self.secret = chapter, root, submission, secret
+        self.checks: list[Check] = []
+        self.count = 0
+
+    def take(self, cell: NotebookNode) -> None:
+        """Run the cell, or judge what it checks."""
+        cell.outputs, cell.execution_count = [], None
+        exercise = exercise_of(cell)
+        if exercise is not None:
+            report = self._judged(exercise, self.submission)
+            self.checks.append(Check(cell, exercise, tuple(self.submission.cells), report))
+        elif "demo" not in cell.metadata.get("tags", ()):
+            self.count += 1
+            cell.outputs, cell.execution_count = self.submission.run(cell.source), self.count
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = self.count
+
+    def look_again_for_what_was_missing(self) -> None:
+        """Judge at the end what was not there when its check came: the student may have moved cells."""
+        for check in self.checks:
+            if check.report.status == "not done" and len(self.submission.cells) > len(check.cells):
+                self._keep_the_better(check, self._judged(check.exercise, self.submission))
+                check.cells = tuple(self.submission.cells)
+
+    def carry_errors_forward(self) -> None:
+        """Judge again what calls an earlier answer that is wrong, with the right one in its place.
+
+        So one mistake costs once. Earlier ones alone: from the right log_softmax, which comes after it, a
+        right softmax is one line away.
+        """
+        wrong = [check for check in self.checks if not check.report.passed]
+        mentioned, answers = mentions(self.submission.cells), list(answer_sources(self.chapter, self.root))
+        names = {check.exercise.name for check in wrong}
+        again: dict[tuple[str, ...], list[Check]] = {}
+        for check in wrong:
+            earlier = set(takewhile(lambda name, own=check.exercise.name: name != own, answers))
+            blamed = reached(mentioned, [check.exercise.name]) & names & earlier
+            if blamed and check.exercise.name not in self._answers_behind(blamed):
+                again.setdefault(tuple(sorted(blamed)), []).append(check)
+        for blamed, checks in again.items():
+            self._judge_with(blamed, checks)
+
+    def write(self) -> dict[str, Report]:
+        """Put the cards and the points into the check cells."""
+        for check in self.checks:
+            report = check.report
+            report.max_points = float(
+                check.cell.metadata.nbgrader.points
+            )  # an instructor may have changed them
+            if self.submission.jail.sandbox == "none":
+                report.notes.append(UNJAILED)
+            check.cell.outputs = [new_output("execute_result", data=report._repr_mimebundle_())]
+        return {check.exercise.name: check.report for check in self.checks}
+
+    def _answers_behind(self, names: set[str]) -> set[str]:
+        """The answers whose right versions the right versions of `names` call."""
+        return reached(mentions(answer_sources(self.chapter, self.root).values()), names)
+
+    def _judge_with(self, names: tuple[str, ...], checks: list[Check]) -> None:
+        """Judge `checks` with the right answers to `names`, all in one fork."""
+        replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.root)))
+        jail, deadline = self.submission.jail, self.submission.deadline
+        with Submission(jail, replacement, deadline) as submission:
+            ran = 0
+            for check in checks:
+                for source in check.cells[ran:]:
+                    submission.run(source)
+                ran = max(ran, len(check.cells))
+                report = self._judged(check.exercise, submission)
+                said = " and ".join(f"`{name}`" for name in names)
+                _keep_to_oneself(report, said)
+                report.notes.append(
+                    f"Checked with the right {said} in place of yours, so that one mistake costs once."
+                )
+                self._keep_the_better(check, report)
+
+    def _judged(self, exercise: Exercise, submission: Submission) -> Report:
+        student = JailedStudent(submission)
+        try:
+            with (
+                time_limit(max(submission.deadline - time.monotonic(), 0.0) + MARGIN),
+                warnings.catch_warnings(action="ignore"),  # of strange values, as in a student's own check
+                np.errstate(all="ignore"),
+            ):
+                report = judge(exercise, student, seed_of(self.secret, exercise.name))
+        except (Exception, TimeIsUp) as error:  # a stranger's values may be more than a check is ready for
+            problem = f"What {exercise.name} returned could not be examined ({type(error).__name__})."
+            report = Report(exercise.name, exercise.points, status="void", problem=problem)
+        if student.failure is not None:
+            raise student.failure
+        _shorten(report)
+        return report
+
+    @staticmethod
+    def _keep_the_better(check: Check, report: Report) -> None:
+        if report.points > check.report.points or (
+            check.report.status == "not done" and report.status != "not done"
+        ):
+            check.report = report
+
+
+def _keep_to_oneself(report: Report, lent: str) -> None:
+    """Leave out of a report all that the student's code had a part in: it ran beside the right `lent`, and
+    could tell what it saw there."""
+    report.printed, report.hint = "", report.hint if report.misconception else ""
+    if report.problem:
+        report.problem = f"{report.exercise} cannot be judged with the right {lent} either."
+    for criterion in report.criteria:
+        if criterion.failure:
+            criterion.failure = Failure(f"This does not hold with the right {lent} either.")
+
+
+def _shorten(report: Report) -> None:
+    """Cut the texts that a student's code has had a part in."""
+    for part in (report, *(criterion.failure for criterion in report.criteria if criterion.failure)):
+        for field in fields(part):
+            text = getattr(part, field.name)
+            if isinstance(text, str) and len(text) > LONGEST:
+                setattr(part, field.name, str(text[:LONGEST]) + " …")

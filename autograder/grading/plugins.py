@@ -1,0 +1,85 @@
+"""nbgrader's door to the jail: a preprocessor in place of `Execute`.
+
+With it `nbgrader autograde` and formgrader's button grade as `autograder grade` does:
+
+    c.Autograde.autograde_preprocessors = [ExecuteInJail, …]  # the others as nbgrader has them
+    c.ExecuteInJail.cell_seconds = 10
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from pathlib import Path
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Float, Integer
+
+from autograder.grading.judge import judge_notebook
+from autograder.grading.seeds import class_secret
+from autograder.jail import SANDBOXES, Jail, Limits
+
+
+class ExecuteInJail(NbGraderPreprocessor):
+    """Runs a submission in the jail and judges its exercises outside."""
+
+    sandbox = Enum(
+        SANDBOXES, "bubblewrap", help="Where students' code runs; none means: with your rights."
+    ).tag(config=True)
+    cell_seconds = Float(Limits.cell_seconds, help="Time for one cell; then it is interrupted.").tag(
+        config=True
+    )
+    call_seconds = Float(Limits.call_seconds, help="Time for one call of an answer by a check.").tag(
+        config=True
+    )
+    submission_seconds = Float(Limits.submission_seconds, help="Time for all of a notebook.").tag(config=True)
+    grace_seconds = Float(
+        Limits.grace_seconds, help="Time between an interrupt and the end of the process."
+    ).tag(config=True)
+    memory_mb = Integer(Limits.memory_mb, help="Memory of a submission, all its processes together.").tag(
+        config=True
+    )
+    disk_mb = Integer(Limits.disk_mb, help="Files that a submission may write; they are in memory.").tag(
+        config=True
+    )
+    processes = Integer(Limits.processes, help="Processes and threads of a submission.").tag(config=True)
+    output_kb = Integer(Limits.output_kb, help="Output of one cell, figures included.").tag(config=True)
+    answer_mb = Integer(Limits.answer_mb, help="What one call may return.").tag(config=True)
+
+    def limits(self) -> Limits:
+        """The limits that are configured."""
+        return Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        jail, about = warm_jail(self.sandbox, self.limits()), resources["nbgrader"]
+        nb, _ = judge_notebook(nb, about["notebook"], jail, class_secret(self._class_folder()))
+        for incident in jail.incidents:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], incident)
+        return nb, resources
+
+    def _class_folder(self) -> Path:
+        """The folder in which submitted/ is."""
+        course = CourseDirectory(parent=self)
+        return Path(course.root, course.submitted_directory).parent
+
+
+@cache
+def warm_jail(sandbox: str, limits: Limits) -> Jail:
+    """The jail of this process with these limits, stopped when the process ends."""
+    jail = Jail(sandbox, limits)
+    atexit.register(jail.stop)
+    return jail
+
+
+class ForgetStamp(NbGraderPreprocessor):
+    """Leaves out of a released notebook what the build noted in the solved one.
+
+    So `nbgrader generate_assignment` and `autograder build` write the same bytes.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        nb.metadata.pop("course", None)
+        return nb, resources

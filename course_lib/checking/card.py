@@ -1,0 +1,121 @@
+"""The report card: a `Report` as HTML for JupyterLab (light and dark) and nbgrader's feedback pages.
+
+All styles are inline, since JupyterLab and nbconvert may drop style sheets of an output. Colours come from
+JupyterLab's theme variables with a fallback for pages that have no theme; state is told by a sign and a word
+as well as by colour.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from course_lib.checking.report import Criterion, Failure, Report
+
+INK = "var(--jp-ui-font-color1, #1f2328)"
+FAINT = "var(--jp-ui-font-color2, #57606a)"
+PAPER = "var(--jp-layout-color1, #ffffff)"
+SHADE = "var(--jp-layout-color2, #f3f4f6)"
+LINE = "var(--jp-border-color2, #d0d7de)"
+MONO = "var(--jp-code-font-family, ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace)"
+
+# Okabe and Ito's colour-blind-safe palette: bluish green, orange, vermillion, and grey
+STATES = {
+    "right": ("#009e73", "✓"),
+    "partly": ("#e69f00", "◐"),
+    "wrong": ("#d55e00", "✗"),
+    "not done": ("#8c959f", "○"),
+}
+
+
+def card(report: Report) -> str:
+    """The report as one HTML fragment."""
+    colour, sign = STATES[state(report)]
+    body = "".join(_body(report))
+    return (
+        # MathJax is to leave a $ in a message alone
+        f'<div class="tex2jax_ignore mathjax_ignore" '
+        f'style="border:1px solid {LINE};border-left:6px solid {colour};border-radius:6px;'
+        f"background:{PAPER};color:{INK};font-family:var(--jp-ui-font-family, system-ui, sans-serif);"
+        f'font-size:14px;line-height:1.5;max-width:56em;margin:4px 0">'
+        f'<div style="display:flex;align-items:baseline;gap:.6em;padding:8px 14px">'
+        f'<span style="color:{colour};font-weight:700;font-size:16px">{sign}</span>'
+        f'<span style="font-weight:600;flex:1">{_headline(report)}</span>'
+        f'<span style="color:{FAINT};white-space:nowrap">{report.score}</span></div>'
+        f"{body}</div>"
+    )
+
+
+def state(report: Report) -> str:
+    """Which of the four states the report is in: right, partly, wrong or not done."""
+    if report.status == "not done":
+        return "not done"
+    if report.passed:
+        return "right"
+    return "partly" if report.points > 0 else "wrong"
+
+
+def _headline(report: Report) -> str:
+    said = report.headline.removeprefix(report.exercise)
+    return f'<code style="{_code()}">{escape(report.exercise)}</code>{escape(said)}'
+
+
+def _body(report: Report):
+    if report.problem:
+        yield _block(escape(report.problem))
+    if report.status != "not done" and report.criteria:
+        first = next((criterion for criterion in report.criteria if not criterion.passed), None)
+        items = "".join(_criterion(criterion, folded=criterion is not first) for criterion in report.criteria)
+        yield f'<div style="border-top:1px solid {LINE};padding:8px 14px">{items}</div>'
+    if report.hint:
+        yield (
+            f'<div style="background:{SHADE};border-top:1px solid {LINE};padding:8px 14px">'
+            f'<strong style="font-weight:600">Hint</strong>&ensp;{escape(report.hint)}</div>'
+        )
+    for note in report.notes:
+        yield _block(f'<span style="color:{FAINT}">{escape(note)}</span>')
+    if report.printed:
+        yield _block(f"<details>{_summary('your code printed')}{_pre(report.printed)}</details>")
+
+
+def _criterion(criterion: Criterion, folded: bool) -> str:
+    """One line, and below it the failing case; folded away if another is to be looked at first."""
+    colour, sign = STATES["right" if criterion.passed else "wrong"]
+    failure = _failure(criterion.failure, folded) if criterion.failure else ""
+    return (
+        '<div style="display:flex;gap:.6em;padding:2px 0">'
+        f'<span style="color:{colour};font-weight:700;width:1.1em">{sign}</span>'
+        f'<div style="flex:1;min-width:0"><span>{escape(criterion.name)}</span>{failure}</div></div>'
+    )
+
+
+def _failure(failure: Failure, folded: bool) -> str:
+    rows = "".join(
+        f'<div style="color:{FAINT};white-space:nowrap">{label}</div>'
+        f'<div style="min-width:0">{_pre(shown)}</div>'
+        for label, shown in failure.rows()
+    )
+    columns = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 12px"
+    case = f'<div style="{columns}">{rows}</div>' if rows else ""
+    if case and folded:
+        case = f"<details>{_summary('show this case')}{case}</details>"
+    return f'<div style="padding:2px 0 6px">{escape(failure.message)}{case}</div>'
+
+
+def _summary(label: str) -> str:
+    return f'<summary style="cursor:pointer;color:{FAINT}">{label}</summary>'
+
+
+def _block(inner: str) -> str:
+    return f'<div style="border-top:1px solid {LINE};padding:8px 14px">{inner}</div>'
+
+
+def _pre(shown: str) -> str:
+    return (
+        f'<pre style="margin:0;padding:2px 6px;background:{SHADE};color:{INK};border:0;border-radius:4px;'
+        f'overflow-x:auto;white-space:pre;font-family:{MONO};font-size:13px;line-height:1.4">'
+        f"{escape(shown.rstrip())}</pre>"
+    )
+
+
+def _code() -> str:
+    return f"font-family:{MONO};font-size:14px;background:none;color:inherit;padding:0"

@@ -1,0 +1,1 @@
+"""The exercises of the chapter on backpropagation: the gradient of every layer."""

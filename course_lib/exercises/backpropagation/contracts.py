@@ -1,0 +1,338 @@
+"""Chapter 04: the gradient of every layer, from the output back to the input.
+
+Each piece is judged by finite differences of the step that it undoes, and the whole by finite differences of
+the textbook loss. Large logits are made by large biases at the output, where that loss is known otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_lib.checking.engine import exercise
+from course_lib.exercises.backpropagation.perturbation import NetworkLoss, parameter_wave, watch_perturbation
+from course_lib.exercises.shared.functions import Quadratic, claim_about
+from course_lib.exercises.shared.known_slopes import smooth, stationary
+from course_lib.exercises.shared.line_lists import judge_derivation
+from course_lib.exercises.shared.networks import (
+    certain,
+    certain_loss,
+    hidden_unit,
+    like_params,
+    random_data,
+    random_params,
+    tensors,
+    textbook_loss,
+    with_output_biases,
+)
+from course_lib.finite_differences.differences import richardson
+
+#: the rows of the batch, the units of a layer, the units of the layer below
+LAYERS = {
+    "one example": [((), 2, 3), ((), 3, 2), ((), 4, 1), ((), 1, 3), ((), 1, 1)],
+    "a batch": [((1,), 2, 3), ((2,), 3, 2), ((4,), 2, 5), ((3,), 3, 3), ((5,), 1, 2)],
+}
+HUGE = 990.0  # added to moderate logits it stays below 1000
+EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
+SAME = "adding the same number to all logits changes nothing"
+LARGE = "logits up to ±1000, without a warning"
+
+
+@exercise(points=2)
+def hidden_gradient(student, cases, criterion):
+    """hidden_gradient(W, grad_a): W of layer k+1, (H_{k+1}, H_k), and its ∇ₐ -> ∇ₕ of layer k, Wᵀ∇ₐ.
+
+    grad_a (H_{k+1},) -> (H_k,), one example; (N, H_{k+1}) -> (N, H_k), a batch.
+    """
+    for name, shapes in LAYERS.items():
+        with criterion(name) as expect:
+            for rows, m, n in shapes:
+                W, grad_a, h = (
+                    cases.away_from_zero(m, n),
+                    cases.away_from_zero(*rows, m),
+                    cases.normal(*rows, n),
+                )
+                grad_h = expect.like(student.hidden_gradient(W, grad_a), h)
+                expect.gradient(grad_h, lambda h, W=W, grad_a=grad_a: np.sum(grad_a * (h @ W.T)), h)
+
+
+@exercise(points=2)
+def hidden_preactivation_gradient(student, cases, criterion):
+    """hidden_preactivation_gradient(grad_h, a, g_prime) -> ∇ₐ = ∇ₕ ⊙ g′(a), like a: (H,) or (N, H)."""
+    for name, shapes in LAYERS.items():
+        with criterion(name) as expect:
+            for rows, m, n in shapes:
+                g, g_prime = hidden_unit(cases)
+                for H in (m, n):
+                    grad_h, a = cases.away_from_zero(*rows, H), cases.normal(*rows, H)
+                    grad_a = expect.like(student.hidden_preactivation_gradient(grad_h, a, g_prime), a)
+                    expect.gradient(grad_a, lambda a, g=g, grad_h=grad_h: np.sum(grad_h * g(a)), a)
+
+
+@exercise(points=2)
+def weight_gradient(student, cases, criterion):
+    """weight_gradient(grad_a, h): ∇ₐ of layer k and h of the layer below -> ∇W, (H_k, H_{k−1}).
+
+    grad_a (H_k,) and h (H_{k−1},), one example: the outer product; (N, H_k) and (N, H_{k−1}): its sum.
+    """
+    for name, shapes in LAYERS.items():
+        with criterion(name) as expect:
+            for rows, m, n in shapes:
+                grad_a, h, W = (
+                    cases.away_from_zero(*rows, m),
+                    cases.away_from_zero(*rows, n),
+                    cases.normal(m, n),
+                )
+                grad_W = expect.like(student.weight_gradient(grad_a, h), W)
+                N = rows[0] if rows else None
+                expect.gradient(grad_W, lambda W, h=h, grad_a=grad_a: np.sum(grad_a * (h @ W.T)), W, batch=N)
+
+
+@exercise(points=1)
+def bias_gradient(student, cases, criterion):
+    """bias_gradient(grad_a): ∇ₐ of layer k, (H_k,) or (N, H_k) -> ∇b, (H_k,): the sum over the batch."""
+    for name, batches in (
+        ("one example, alone and as a batch of one", [(), (1,)]),
+        ("a batch", [(2,), (5,), (3,)]),
+    ):
+        with criterion(name) as expect:
+            for rows in batches:
+                for H in (2, 3, 1):
+                    grad_a, b = cases.away_from_zero(*rows, H), cases.normal(H)
+                    grad_b = expect.like(student.bias_gradient(grad_a), b)
+                    N = rows[0] if rows else None
+                    expect.gradient(grad_b, lambda b, grad_a=grad_a: np.sum(grad_a * b), b, batch=N)
+
+
+@exercise(points=6)
+def backpropagation(student, cases, criterion):
+    """backpropagation(params, x, y, g, g_prime) -> (loss, grads), grads = [(∇W, ∇b) of layer 1, …].
+
+    L ≥ 0 hidden layers with the unit g, softmax at the output; x (D,) with an int y, or (N, D) with y (N,);
+    the loss is the mean of −log f_y. Finite and exact for logits up to ±1000.
+    """
+
+    def examine(
+        expect, params, x, y, *, at=None, truth=textbook_loss, claim="the loss is the mean of −log f_y"
+    ):
+        """The answer at the parameters `at` has the loss and the gradients that `truth` has at `params`."""
+        g, g_prime = hidden_unit(cases)
+        came, N = student.backpropagation(at or params, x, y, g, g_prime), len(x) if x.ndim == 2 else None
+        loss, grads = expect.list_of(came, 2)
+        expect.close(expect.number(loss), truth(params, x, y, g), claim, atol=EXACT, batch=N)
+        for (name, theta, put), grad in zip(tensors(params), like_params(expect, grads, params), strict=True):
+            expect.gradient(
+                grad, lambda t, put=put: truth(put(t), x, y, g), theta, f"this is ∇{name}", batch=N
+            )
+
+    for name, networks in {
+        "no hidden layer (L = 0)": [((), 2, 3), ((), 1, 2), ((3,), 3, 2), ((1,), 2, 4)],
+        "one example, one hidden layer": [((), 2, 3, 2), ((), 3, 2, 3), ((), 1, 1, 2), ((), 2, 2, 2)],
+        "a batch: the mean over its examples": [((2,), 3, 2, 3), ((1,), 2, 3, 2), ((4,), 2, 1, 3)],
+        "deeper networks, L = 2, 3, 4": [((), 2, 3, 2, 2), ((3,), 3, 2, 3, 1, 2), ((2,), 2, 2, 3, 1, 2, 3)],
+    }.items():
+        with criterion(name) as expect:
+            for rows, *sizes in networks:
+                examine(expect, random_params(cases, sizes), *random_data(cases, rows, sizes))
+    with criterion(LARGE) as expect:
+        for rows, *sizes in (((), 2, 3), ((3,), 2, 3, 2)):
+            params, data = random_params(cases, sizes), random_data(cases, rows, sizes)
+            for shift in (HUGE, -HUGE):
+                examine(expect, params, *data, at=with_output_biases(params, shift), claim=SAME)
+        for rows, *sizes in (((), 2, 3), ((), 2, 2, 5), ((3,), 3, 2, 3), ((2,), 2, 3, 2, 3)):
+            claim = "a wrong class with all the probability costs the gap between two logits"
+            examine(expect, *certain(cases, rows, sizes), truth=certain_loss, claim=claim)
+
+
+@exercise(points=2)
+def softmax_jacobian(student, cases, criterion):
+    """softmax_jacobian(a): logits (C,) -> (C, C), row i, column j: ∂f_i/∂a_j; stable up to ±1000."""
+    with criterion("moderate logits") as expect:
+        for C in (2, 3, 5, 1):
+            a = cases.uniform(-1.5, 1.5, C)
+            J = expect.array(student.softmax_jacobian(a), (C, C))
+            expect.jacobian(J, _softmax, a, allow_vacuous=C == 1)
+    with criterion(LARGE) as expect:
+        a = cases.uniform(-1.5, 1.5, 3)
+        for shift in (HUGE, -HUGE):
+            J = expect.array(student.softmax_jacobian(a + shift), (3, 3))
+            expect.jacobian(J, _softmax, a, SAME)
+        for a, expected in (
+            ([1000.0, 1000.0, -1000.0], [[0.25, -0.25, 0.0], [-0.25, 0.25, 0.0], [0.0, 0.0, 0.0]]),
+            ([-1000.0, 1000.0], [[0.0, 0.0], [0.0, 0.0]]),
+        ):
+            J = expect.array(student.softmax_jacobian(np.array(a)), (len(a), len(a)))
+            expect.close(J, expected, "row i, column j: how much f_i moves when a_j does")
+
+
+@exercise(points=1)
+def activation_jacobian(student, cases, criterion):
+    """activation_jacobian(a, g_prime): a (H,) -> (H, H), row i, column j: ∂h_i/∂a_j for h = g(a)."""
+    with criterion("layers of one to five units") as expect:
+        for H in (2, 3, 5, 1):
+            g, g_prime = hidden_unit(cases)
+            a = cases.normal(H)
+            J = expect.array(student.activation_jacobian(a, g_prime), (H, H))
+            expect.jacobian(J, g, a)
+
+
+@exercise(points=3)
+def jacobian_chain(student, cases, criterion):
+    """jacobian_chain(params, x, y, g, g_prime): one example x (D,), int y -> ∇ₓ of the loss, (D,).
+
+    The product of the Jacobians of all steps. Finite and exact for logits up to ±1000.
+    """
+
+    def examine(
+        expect, params, x, y, *, at=None, truth=textbook_loss, claim="this is the gradient of the loss in x"
+    ):
+        g, g_prime = hidden_unit(cases)
+        grad_x = expect.like(student.jacobian_chain(at or params, x, y, g, g_prime), x)
+        expect.gradient(grad_x, lambda x: truth(params, x, y, g), x, claim)
+
+    for name, networks in {
+        "no hidden layer (L = 0)": [(2, 3), (3, 2), (1, 2), (4, 5)],
+        "one hidden layer": [(2, 3, 2), (3, 2, 4), (1, 1, 2), (4, 3, 3)],
+        "deeper networks, L = 2, 3, 4": [(2, 3, 4, 2), (3, 4, 2, 3, 2), (4, 2, 1, 3, 2, 3)],
+    }.items():
+        with criterion(name) as expect:
+            for sizes in networks:
+                examine(expect, random_params(cases, sizes), *random_data(cases, (), sizes))
+    with criterion(LARGE) as expect:
+        for sizes in ((3, 2), (2, 3, 4)):
+            params, data = random_params(cases, sizes), random_data(cases, (), sizes)
+            for shift in (HUGE, -HUGE):
+                examine(expect, params, *data, at=with_output_biases(params, shift), claim=SAME)
+        for sizes in ((3, 3), (2, 4, 5)):
+            examine(expect, *certain(cases, (), sizes), truth=certain_loss)
+
+
+@exercise(points=4)
+def hidden_derivation(student, cases, criterion):
+    """hidden_derivation: a list of at least four functions (W, a, delta, g, g_prime, j) -> ∂loss/∂a_j.
+
+    W (H_{k+1}, H_k) and delta = ∇ₐ (H_{k+1},) are of layer k+1, a (H_k,) is of layer k.
+    """
+    points, truths = [], []
+    for m, n in ((2, 3), (3, 2), (1, 2), (4, 1)):
+        g, g_prime = hidden_unit(cases)
+        W, a, delta = cases.away_from_zero(m, n), cases.normal(n), cases.away_from_zero(m)
+        slopes, _ = richardson(lambda a, W=W, g=g, delta=delta: delta @ (W @ g(a)), a)
+        for j in range(min(n, 2)):
+            points.append((W, a, delta, g, g_prime, j))
+            truths.append(slopes[j])
+    judge_derivation(student, criterion, "hidden_derivation", points, truths, least=4)
+
+
+@exercise(points=3)
+def weight_perturbation(student, cases, criterion):
+    """weight_perturbation(loss, params, eps=1e-5) -> (grads, evaluations): central differences.
+
+    loss(params) -> float; grads = [(∇W, ∇b) of layer 1, …]; evaluations: the calls of loss, 2P of them.
+    """
+
+    def examine(expect, loss, params, *steps):
+        """What came, one array for each W and b, beside `tensors`; the number of calls is judged here."""
+        seen = student.probe(watch_perturbation, "weight_perturbation", loss, params, *steps)
+        grads, evaluations = expect.list_of(seen["result"], 2)
+        calls, wanted = seen["calls"], 2 * sum(theta.size for _, theta, _ in tensors(params))
+        expect.that(calls == wanted, f"expected {wanted} calls of loss, but there were {calls}")
+        right = expect.number(evaluations) == wanted
+        expect.that(right, "`evaluations` is not the number of calls", came=evaluations, expected=wanted)
+        return zip(tensors(params), like_params(expect, grads, params), strict=True)
+
+    with criterion("the step as given, 2P evaluations") as expect:
+        for sizes, scale, *steps in (
+            ((1, 2), 1.0, 0.3),
+            ((2, 3, 2), 1.0, 0.1),
+            ((2, 2), 1e3),
+            ((3, 1, 4), 1.0, 1e-3),
+        ):
+            params, eps = random_params(cases, sizes), (*steps, 1e-5)[0]
+            loss = parameter_wave(cases, params, scale)
+            came = examine(expect, loss, params, *steps)
+            expected = (theta for pair in loss.differences(params, eps) for theta in pair)
+            for ((name, *_), grad), truth in zip(came, expected, strict=True):
+                expect.close(
+                    grad, truth, f"the central differences in {name}, ε = {eps:g}", rtol=1e-6, atol=EXACT
+                )
+    with criterion("the loss of a network, one example and a batch") as expect:
+        for rows, *sizes in (((), 2, 3), ((), 2, 3, 2), ((3,), 3, 2, 4), ((2,), 2, 3, 1, 2)):
+            g, _ = hidden_unit(cases)
+            loss = NetworkLoss(*random_data(cases, rows, sizes), g.k, g.s)
+            for (name, theta, put), grad in examine(expect, loss, random_params(cases, sizes)):
+                expect.gradient(grad, lambda t, put=put, loss=loss: loss(put(t)), theta, f"this is ∇{name}")
+
+
+@exercise(points=3)
+def wrong_formulas(student, cases, criterion):
+    """wrong_formulas(formulas): name -> (function, claimed gradient, x) -> the set of names that are refuted.
+
+    function (n,) -> float, claim (n,) -> (n,), judged by finite differences at x and around it; nan, a wrong
+    shape or an exception is refuted.
+    """
+
+    def examine(expect, *formulas):
+        """`formulas` are tuples (f, claim, x, whether the claim is wrong); they are given in random order."""
+        order = cases.rng.permutation(len(formulas))
+        named = {f"formula {number}": formulas[i] for number, i in enumerate(order, 1)}
+        refuted = {name for name, formula in named.items() if formula[3]}
+        given = {name: formula[:3] for name, formula in named.items()}
+        seen = student.probe(name_the_refuted, "wrong_formulas", given)
+        expect.that(seen["kind"] == "set", f"expected a set of names, but a {seen['kind']} came")
+        for name in sorted(set(seen["names"]) ^ refuted):
+            state = "wrong, but was not refuted" if name in refuted else "right, but was refuted"
+            state = state if name in named else "not the name of a formula"
+            expect.that(False, f"{name} is {state}", came=seen["names"], expected=sorted(refuted))
+
+    def flawed(f, x, *flaws):
+        return [(f, claim_about(f, flaw), x, flaw != "") for flaw in flaws]
+
+    functions = [(f, x) for f, x in smooth(cases) if x.ndim == 1]
+    with criterion("right and wrong ones: sign, factor, one entry, zero", share=2) as expect:
+        for f, x in functions:
+            examine(expect, *flawed(f, x, "", "sign", "double", "third"))
+            examine(expect, *flawed(f, x, "entry", "", "zero", "elsewhere"))
+        examine(expect, *[formula for f, x in functions for formula in flawed(f, x, "")])
+    with criterion("wrong ones that are right at x, but not around it") as expect:
+        for f, x in functions:
+            examine(expect, *flawed(f, x, ""), (f, Always(f.gradient(x)), x, True))
+        for f, x in stationary(cases, 1.0, 1.0):
+            examine(expect, *flawed(f, x, "", "zero", "double"))
+    with criterion("claims that return nan or a wrong shape, or raise") as expect:
+        slope = float(cases.away_from_zero(least=0.5))
+        even = Quadratic(
+            A=np.zeros((2, 2)), b=np.full(2, slope)
+        )  # a number, a row or a column would fit all entries
+        for f, x in (*functions, (even, cases.normal(2))):
+            examine(expect, *flawed(f, x, "", "nan", "first", "raises", "row", "column"))
+
+
+# -- probe, claim, gate and definition -------------------------------------------------------------------
+
+
+def name_the_refuted(answers: Mapping, formulas: dict) -> dict:
+    """Probe: wrong_formulas(formulas), its names in order, and whether they came as a set."""
+    names = answers["wrong_formulas"](formulas)
+    kind = "set" if isinstance(names, Set) else type(names).__name__
+    return {"kind": kind, "names": sorted(map(str, names)) if kind == "set" else []}
+
+
+@dataclass(frozen=True, eq=False)
+class Always:
+    """A claimed gradient that is the same everywhere."""
+
+    value: np.ndarray
+
+    def __call__(self, x) -> np.ndarray:
+        return np.array(self.value)
+
+    def __str__(self) -> str:
+        return f"({np.array2string(self.value, precision=6)}, whatever x is)"
+
+
+def _softmax(a):
+    """Overflows for logits above 709."""
+    return np.exp(a) / np.exp(a).sum()

@@ -1,0 +1,402 @@
+"""Chapter 05: boxes that compute a value and pass a gradient on, and the graphs that are made of them.
+
+A box is judged by what it computes from Variables and by finite differences of that. The two algorithms are
+judged on graphs of boxes that no exercise asks for; a network is built of the student's own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_lib.checking.engine import exercise
+from course_lib.exercises.flow_graphs.box_checks import (
+    ADDS,
+    AGAIN,
+    EXACT,
+    examine_known,
+    examine_run,
+    judge_elementwise,
+)
+from course_lib.exercises.flow_graphs.graph_cases import (
+    Chain,
+    Formula,
+    Graph,
+    Ladder,
+    formula,
+    random_children,
+)
+from course_lib.exercises.flow_graphs.probes import (
+    RippleBox,
+    Round,
+    Run,
+    watch_backpropagation,
+    watch_network,
+    watch_order,
+)
+from course_lib.exercises.shared.networks import (
+    Ripple,
+    certain,
+    certain_loss,
+    random_data,
+    random_params,
+    tensors,
+    textbook_loss,
+)
+
+ONE, BATCH = "one example", "a batch"
+LARGE = "|a| up to 1000, without a warning"
+DEPTH, RUNGS = 10_000, 60
+HUGE = 990.0  # added to moderate logits it stays below 1000
+REASONS = {
+    "RecursionError": "the graph is too deep for a function that calls itself (RecursionError)",
+    "TimeIsUp": "this takes more than 2 seconds: does the time grow with the square of the number of boxes?",
+    "TooManyLooks": "the same boxes are visited again and again, once for each path that leads to them",
+}
+
+
+@exercise(points=2)
+def Multiply(student, cases, criterion):
+    """Multiply(a, b): a Box whose value is that of a times that of b, elementwise, same shapes.
+
+    a and b may be the same box. bprop adds the gradients into a.gradient and b.gradient.
+    """
+    judge_elementwise(
+        student, cases, criterion, "Multiply", np.multiply, "the value is a.value * b.value", "ab"
+    )
+
+
+@exercise(points=1)
+def Add(student, cases, criterion):
+    """Add(a, b): a Box whose value is that of a plus that of b, elementwise, same shapes.
+
+    a and b may be the same box. bprop adds the gradients into a.gradient and b.gradient.
+    """
+    judge_elementwise(student, cases, criterion, "Add", np.add, "the value is a.value + b.value", "ab")
+
+
+@exercise(points=4)
+def topological_order(student, cases, criterion):
+    """topological_order(box): the list of all boxes under `box` and itself, children before parents.
+
+    Each box once, leaves included, `box` last. No marks are left; 10,000 boxes deep and ladders of diamonds.
+    """
+
+    def examine(expect, *graphs):
+        for graph in graphs:
+            student.twice = False  # another right order may come when it is asked again
+            seen = student.probe(watch_order, "topological_order", graph)
+            expect.that(not seen["trouble"], REASONS.get(seen["trouble"], ""))
+            for top, order in zip(graph.asked, seen["orders"], strict=False):
+                fault = _fault_of_order(order, graph.children, top)
+                expect.that(not fault, fault, came=order if len(order) <= 30 else None)
+            marks = ", ".join(seen["marked"])
+            expect.that(not marks, f"something was left on the boxes: {marks}")
+
+    with criterion("a leaf, a line of boxes, a tree") as expect:
+        chain, tree = ((), (0,), (1,)), ((), (), (0, 1), (), (3,), (2, 4))
+        examine(expect, Graph(((),), (0,)), Graph(chain, (2,)), Graph(tree, (5,)))
+        examine(expect, Graph(((), (), (1,), (0,), (3, 2)), (4,)))
+    with criterion("boxes with several parents: each once, after its children") as expect:
+        for children in (
+            ((), (0, 0)),
+            ((), (), (0, 1), (2, 1)),
+            ((), (0,), (1,), (2, 0)),
+            ((), (0,), (1,), (0, 2)),
+            ((), (0,), (0, 1), (2, 1), (1, 3)),
+        ):
+            examine(expect, Graph(children, (len(children) - 1,)))
+        for boxes in (6, 8, 10, 12):
+            examine(expect, Graph(random_children(cases, boxes), (boxes - 1,)))
+    with criterion("asked again, and for a part of the graph") as expect:
+        examine(expect, Graph(((), (), (0, 1), (2, 1)), (3, 3)), Graph(((), (0,), (0, 1), (2, 1)), (3, 2, 3)))
+        examine(expect, Graph(random_children(cases, 9), (8, 5, 0, 8)))
+    with criterion("10,000 boxes deep, and ladders of diamonds") as expect:
+        examine(expect, Chain(DEPTH), Ladder(RUNGS))
+
+
+@exercise(points=4)
+def backpropagate(student, cases, criterion):
+    """backpropagate(box): fill the gradients of all boxes under `box`, whose value is one number. No result.
+
+    Gradients from before are forgotten, that of `box` becomes 1.0; values are there already and stay.
+    """
+
+    def examine(expect, *graphs):
+        for graph in graphs:
+            seen = student.probe(watch_backpropagation, "backpropagate", graph)
+            expect.that(not seen["trouble"], REASONS.get(seen["trouble"], ""))
+            for time, gradients in enumerate(seen["gradients"], 1):
+                what = "" if graph.times == 1 else f" (call number {time})"
+                _examine_gradients(expect, graph, gradients, what)
+            expect.that(seen["kept"], "a value was changed; only gradients should be")
+
+    with criterion("one path to each box") as expect:
+        examine(
+            expect,
+            formula(cases, (None,), ()),
+            formula(cases, (None,), ((0,), (1,))),
+            formula(cases, ((3,), (2, 2)), ((0,), (1,), (3, 2))),
+            formula(cases, (None, (2,), (1, 3)), ((0, 1), (2,), (3, 4), (5,))),
+        )
+    with criterion("several paths: their gradients add up") as expect:
+        examine(
+            expect,
+            formula(cases, (None,), ((0, 0),)),
+            formula(cases, (None, None), ((0, 1), (2, 1))),
+            formula(cases, ((2,),), ((0,), (1,), (2, 0))),
+            formula(cases, ((3,),), ((0,), (1,), (0, 2))),
+            formula(cases, (None, (2, 2)), ((1, 0), (2, 0), (2, 3), (4, 2, 3))),
+        )
+        for boxes in (7, 9):
+            examine(expect, formula(cases, (None, (2,)), random_children(cases, boxes)[2:]))
+    with criterion("called twice, and with gradients from before") as expect:
+        paths = ((0, 1), (2, 1), (3, 2))
+        examine(expect, formula(cases, (None, (2,)), paths, times=2))
+        for shapes, steps in (((None, (2,)), paths), (((3,), (1, 2)), ((0,), (1, 2), (3, 2)))):
+            starts = tuple(cases.normal(*(shape or ())) + 3.0 for shape in (*shapes, *(() for _ in steps)))
+            starts = tuple(start if start.ndim else float(start) for start in starts)
+            examine(expect, formula(cases, shapes, steps, starts=starts, times=2))
+    with criterion("10,000 boxes deep, and ladders of diamonds") as expect:
+        examine(expect, Chain(DEPTH), Ladder(RUNGS))
+
+
+@exercise(points=2)
+def Tanh(student, cases, criterion):
+    """Tanh(a): a Box whose value is tanh of that of a, elementwise, a number or an array of any shape."""
+    claim = "the value is tanh(a.value)"
+    judge_elementwise(student, cases, criterion, "Tanh", np.tanh, claim, "a")
+    with criterion(LARGE) as expect:
+        a = np.array([1000.0, -1000.0, 30.0, -400.0])
+        near = cases.normal(1)
+        for tail, value in ((a, np.sign(a)), (np.append(near, -1000.0), np.append(np.tanh(near), -1.0))):
+            slope = np.where(np.abs(tail) > 20, 0.0, 1 - np.tanh(tail) ** 2)
+            examine_known(expect, student, "Tanh", tail, value, slope, cases.away_from_zero(len(tail)), claim)
+
+
+@exercise(points=4)
+def Affine(student, cases, criterion):
+    """Affine(h, W, b): a Box whose value is h @ W.T + b; h (n,) one example or (N, n) a batch.
+
+    W is (m, n), b is (m,), all three are boxes and get their gradients.
+    """
+    claim = "the value is h @ W.T + b"
+
+    def arrays(rows, m, n):
+        return {"h": cases.normal(*rows, n), "W": cases.normal(m, n), "b": cases.normal(m)}
+
+    def affine(h, W, b):
+        return h @ W.T + b
+
+    def examine(expect, rows, m, n, *, rounds=1, times=0):
+        steps = []
+        for _ in range(rounds):
+            values = arrays(rows, m, n)
+            before = {name: cases.normal(*value.shape) for name, value in values.items()} if times else {}
+            steps.append(Round(values, cases.away_from_zero(*rows, m), before, times or 1))
+        run = Run("Affine", ("h", "W", "b"), tuple(steps))
+        examine_run(expect, student, run, affine, claim, batch=rows[0] if rows else None)
+
+    with criterion(ONE) as expect:
+        for m, n in ((2, 3), (3, 2), (4, 1), (1, 3), (1, 1)):
+            examine(expect, (), m, n)
+    with criterion(BATCH) as expect:
+        for N, m, n in ((2, 3, 4), (1, 2, 3), (4, 2, 1), (3, 3, 3), (5, 1, 2)):
+            examine(expect, (N,), m, n)
+    with criterion(ADDS) as expect:
+        for times, rows, m, n in ((1, (), 2, 3), (2, (3,), 2, 4)):
+            examine(expect, rows, m, n, times=times)
+    with criterion(AGAIN) as expect:
+        for rows, m, n in (((), 2, 3), ((3,), 4, 2)):
+            examine(expect, rows, m, n, rounds=2)
+
+
+@exercise(points=3)
+def SoftmaxCrossEntropy(student, cases, criterion):
+    """SoftmaxCrossEntropy(a, y): a Box whose value is −log softmax(a.value)_y, or its mean over a batch.
+
+    a (C,) with an int y, or (N, C) with y (N,); y are plain labels, not a child. Stable up to ±1000.
+    """
+    claim = "the value is −log f_y with f = softmax(a.value), for a batch the mean over its examples"
+
+    def examine(expect, rows, C, *, shift=0.0, rounds=1, times=0):
+        y, steps = cases.labels(C, *rows), []
+        for _ in range(rounds):
+            a = cases.uniform(-2.0, 2.0, *rows, C)
+            before = {"a": cases.normal(*a.shape)} if times else {}
+            upstream = float(cases.away_from_zero(least=0.3))
+            steps.append(Round({"a": a + shift}, upstream, before, times or 1))
+        run = Run("SoftmaxCrossEntropy", ("a",), tuple(steps), (y,))
+        examine_run(
+            expect,
+            student,
+            run,
+            lambda a: _cross_entropy(a, y),
+            claim,
+            shift=shift,
+            batch=rows[0] if rows else None,
+            allow_vacuous=C == 1,
+        )
+
+    with criterion(ONE) as expect:
+        for C in (2, 3, 5, 1):
+            examine(expect, (), C)
+    with criterion(BATCH) as expect:
+        for N, C in ((1, 3), (2, 5), (4, 3), (3, 3), (3, 1)):
+            examine(expect, (N,), C)
+    with criterion(ADDS) as expect:
+        for times, rows, C in ((1, (), 3), (2, (3,), 4)):
+            examine(expect, rows, C, times=times)
+    with criterion(AGAIN) as expect:
+        for rows, C in (((), 3), ((3,), 4)):
+            examine(expect, rows, C, rounds=2)
+    with criterion("logits up to ±1000, without a warning") as expect:
+        for rows, C in (((), 3), ((3,), 4)):
+            for shift in (HUGE, -HUGE):
+                examine(expect, rows, C, shift=shift)
+        a, y = np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1000.0, -1000.0]]), np.array([1, 0])
+        rows = np.array([[1.0, -1.0, 0.0], [-2 / 3, 1 / 3, 1 / 3]])
+        upstream = float(cases.away_from_zero(least=0.3))
+        value = (2000.0 + np.log(3.0)) / 2
+        examine_known(
+            expect, student, "SoftmaxCrossEntropy", a, value, rows / 2, upstream, claim, labels=(y,)
+        )
+
+
+@exercise(points=4)
+def build_network(student, cases, criterion):
+    """build_network(params, x, y, activation) -> (loss_box, parameter_boxes): a graph that has not been run.
+
+    `activation` is a Box class of one child; parameter_boxes = [(W_box, b_box), …] in the order of params;
+    L ≥ 0 hidden layers; x (D,) with an int y, or (N, D) with y (N,).
+    """
+    g = Ripple(2.0, 0.3)  # what a RippleBox computes
+
+    def examine(expect, rows, sizes, *, others=0, unrun=False):
+        params, (x, y) = random_params(cases, sizes), random_data(cases, rows, sizes)
+        more = [random_params(cases, sizes) for _ in range(others)]
+        seen = student.probe(watch_network, "build_network", params, x, y, RippleBox, *more)
+        if unrun:
+            expect.that(seen["unrun"], "the loss box has a value already; the graph should only be built")
+        _examine_values(expect, seen["parameters"], params)
+        for at, (loss, grads) in zip([params, *more], seen["runs"], strict=True):
+            _examine_network(expect, loss, grads, at, x, y, g, textbook_loss)
+
+    with criterion("no hidden layer (L = 0)") as expect:
+        for rows, *sizes in (((), 2, 3), ((3,), 3, 2), ((1,), 1, 4)):
+            examine(expect, rows, sizes)
+    with criterion("one to four hidden layers, one example") as expect:
+        for sizes in ((2, 3, 2), (3, 1, 4), (2, 3, 4, 2), (3, 2, 1, 3, 2, 3)):
+            examine(expect, (), sizes)
+    with criterion("one to four hidden layers, a batch") as expect:
+        for rows, *sizes in (((2,), 3, 2, 3), ((1,), 2, 3, 4), ((4,), 2, 3, 1, 2), ((2,), 2, 2, 3, 1, 2, 3)):
+            examine(expect, rows, sizes)
+    with criterion("built, not run; then run twice, with new parameters") as expect:
+        for rows, *sizes in (((), 2, 3, 2), ((3,), 3, 2, 4)):
+            examine(expect, rows, sizes, others=1, unrun=True)
+    with criterion("logits up to ±1000, without a warning") as expect:
+        for rows, *sizes in (((), 2, 3), ((3,), 2, 3, 4)):
+            params, x, y = certain(cases, rows, sizes)
+            seen = student.probe(watch_network, "build_network", params, x, y, RippleBox)
+            _examine_values(expect, seen["parameters"], params)
+            [(loss, grads)] = seen["runs"]
+            _examine_network(expect, loss, grads, params, x, y, g, certain_loss)
+
+
+@exercise(points=2)
+def Sigmoid(student, cases, criterion):
+    """Sigmoid(a): a Box whose value is 1 / (1 + exp(−a.value)), elementwise, a number or an array.
+
+    No overflow for entries up to ±1000.
+    """
+    claim = "the value is 1 / (1 + exp(−a.value))"
+    judge_elementwise(student, cases, criterion, "Sigmoid", _sigmoid, claim, "a")
+    with criterion(LARGE) as expect:
+        near = cases.normal(2)
+        for a, value in (
+            (np.array([1000.0, -1000.0, 700.0, -40.0]), [1.0, 0.0, 1.0, 0.0]),
+            (np.append(near, -1000.0), np.append(_sigmoid(near), 0.0)),
+        ):
+            slope = np.where(np.abs(a) > 30, 0.0, np.multiply(value, np.subtract(1.0, value)))
+            examine_known(expect, student, "Sigmoid", a, value, slope, cases.away_from_zero(len(a)), claim)
+
+
+# -- graphs and networks -----------------------------------------------------------------------------------
+
+
+def _fault_of_order(order: list[int], children, top: int) -> str:
+    """What is wrong with the order of the boxes under `top`, or "" if nothing is."""
+    top %= len(children)
+    wanted, waiting = {top}, [top]
+    while waiting:
+        new = set(children[waiting.pop()]) - wanted
+        wanted |= new
+        waiting += new
+    place = {box: index for index, box in enumerate(order)}
+    if set(order) - wanted:
+        return "there is a box in the list that is not under the given one"
+    if missing := sorted(wanted - set(order)):
+        return f"{len(missing)} of {len(wanted)} boxes are missing, b{missing[0]} among them"
+    if len(order) > len(wanted):
+        twice = next(box for box in order if order.count(box) > 1)
+        return f"b{twice} comes {order.count(twice)} times; each box should come once"
+    for box in order:
+        for child in children[box]:
+            if place[child] > place[box]:
+                return f"b{box} comes before its child b{child}"
+    return "" if order[-1] == top else "the given box should come last"
+
+
+def _examine_gradients(expect, graph: Formula | Chain | Ladder, gradients: list, what: str) -> None:
+    top = len(gradients) - 1
+    if isinstance(graph, Formula):
+        for box, (value, came) in enumerate(zip(graph.values(), gradients, strict=True)):
+            claim = f"this is the gradient in b{box}{what}"
+            grad = expect.like(came, value)
+            expect.gradient(grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim)
+        return
+    expected = np.zeros(top + 1)
+    expected[top] = 1.0
+    edges = list(zip(graph.children, graph.weights, strict=True))
+    for box in range(top, -1, -1):
+        for child, weight in zip(*edges[box], strict=True):
+            expected[child] += weight * expected[box]
+    came = np.array([expect.number(gradient) for gradient in gradients])
+    wrong = np.flatnonzero(np.abs(came - expected) > EXACT)
+    expect.that(not wrong.size, f"the gradients of {wrong.size} of {top + 1} boxes are wrong{what}")
+
+
+def _examine_values(expect, parameters, params) -> None:
+    """Gate: the parameter boxes hold the parameters, pair by pair."""
+    pairs = [expect.list_of(pair, 2) for pair in expect.list_of(parameters, len(params))]
+    for k, (pair, arrays) in enumerate(zip(pairs, params, strict=True), 1):
+        for name, box_value, theta in zip("Wb", pair, arrays, strict=True):
+            claim = f"parameter_boxes[{k - 1}] has the {name} of layer {k}"
+            expect.close(expect.like(box_value, theta), theta, claim)
+
+
+def _examine_network(expect, loss, grads, params, x, y, g, truth) -> None:
+    N = len(x) if x.ndim == 2 else None
+    claim = "the value of the loss box is the mean of −log f_y"
+    expect.close(expect.number(loss), truth(params, x, y, g), claim, atol=EXACT, batch=N)
+    came = [grad for pair in grads for grad in pair]
+    for (name, theta, put), grad in zip(tensors(params), came, strict=True):
+        expect.gradient(
+            expect.like(grad, theta),
+            lambda t, put=put: truth(put(t), x, y, g),
+            theta,
+            f"this is the gradient in the box of {name}",
+            batch=N,
+        )
+
+
+# -- cases and textbook definitions ------------------------------------------------------------------------
+
+
+def _sigmoid(a):
+    return 1.0 / (1.0 + np.exp(-a))
+
+
+def _cross_entropy(a, y):
+    """Overflows for logits above 709."""
+    rows = np.atleast_2d(np.exp(a))
+    return -np.mean(np.log(rows[np.arange(len(rows)), y] / rows.sum(axis=1)))

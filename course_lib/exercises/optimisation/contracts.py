@@ -1,0 +1,544 @@
+"""Chapter 08: steps, mini-batches, learning rates, momentum, Newton, permuted units, and training.
+
+`train` is judged by where it arrives: the walks that lead there are walked with finite differences, for
+every division into mini-batches, so that any use of rng is right that draws new batches every epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from course_lib.checking.cases import Cases
+from course_lib.checking.engine import exercise
+from course_lib.checking.expectations import Expectations
+from course_lib.checking.formatting import show
+from course_lib.checking.student import IN_THE_LINE, AnswerProblem
+from course_lib.exercises.optimisation.descent import (
+    State,
+    Training,
+    after_epoch,
+    after_same_epochs,
+    at_rest,
+    batch_numbers,
+    flat,
+    kept_apart,
+    random_training,
+    train_twice,
+)
+from course_lib.exercises.shared.functions import Function, Quadratic
+from course_lib.exercises.shared.known_slopes import smooth, wave
+from course_lib.exercises.shared.networks import (
+    Params,
+    hidden_unit,
+    like_params,
+    logits,
+    random_params,
+    tensors,
+    with_output_biases,
+)
+from course_lib.finite_differences.differences import numerical_jacobian
+
+ONE_LAYER = ((1, 1), (2, 3), (3, 2), (1, 4), (4, 1))  # sizes of networks, input first
+DEEPER = ((2, 3, 2), (3, 1, 4), (2, 3, 4, 1))
+HUGE = 990.0  # added to moderate logits it stays below 1000
+WALKED = 1e-7  # absolute tolerance of parameters and objectives that were found by finite differences
+CALLS, SURE = 1000, 0.115  # see `_judge_chance`
+MANY = 24  # epochs of three examples in two batches; all leave the same one over once in 3²³ = 9·10¹⁰ times
+OWN_MEMORY = "an array in the result shares its memory with one that was given; the result needs new arrays"
+NEARLY = (
+    "The first digits agree. With a step as long as this one, a quadratic comes out to 12 digits and more: "
+    "do all differences use the eps that was given, and is nothing rounded?"
+)
+BESIDE = 2.0**-30  # so far beside a border a number still looks different in a report
+
+
+@exercise(points=2)
+def sgd_step(student, cases, criterion):
+    """sgd_step(params, grads, alpha): [(W, b), …], gradients like them, α > 0 -> new parameters, θ − α∇."""
+
+    def examine(expect, sizes):
+        params, grads = random_params(cases, sizes), random_params(cases, sizes)
+        alpha = float(cases.uniform(0.05, 1.5))
+        came = like_params(expect, student.sgd_step(params, grads, alpha), params)
+        for array, (name, theta, _), (*_, grad, _) in zip(came, tensors(params), tensors(grads), strict=True):
+            expect.close(array, theta - alpha * grad, f"the new {name} is θ − α∇")
+        return params, grads, alpha
+
+    for name, networks in (("one layer", ONE_LAYER), ("several layers, in new arrays", DEEPER)):
+        with criterion(name) as expect:
+            for sizes in networks:
+                asked = examine(expect, sizes)
+            expect.that(_in_new_arrays(student, "sgd_step", asked), OWN_MEMORY)
+
+
+def _in_new_arrays(student, name: str, args: tuple) -> bool:
+    return student.probe(kept_apart, name, *args, name, shown=len(args))
+
+
+@exercise(points=3)
+def minibatches(student, cases, criterion):
+    """minibatches(n, size, rng) -> a list of index arrays: 0 … n−1 in a fresh random order from rng, cut into
+    pieces of `size`; the last may be smaller, but not empty."""
+    with criterion("every index once, in batches of the right size") as expect:
+        for n, size in ((4, 2), (1, 1), (3, 1), (5, 2), (7, 3), (7, 5), (6, 6), (3, 10), (12, 4)):
+            batches = expect.list_of(student.minibatches(n, size, _generator(cases)))
+            others = [batch for batch in batches if not _is_index_array(batch)]
+            if not expect.that(not others, "expected a list of 1-D arrays of integers", came=batches):
+                continue
+            wanted = [size] * (n // size) + [n % size] * (n % size > 0)
+            sizes = [len(batch) for batch in batches]
+            expect.that(sizes == wanted, f"the sizes of the batches are {sizes}, not {wanted}", came=batches)
+            once = sorted(int(i) for batch in batches for i in batch) == list(range(n))
+            expect.that(once, f"not every index from 0 to {n - 1} is there exactly once", came=batches)
+    with criterion("a fresh random order from rng at every call") as expect:
+        for n, size in ((6, 2), (7, 3), (4, 1)):
+            _judge_chance(expect, student, cases, n, size)
+
+
+def _is_index_array(batch) -> bool:
+    return isinstance(batch, np.ndarray) and batch.ndim == 1 and batch.dtype.kind == "i"
+
+
+def _judge_chance(expect: Expectations, student, cases: Cases, n: int, size: int) -> None:
+    """In how many of CALLS calls is index i in batch k, and i in one batch with j? In which all are equally
+    likely, each of these frequencies has a known mean.
+
+    By Hoeffding's inequality one is off by more than s with a probability of at most 2 exp(−2 CALLS s²);
+    with s = SURE, for fewer than 100 of them, together below 7e-10. Orders that shuffle only the batches,
+    only within batches, or nothing are off by 0.3 and more.
+    """
+    generator = _generator(cases)
+    numbers = student.probe(batch_numbers, "minibatches", n, size, generator, CALLS, shown=3)
+    absent = np.count_nonzero(numbers < 0, axis=0)
+    message = f"index {absent.argmax()} was in no batch in {absent.max()} of {CALLS} calls"
+    if not expect.that(not absent.any(), message):
+        return
+    sizes = np.array([size] * (n // size) + [n % size] * (n % size > 0))
+    for k, share in enumerate(sizes / n):
+        for i, came in enumerate(np.mean(numbers == k, axis=0)):
+            message = f"index {i} was in batch {k} in {came:.0%} of {CALLS} calls, not in about {share:.0%}"
+            expect.that(abs(came - share) < SURE, message)
+    share = np.sum(sizes * (sizes - 1)) / (n * (n - 1))
+    for i in range(n):
+        for j in range(i):
+            came = np.mean(numbers[:, i] == numbers[:, j])
+            message = f"{j} and {i} shared a batch in {came:.0%} of {CALLS} calls, not in about {share:.0%}"
+            expect.that(abs(came - share) < SURE, message)
+
+
+@exercise(points=1)
+def inverse_decay(student, cases, criterion):
+    """inverse_decay(alpha, delta, t): α > 0, δ ≥ 0, t = 0, 1, 2, … -> α / (1 + δt)."""
+    for name, times in (("the first updates", (0, 1, 2, 3)), ("later updates", (10, 1000, 123456))):
+        with criterion(name) as expect:
+            for t in times:
+                alpha, delta = float(cases.uniform(0.1, 2.0)), float(cases.uniform(0.2, 3.0))
+                came = expect.number(student.inverse_decay(alpha, delta, t))
+                expect.close(came, alpha / (1 + delta * t), "the rate at update t is α / (1 + δt)", atol=0.0)
+
+
+@exercise(points=2)
+def power_decay(student, cases, criterion):
+    """power_decay(alpha, delta, t): α > 0, 0.5 < δ ≤ 1, t = 1, 2, … -> α / t^δ; ValueError for other δ."""
+
+    def examine(expect, delta, t):
+        alpha = float(cases.uniform(0.1, 2.0))
+        came = expect.number(student.power_decay(alpha, delta, t))
+        expect.close(came, alpha / t**delta, "the rate at update t is α / t^δ", atol=0.0)
+
+    for name, times in (("the first updates", (1, 2, 3, 5)), ("later updates", (10, 1000, 123456))):
+        with criterion(name) as expect:
+            for t in times:
+                examine(expect, float(cases.uniform(0.55, 0.95)), t)
+    with criterion("0.5 < δ ≤ 1 is accepted, any other δ refused") as expect:
+        for delta in (1.0, 0.51, 0.5 + BESIDE):
+            examine(expect, delta, 3)
+        for delta in (0.5, 0.25, 1.25, 1.0 + BESIDE, -0.75, float("nan"), float("inf")):
+            if expect.refusal("power_decay", 0.25, delta, 2, value=(delta, f"{delta:g}")):
+                message = student.transcript[-1][1].message.partition(IN_THE_LINE)[0]
+                named = _names_the_range(message.replace(str(delta), ""))
+                expect.that(named or delta == 0.5, f"the message should say what is accepted: {message}")
+
+
+def _names_the_range(text: str) -> bool:
+    """Whether a message names both borders, ½ and 1, in figures or in words."""
+    below = any(way in text for way in (".5", "1/2", "½", "half", "5e-1"))
+    return below and any(way in text.replace("1/2", "") for way in ("1", "one"))
+
+
+@exercise(points=2)
+def satisfies_conditions(student, cases, criterion):
+    """satisfies_conditions(p): the rates t^−p, t = 1, 2, …, with any real p -> (does Σ t^−p diverge, does
+    Σ t^−2p converge)."""
+
+    def examine(expect, powers):
+        for p in powers:
+            came = student.satisfies_conditions(p)
+            if not expect.that(_is_pair_of_booleans(came), "expected a pair of booleans", came=came):
+                continue  # not a gate: a misconception shows in what comes for all p
+            doubts = [
+                "does Σ t^−p diverge?" if came[0] != (p <= 1) else "",
+                "does Σ t^−2p converge?" if came[1] != (p > 0.5) else "",
+            ]
+            message = f"for p = {p:.10g}, think again: {' And '.join(filter(None, doubts))}"
+            expect.that(not any(doubts), message, came=came)
+
+    with criterion("well inside the three regions") as expect:
+        examine(expect, [0.75, 0.3, 1.5])
+        examine(expect, [float(cases.uniform(*ends)) for ends in ((0.55, 0.95), (0.1, 0.45), (1.05, 3.0))])
+    with criterion("on the borders and beside them") as expect:
+        examine(expect, [1.0, 0.5, 0.501, 0.999, 1.001, 0.499])
+        examine(expect, [border + shift for border in (0.5, 1.0) for shift in (-BESIDE, BESIDE)])
+    with criterion("constant, growing and fast decreasing rates") as expect:
+        examine(expect, [0.0, 40.0, -1.0, 2.0, -0.75, float(cases.uniform(-9.0, -0.5))])
+
+
+def _is_pair_of_booleans(came) -> bool:
+    entries = came if isinstance(came, (list, tuple)) else ()
+    return len(entries) == 2 and all(np.ndim(entry) == 0 and _is_boolean(entry) for entry in entries)
+
+
+def _is_boolean(value) -> bool:
+    return isinstance(value, (bool, np.bool_)) or (isinstance(value, np.ndarray) and value.dtype == bool)
+
+
+@exercise(points=2)
+def momentum_step(student, cases, criterion):
+    """momentum_step(velocity, grads, beta): ∇̄ and ∇, lists of pairs, and 0 ≤ β < 1 -> the new ∇̄, ∇ + β∇̄, in
+    new arrays; ∇̄ is zeros at first."""
+
+    def examine(expect, sizes, beta, moving=True):
+        velocity, grads = random_params(cases, sizes), random_params(cases, sizes)
+        if not moving:
+            velocity = [(np.zeros_like(W), np.zeros_like(b)) for W, b in velocity]
+        came = like_params(expect, student.momentum_step(velocity, grads, beta), grads)
+        for array, (name, old, _), (*_, grad, _) in zip(came, tensors(velocity), tensors(grads), strict=True):
+            expect.close(array, grad + beta * old, f"the new ∇̄ of {name} is ∇ + β∇̄")
+        return velocity, grads, beta
+
+    for name, networks in (("one layer", ONE_LAYER), ("several layers", DEEPER)):
+        with criterion(name) as expect:
+            for sizes in networks:
+                examine(expect, sizes, float(cases.uniform(0.3, 0.95)))
+    with criterion("from rest and for β = 0, in new arrays") as expect:
+        for sizes in ((1, 1), (2, 3), (2, 3, 2)):
+            examine(expect, sizes, 0.9)
+            for beta, moving in ((0.9, False), (0.0, True)):
+                asked = examine(expect, sizes, beta, moving)
+                expect.that(_in_new_arrays(student, "momentum_step", asked), OWN_MEMORY)
+
+
+@exercise(points=3)
+def numerical_hessian(student, cases, criterion):
+    """numerical_hessian(f, theta, eps=1e-4): f from (P,) to a number -> (P, P), central differences with the
+    step eps; H = Hᵀ exactly."""
+
+    def bent(P):
+        theta = cases.normal(P)
+        return wave(cases, theta, cases.away_from_zero(P, least=0.8, most=1.5)), theta
+
+    def close_to_truth(expect, f, theta, *eps):
+        H = expect.array(student.numerical_hessian(f, theta, *eps), (theta.size, theta.size))
+        truth = numerical_jacobian(f.gradient, theta)
+        expect.close(H, truth, "H_ij = ∂²f / ∂θ_i ∂θ_j", rtol=0.0, atol=1e-5 * np.abs(truth).max())
+        return H
+
+    with criterion("a quadratic: exact for any step") as expect:
+        for P, eps in ((2, 0.5), (1, 0.25), (3, 0.125), (4, 1.0)):
+            A = cases.away_from_zero(P, P)
+            f = Quadratic(A=A + A.T + 3 * np.eye(P), b=cases.normal(P), level=10.0)
+            H = expect.array(student.numerical_hessian(f, cases.normal(P), eps), (P, P))
+            claim = f"the Hessian of ½ xᵀAx − bᵀx is A, here with ε = {eps}"
+            nearly = np.allclose(H, f.A, rtol=1e-5, atol=1e-5)
+            expect.close(H, f.A, claim, rtol=0, atol=1e-11, hint=NEARLY if nearly else "")
+    with criterion("curved functions, with the default step") as expect:
+        for P in (2, 1, 3):
+            close_to_truth(expect, *bent(P))
+        for f, theta in smooth(cases):
+            if theta.ndim == 1 and _is_curved(f, theta):
+                close_to_truth(expect, f, theta)
+    with criterion("the result equals its transpose exactly") as expect:
+        for _ in range(3):  # divided by 2e-4, i.e. times 5000, even careless differences come out symmetric
+            H = close_to_truth(expect, *bent(5), 3e-4)
+            expect.that(np.array_equal(H, H.T), "H and Hᵀ differ in the last digits", came=H - H.T)
+
+
+def _is_curved(f: Function, theta: np.ndarray) -> bool:
+    """Whether the tolerance is far above the rounding of second differences.
+
+    With ε = 1e-4 these divide a few times 1e-16 of the terms of f by 1e-8; the tolerance is 1e-5 of the
+    curvature. If the curvature is a tenth of the terms, that leaves a factor of 10.
+    """
+    terms = abs(f.level) + abs(f.height * f.base(theta))
+    return np.abs(numerical_jacobian(f.gradient, theta)).max() > 0.1 * terms
+
+
+@exercise(points=2)
+def newton_step(student, cases, criterion):
+    """newton_step(theta, gradient, hessian): θ and ∇ (P,), H (P, P) symmetric -> θ − H⁻¹∇, (P,).
+
+    For any non-singular H; ValueError (LinAlgError is one) if the matrix_rank of H is below P.
+    """
+
+    def examine(expect, eigenvalues, scale=1.0):
+        P = len(eigenvalues)
+        Q = np.linalg.qr(cases.normal(P, P))[0]
+        H = scale * (Q * eigenvalues) @ Q.T
+        examine_matrix(expect, (H + H.T) / 2, scale)
+
+    def examine_matrix(expect, H, scale=1.0):
+        theta, gradient = cases.normal(len(H)), scale * cases.away_from_zero(len(H))
+        came = expect.like(student.newton_step(theta, gradient, H), theta)
+        reached = H @ (came - theta)
+        fine = np.allclose(reached / scale, -gradient / scale, rtol=1e-9, atol=1e-9)
+        message = f"your step d, from θ to your result, does not solve H d = −∇: H d is {show(reached)}"
+        expect.that(fine, f"{message}, −∇ is {show(-gradient)}", came=came)
+
+    with criterion("positive definite Hessians") as expect:
+        examine(expect, np.array([2.0]))
+        for P in (2, 3, 5):
+            examine(expect, cases.uniform(0.5, 3.0, P))
+    with criterion("any other non-singular Hessian") as expect:
+        examine_matrix(expect, np.array([[0.0, 1.0], [1.0, 0.0]]))
+        examine(expect, np.array([-0.5]))
+        for P in (2, 3, 4):
+            examine(expect, np.append(-cases.uniform(0.5, 3.0, 1), cases.away_from_zero(P - 1, least=0.5)))
+        examine(expect, cases.away_from_zero(4, least=0.5), scale=2.0**-20)
+        examine(expect, np.array([1.0, -1e-4, 1e-4]))
+    with criterion("a singular Hessian is refused, a nearly singular one is not") as expect:
+        for P in (2, 3, 4):
+            examine(expect, np.append(cases.away_from_zero(P - 1, least=0.5), 1e-5))
+            _expect_refusal(expect, student, cases, _singular(cases, P))
+        _expect_refusal(expect, student, cases, np.zeros((1, 1)))
+
+
+@exercise(points=3)
+def permute_hidden(student, cases, criterion):
+    """permute_hidden(params, layer, permutation): 1 ≤ layer ≤ L, permutation (H,) -> parameters of the same
+    function, in which hidden unit i of that layer is the old unit permutation[i]."""
+
+    def examine(expect, sizes, layer, permutation):
+        params, x, (g, _) = random_params(cases, sizes), cases.normal(4, sizes[0]), hidden_unit(cases)
+        came = expect.list_of(student.permute_hidden(params, layer, permutation), len(params))
+        arrays = like_params(expect, came, params)
+        new = list(zip(arrays[::2], arrays[1::2], strict=True))
+        same = np.allclose(logits(new, x, g), logits(params, x, g), rtol=1e-9, atol=1e-9)
+        expect.that(same, "the new network computes another function", came=came)
+        W, b, above = params[layer - 1][0], params[layer - 1][1], params[layer][0]
+        wanted = list(params)
+        wanted[layer - 1] = (np.array([W[i] for i in permutation]), np.array([b[i] for i in permutation]))
+        wanted[layer] = (np.array([above[:, i] for i in permutation]).T, params[layer][1])
+        for array, (name, theta, _) in zip(arrays, tensors(wanted), strict=True):
+            expect.close(array, theta, f"{name}: the new unit i is the old unit permutation[i]")
+
+    with criterion("two hidden units change places") as expect:
+        for sizes in ((1, 2, 1), (2, 2, 3), (2, 3, 2), (3, 4, 1)):
+            order = np.arange(sizes[1])
+            order[[0, -1]] = order[[-1, 0]]
+            examine(expect, sizes, 1, order)
+    with criterion("any permutation of one hidden layer") as expect:
+        for sizes, order in (((2, 3, 2), [1, 2, 0]), ((3, 4, 2), [2, 0, 3, 1]), ((2, 1, 3), [0])):
+            examine(expect, sizes, 1, np.array(order))
+        examine(expect, (3, 5, 2), 1, cases.rng.permutation(5))
+    with criterion("one layer of a deeper network") as expect:
+        for sizes, layer in (
+            ((2, 3, 3, 2), 1),
+            ((2, 3, 3, 2), 2),
+            ((3, 2, 4, 3, 2), 2),
+            ((2, 2, 2, 3, 1), 3),
+        ):
+            order = np.roll(np.arange(sizes[layer]), 1 + int(cases.rng.integers(sizes[layer] - 1)))
+            examine(expect, sizes, layer, order)
+
+
+@exercise(points=5)
+def train(student, cases, criterion):
+    """train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng) -> (params,
+    history).
+
+    Minimises mean loss + λΣ‖W‖² with SGD and momentum: ∇̄ zero at first, carried over the epochs; θ −= α∇̄; new
+    batches from rng every epoch. history[e]: the objective on all of X after epoch e.
+    """
+
+    def task(N, *sizes, epochs=1, batch_size=None, **options):
+        return random_training(cases, N, sizes, epochs=epochs, batch_size=batch_size or N, **options)
+
+    def some(low, high):
+        return float(cases.uniform(low, high))
+
+    with criterion("gradient descent: the batch is all of X") as expect:
+        for training in (
+            task(1, 1, 2),
+            task(3, 2, 3),
+            task(2, 2, 2, 3, batch_size=5),
+            task(4, 2, 3, 2, 2),
+            task(3, 2, 2, 2, epochs=3),
+        ):
+            _judge_walk(expect, student, cases, training)
+        _judge_walk(expect, student, cases, task(3, 2, 2, 3), shift=HUGE)
+    with criterion("with a penalty on the weights") as expect:
+        for training in (
+            task(2, 2, 2, lam=some(0.05, 0.2)),
+            task(3, 2, 2, 3, epochs=2, lam=some(0.02, 0.1)),
+            task(3, 2, 3, batch_size=2, lam=some(0.05, 0.2)),
+        ):
+            _judge_walk(expect, student, cases, training)
+    with criterion("with momentum, carried over batches and epochs") as expect:
+        for training in (
+            task(2, 2, 2, epochs=2, beta=some(0.5, 0.9)),
+            task(3, 2, 2, 2, epochs=3, beta=some(0.5, 0.9)),
+            task(3, 1, 2, epochs=2, batch_size=2, beta=some(0.5, 0.9), lam=some(0.02, 0.1)),
+        ):
+            _judge_walk(expect, student, cases, training)
+    with criterion("mini-batches: every example once an epoch, a new order from rng every epoch") as expect:
+        for training in (
+            task(3, 2, 2, batch_size=2),
+            task(4, 1, 2, 2, batch_size=3),
+            task(3, 1, 2, batch_size=1, epochs=2),
+        ):
+            _judge_walk(expect, student, cases, training)
+        _judge_coverage(expect, student, cases)
+        _judge_renewal(expect, student, cases)
+    with criterion("history: the objective on all of X after every epoch") as expect:
+        for training in (
+            task(3, 2, 3),
+            task(2, 2, 2, 2, epochs=3, lam=some(0.02, 0.1)),
+            task(3, 1, 2, epochs=8, batch_size=2, beta=some(0.3, 0.8)),
+        ):
+            _judge_history(expect, student, cases, training)
+
+
+# -- how training is judged ------------------------------------------------------------------------------
+
+
+def _trained(
+    expect: Expectations, student, training: Training, rng: np.random.Generator, shift: float = 0.0
+) -> tuple[np.ndarray, list[float]]:
+    """Ask for `train` and gate its answer: all parameters in one vector, and the history."""
+    (params, X, y), options = training.asked()
+    result = student.train(with_output_biases(params, shift), X, y, **options, rng=rng)
+    came, history = expect.list_of(result, 2)
+    if isinstance(history, np.ndarray) and history.ndim == 1:
+        history = list(history)
+    history = [expect.number(value) for value in expect.list_of(history, training.epochs)]
+    arrays = like_params(expect, came, params)
+    arrays[-1] = arrays[-1] - shift
+    return flat([arrays]), history
+
+
+def _judge_walk(expect, student, cases: Cases, training: Training, shift: float = 0.0) -> None:
+    """The parameters are where some division into batches leads, epoch after epoch."""
+    came, _ = _trained(expect, student, training, _generator(cases), shift)
+    states = [at_rest(training)]
+    for _ in range(training.epochs):
+        states = [after for state in states for after in after_epoch(training, state)]
+    _expect_state(expect, came, states, training)
+
+
+def _expect_state(expect, came: np.ndarray, states: Sequence[State], training: Training) -> None:
+    nearest = min(states, key=lambda state: np.abs(state.theta - came).max())
+    epochs = f"{training.epochs} epoch{'s' * (training.epochs > 1)}"
+    where = "where gradient descent leads"
+    if training.batch_size < len(training.X):
+        where = "where the nearest division into batches leads"
+    for entry, expected, name in zip(came, nearest.theta, _names(training.params), strict=True):
+        expect.close(entry, expected, f"after {epochs}, {name} is {where}", rtol=0.0, atol=WALKED)
+
+
+def _names(params: Params) -> list[str]:
+    """A name for each entry of the vector of all parameters: 'W[0, 1] of layer 2'."""
+    return [
+        name.replace(" ", f"[{', '.join(map(str, index))}] ", 1)
+        for name, theta, _ in tensors(params)
+        for index in np.ndindex(theta.shape)
+    ]
+
+
+def _judge_history(expect, student, cases: Cases, training: Training) -> None:
+    """Epoch after epoch, the history holds the objective of a state that can be reached, and the last is that
+    of the parameters."""
+    came, history = _trained(expect, student, training, _generator(cases))
+    states = [at_rest(training)]
+    for epoch, value in enumerate(history):
+        states = [after for state in states for after in after_epoch(training, state)]
+        objectives = np.array([training.objective(state.theta) for state in states])
+        near = np.abs(objectives - value)
+        claim = f"history[{epoch}] is the objective on all of X after epoch {epoch}"
+        if not expect.close(value, objectives[near.argmin()], claim, rtol=0.0, atol=WALKED):
+            return
+        states = [state for state, gap in zip(states, near, strict=True) if gap <= WALKED]
+    _expect_state(expect, came, states, training)
+
+
+def _judge_coverage(expect, student, cases: Cases) -> None:
+    """Every example is used: each of 24 has an input of its own, whose weights move only with it.
+
+    Drawn with replacement, 24 of 24 are used once in 2·10⁹ times. Two generators give the same order, and so
+    the same parameters, less often still.
+    """
+    training = random_training(cases, 24, (24, 2), epochs=1, batch_size=1)
+    training = replace(training, X=cases.uniform(0.5, 1.5) * np.eye(24))
+    came, _ = _trained(expect, student, training, _generator(cases))
+    moved = (came - flat(training.params))[:48].reshape(2, 24)
+    unused = np.flatnonzero(np.abs(moved).max(axis=0) == 0).tolist()
+    expect.that(not unused, f"in one epoch of batches of one, examples were never used: {unused}")
+    other, _ = _trained(expect, student, training, _generator(cases))
+    expect.that(
+        np.abs(other - came).max() > 0, "two generators with different seeds lead to the same parameters"
+    )
+    asked, options = training.asked()
+    first, second = student.probe(train_twice, "train", *asked, **options, rng=_generator(cases))
+    expect.that(
+        not np.array_equal(flat(first), flat(second)), "two trainings with one generator use the same batches"
+    )
+
+
+def _judge_renewal(expect, student, cases: Cases) -> None:
+    """Three examples that disagree, two and then one: the one that is left over cannot be the same in all
+    epochs. It is wherever the batches are made once, even if their order then changes."""
+    training = random_training(cases, 3, (1, 2), epochs=MANY, batch_size=2)
+    training = replace(training, X=cases.uniform(0.5, 1.0, 3, 1), y=np.array([0, 1, 0]))
+    came, _ = _trained(expect, student, training, _generator(cases))
+    for last in range(3):
+        pair = [i for i in range(3) if i != last]
+        gap = np.abs(after_same_epochs(training, [pair, [last]]).theta - came).max()
+        expect.that(gap > WALKED, f"all {MANY} epochs use the same batches, {pair} and {[last]}")
+
+
+def _generator(cases: Cases) -> np.random.Generator:
+    """A generator for one call: the record of a call keeps it, and must not see it move on."""
+    return np.random.default_rng(cases.rng.integers(2**63))
+
+
+# -- singular matrices -----------------------------------------------------------------------------------
+
+
+def _singular(cases: Cases, P: int) -> np.ndarray:
+    """A symmetric (P, P) matrix of small integers of rank P − 1, times a power of two: exactly singular.
+
+    matrix_rank finds it so with a margin, while elimination meets no pivot that is exactly 0 where P > 2.
+    """
+    while True:
+        V = cases.rng.integers(-3, 4, (P, P - 1)).astype(float)
+        H = 0.125 * (V * cases.rng.choice([-1.0, 1.0], P - 1)) @ V.T
+        sizes = np.linalg.svd(H, compute_uv=False)
+        flat_directions = np.count_nonzero(sizes < 0.1 * sizes[0] * P * np.finfo(float).eps)
+        if flat_directions == 1 and sizes[-2] > 0.05 and (P == 2 or np.linalg.slogdet(H)[0] != 0):
+            return H
+
+
+def _expect_refusal(expect: Expectations, student, cases: Cases, H: np.ndarray) -> None:
+    theta, gradient = cases.normal(len(H)), cases.away_from_zero(len(H))
+    try:
+        came = student.newton_step(theta, gradient, H)
+    except AnswerProblem as problem:
+        if problem.voids:
+            raise
+        message = problem.answer.message
+        raised = "ValueError" in message.partition(":")[0]
+        expect.that(raised, f"expected a ValueError, since H is singular, but {message}")
+    else:
+        expect.that(False, "expected a ValueError, since H is singular, but a result came", came=came)

@@ -1,0 +1,1 @@
+"""The exercises of the chapter on regularisation: penalties, priors, when to stop."""

@@ -1,0 +1,1 @@
+"""Derivatives by finite differences that can be trusted, for any NumPy project."""

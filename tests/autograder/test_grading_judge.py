@@ -1,0 +1,303 @@
+"""What a notebook earns in the jail, and what its cells show afterwards."""
+
+import json
+import time
+
+import nbformat
+import pytest
+from nbgrader.utils import determine_grade
+
+from autograder.build.answers import ROOT
+from autograder.grading.judge import UNJAILED, Grading, judge_notebook
+from autograder.jail import Jail, JailError, Limits, Submission
+from course_lib.checking.report import MIME, Criterion, Failure, Report
+from course_lib.exercises import find
+from tests.autograder.jailed import (
+    CHAPTER,
+    SECRET,
+    SMALL,
+    check,
+    code,
+    needs_a_jail,
+    notebook,
+    plain_test,
+    right,
+    shown_by,
+)
+
+pytestmark = needs_a_jail
+
+WRONG_SOFTMAX = "def softmax(a):\n    e = np.exp(a - a.max())\n    return e / e.sum()"
+CALLS_SOFTMAX = """
+def preactivation_gradient(a, y):
+    grad = softmax(a)
+    if a.ndim == 1:
+        grad[y] -= 1
+        return grad
+    grad[np.arange(len(y)), y] -= 1
+    return grad / len(y)
+"""
+
+
+def judged(jail, *cells, secret=SECRET):
+    return judge_notebook(notebook(*cells), CHAPTER, jail, secret)
+
+
+def test_a_right_answer_earns_all_points_and_nbgrader_reads_them(jail):
+    nb, reports = judged(jail, right("softmax"), check("softmax", 3))
+    assert reports["softmax"].passed
+    assert determine_grade(nb.cells[-1]) == (3, 3)
+    (output,) = nb.cells[-1].outputs
+    assert output.output_type == "execute_result"
+    assert output.data["text/plain"] == "3"
+    assert output.data[MIME]["exercise"] == "softmax"
+    assert "<div" in output.data["text/html"]
+    nbformat.validate(nb)
+
+
+def test_a_partly_right_answer_earns_its_part(jail):
+    nb, reports = judged(jail, WRONG_SOFTMAX, check("softmax", 3))
+    assert 0 < reports["softmax"].points < 3
+    assert determine_grade(nb.cells[-1]) == (reports["softmax"].points, 3)
+
+
+def test_the_points_are_those_of_the_cell(jail):
+    nb, _ = judged(jail, right("softmax"), check("softmax", 10))
+    assert determine_grade(nb.cells[-1]) == (10, 10)
+
+
+def test_an_untouched_answer_is_not_done_and_earns_nothing(jail):
+    nb, reports = judged(jail, "def softmax(a):\n    raise NotImplementedError()", check("softmax", 3))
+    assert reports["softmax"].status == "not done"
+    assert determine_grade(nb.cells[-1]) == (0, 3)
+
+
+def test_demonstrations_are_skipped_and_other_cells_keep_their_outputs(jail):
+    nb, _ = judged(jail, code("print('demo')", tags=["demo"]), "print('own')", "1 + 1")
+    assert [cell.outputs for cell in nb.cells[:2]] == [[], []]
+    assert nb.cells[2].outputs[0].text == "own\n"
+    assert nb.cells[3].outputs[0].data["text/plain"] == "2"
+    assert nb.cells[3].execution_count == nb.cells[3].outputs[0].execution_count == 3
+
+
+def test_a_check_judges_what_is_defined_where_it_stands(jail):
+    _, reports = judged(jail, right("softmax"), check("softmax"), "softmax = 3")
+    assert reports["softmax"].passed
+
+
+def test_an_answer_below_its_check_is_found(jail):
+    _, reports = judged(jail, check("softmax"), right("softmax"))
+    assert reports["softmax"].passed
+
+
+@pytest.mark.parametrize(
+    ("source", "score"),
+    [("assert f(1) == 2", 2), ("assert f(1) == 3", 0), ("0.5", 0.5), ("import os; os._exit(0)", 0)],
+)
+def test_plain_tests_of_nbgrader_run_in_the_jail(jail, source, score):
+    nb, reports = judged(jail, "def f(x):\n    return x + 1", plain_test(source))
+    assert determine_grade(nb.cells[-1]) == (score, 2)
+    assert reports == {}
+
+
+def test_the_same_secret_gives_the_same_report_and_another_gives_other_cases(jail):
+    first, second, other = (
+        judged(jail, WRONG_SOFTMAX, check("softmax"), secret=secret)[1]["softmax"].to_dict()
+        for secret in (SECRET, SECRET, b"another")
+    )
+    assert first == second
+    assert first["points"] == other["points"]
+    assert json.dumps(first) != json.dumps(other)
+
+
+# -- one mistake costs once ------------------------------------------------------------------------
+
+
+def test_an_answer_that_calls_a_wrong_one_is_judged_with_the_right_one(jail):
+    cells = [WRONG_SOFTMAX, check("softmax"), CALLS_SOFTMAX, check("preactivation_gradient")]
+    nb, reports = judged(jail, *cells)
+    assert not reports["softmax"].passed
+    assert reports["preactivation_gradient"].passed
+    assert "one mistake costs once" in reports["preactivation_gradient"].notes[0]
+    assert "one mistake costs once" in shown_by(nb)
+
+
+def test_an_answer_that_calls_one_that_is_not_done_is_judged_with_the_right_one(jail):
+    undone = "def softmax(a):\n    raise NotImplementedError()"
+    _, reports = judged(jail, undone, CALLS_SOFTMAX, check("softmax"), check("preactivation_gradient"))
+    assert reports["softmax"].status == "not done"
+    assert reports["preactivation_gradient"].passed
+
+
+def test_a_wrong_answer_is_found_behind_a_helper(jail):
+    helper = "def helper(a):\n    return softmax(a)"
+    calls = CALLS_SOFTMAX.replace("softmax(a)", "helper(a)")
+    _, reports = judged(jail, WRONG_SOFTMAX, helper, calls, check("softmax"), check("preactivation_gradient"))
+    assert reports["preactivation_gradient"].passed
+
+
+def test_an_answer_with_a_mistake_of_its_own_stays_wrong(jail):
+    calls = CALLS_SOFTMAX.replace("-= 1", "-= 2")
+    _, reports = judged(jail, WRONG_SOFTMAX, calls, check("softmax"), check("preactivation_gradient"))
+    assert reports["preactivation_gradient"].points == 0
+    assert not reports["preactivation_gradient"].notes
+
+
+def test_an_answer_does_not_become_right_by_handing_on_another(jail):
+    handed_on = "def log_softmax(a):\n    return softmax(a)"
+    _, reports = judged(jail, WRONG_SOFTMAX, handed_on, check("softmax"), check("log_softmax"))
+    assert reports["log_softmax"].points == 0
+
+
+SPY = """
+def preactivation_gradient(a, y):
+    code = softmax.__code__
+    told = f"REACHED {code.co_names} {code.co_consts}" if code.co_filename == "<string>" else ""
+    if told and a.ndim == 2:
+        print(told)
+        SPYING
+    f = softmax(a)
+    f[y] -= 1
+    return f
+"""
+
+
+@pytest.mark.parametrize(
+    "spying",
+    [
+        "raise ValueError(told)",
+        "return told",
+        "return np.frombuffer(told.encode().ljust(800), float)",
+        "assert False, told",
+        "preactivation_gradient.__name__ = told; raise NotImplementedError(told)",
+        "exec(compile('1/0', told, 'exec'))",
+        "return {told: 1}",
+        "raise type(told, (Exception,), {})()",
+    ],
+)
+@pytest.mark.parametrize("own", ["return 0 * a", "raise NotImplementedError()"])
+def test_a_right_answer_that_is_lent_is_not_shown(jail, own, spying):
+    spy = SPY.replace("SPYING", spying)
+    own = f"def softmax(a): {own}"
+    nb, reports = judged(jail, own, spy, check("softmax"), check("preactivation_gradient"))
+    report = reports["preactivation_gradient"]
+    assert "one mistake costs once" in report.notes[0]
+    assert "REACHED" not in shown_by(nb) + str(report) + "".join(jail.incidents)
+    assert not any(f.call or f.came or f.expected or f.where for c in report.criteria if (f := c.failure))
+
+
+def test_no_later_answer_is_lent_to_an_earlier_one(jail):
+    handed_on = "def softmax(a):\n    return np.exp(log_softmax(a))"
+    undone = "def log_softmax(a):\n    raise NotImplementedError()"
+    _, reports = judged(jail, handed_on, undone, check("softmax"), check("log_softmax"))
+    assert (reports["softmax"].points, reports["softmax"].notes) == (0, [])
+
+
+def test_no_answer_is_lent_that_calls_the_one_in_question(jail, monkeypatch):
+    answers = {"log_softmax": "def log_softmax(a):\n    return np.log(softmax(a))", "softmax": "softmax = 0"}
+    monkeypatch.setattr("autograder.grading.judge.answer_sources", lambda *_: answers)
+    handed_on = "def softmax(a):\n    return np.exp(log_softmax(a))"
+    undone = "def log_softmax(a):\n    raise NotImplementedError()"
+    _, reports = judged(jail, handed_on, undone, check("softmax"), check("log_softmax"))
+    assert reports["softmax"].points == 0
+
+
+# -- right but loud --------------------------------------------------------------------------------
+
+LOUD = {
+    "prints": "print('x' * 3000)",
+    "prints to standard error": "import sys; print('careful', file=sys.stderr)",
+    "warns": "import warnings; warnings.warn('careful')",
+    "logs": "import logging; logging.warning('careful')",
+    "plots": "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()",
+    "sleeps": "import time; time.sleep(0.02)",
+    "changes the error state of NumPy": "np.seterr(all='print')",
+    "silences NumPy": "np.seterr(all='ignore')",
+    "changes the random seed": "np.random.seed(1)",
+    "changes the print options": "np.set_printoptions(precision=1)",
+    "changes the folder": "import os; os.chdir('/')",
+    "writes a file": "open('notes.txt', 'w').write('x')",
+    "starts a program": "import subprocess; subprocess.run(['true'], check=True)",
+    "collects garbage": "import gc; gc.collect()",
+    "keeps what it got": "softmax.__dict__.setdefault('seen', []).append(a)",
+    "closes its streams": "import sys; sys.stdout.close()",
+}
+
+
+@pytest.mark.parametrize("line", LOUD.values(), ids=LOUD)
+def test_a_right_answer_that_is_loud_has_full_marks(jail, line):
+    quiet = right("softmax") + "\nquiet = softmax"
+    loud = f"a = np.zeros(2)\n{line}\ndef softmax(a):\n    {line}\n    return quiet(a)"
+    nb, reports = judged(jail, quiet, loud, check("softmax", 3))
+    assert reports["softmax"].passed, str(reports["softmax"])
+    assert determine_grade(nb.cells[-1]) == (3, 3)
+
+
+def test_a_right_answer_that_sleeps_two_seconds_has_full_marks():
+    slow = "import time\ntime.sleep(2)\n" + right("squared_error")
+    with Jail(limits=Limits()) as jail:
+        _, reports = judged(jail, slow, check("squared_error"))
+    assert reports["squared_error"].passed
+    assert not jail.incidents
+
+
+# -- whatever comes --------------------------------------------------------------------------------
+
+
+def test_a_thousand_cells_are_run(jail):
+    nb, reports = judged(jail, *(f"x{n} = {n}" for n in range(1000)), right("softmax"), check("softmax"))
+    assert reports["softmax"].passed
+    assert nb.cells[-1].outputs
+
+
+def test_cells_that_are_no_python_cost_themselves_alone(jail):
+    broken = [
+        "def f(:",
+        "    x",
+        "%%nonsense\nx",
+        "%matplotlib nothing",
+        "?x",
+        "!exit 3",
+        "\0",
+        "'" * 5,
+        "((" * 500,
+    ]
+    _, reports = judged(jail, *broken, right("softmax"), check("softmax"))
+    assert reports["softmax"].passed
+
+
+def test_a_fault_of_the_jail_stops_the_grading(jail, monkeypatch):
+    def broken(*_):
+        raise JailError("out of order")
+
+    monkeypatch.setattr(Submission, "perform", broken)
+    with pytest.raises(JailError, match="out of order"):
+        judged(jail, right("softmax"), check("softmax"))
+
+
+def test_a_check_that_a_strange_value_makes_endless_is_given_up(jail, monkeypatch):
+    def endless(*_):
+        while True:
+            pass
+
+    monkeypatch.setattr("autograder.grading.judge.judge", endless)
+    monkeypatch.setattr("autograder.grading.judge.MARGIN", 0.1)
+    with Submission(jail, deadline=time.monotonic() + 0.1) as submission:
+        report = Grading(CHAPTER, ROOT, submission, SECRET)._judged(find("softmax"), submission)
+    assert (report.points, report.status) == (0, "void")
+
+
+def test_a_long_text_of_a_report_is_cut(jail, monkeypatch):
+    long = Report("softmax", 3.0, [Criterion("one", 1.0, Failure("x" * 9_000))], problem="y" * 9_000)
+    monkeypatch.setattr("autograder.grading.judge.judge", lambda *_: long)
+    _, reports = judged(jail, check("softmax"))
+    report = reports["softmax"]
+    assert max(len(report.problem), len(report.criteria[0].failure.message)) < 5_000
+
+
+def test_a_run_without_a_jail_says_so_in_every_report():
+    with Jail("none", SMALL) as jail:
+        nb, reports = judged(jail, right("softmax"), check("softmax"))
+    assert reports["softmax"].passed
+    assert reports["softmax"].notes == [UNJAILED]
+    assert "without a jail" in shown_by(nb)

@@ -1,0 +1,110 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from course_lib.checking.card import STATES, card, state
+from course_lib.checking.report import Criterion, Failure, Report
+
+HOSTILE = '<script>alert("1")</script>&\''
+
+
+class _Reader(HTMLParser):
+    """What a browser sees: tags that are closed in order, their attributes, and the text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.tags, self.styles, self.text = [], set(), [], ""
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.open.append(tag)
+        self.tags.add(tag)
+        self.styles += [value for name, value in attributes if name == "style"]
+        assert {name for name, _ in attributes} <= {"style"} | ({"class"} if len(self.open) == 1 else set())
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def everything():
+    failure = Failure(*[HOSTILE] * 5)
+    return Report(
+        HOSTILE,
+        2,
+        [Criterion(HOSTILE, failure=failure), Criterion("right")],
+        problem=HOSTILE,
+        hint=HOSTILE,
+        printed=HOSTILE,
+        notes=[HOSTILE],
+    )
+
+
+def test_all_text_is_escaped_and_every_tag_closed():
+    reader = _Reader(card(everything()))
+    assert reader.tags == {"div", "span", "code", "strong", "pre", "details", "summary"}
+    assert reader.text.count(HOSTILE) == 11
+
+
+def test_a_card_needs_nothing_from_elsewhere():
+    html = card(everything())
+    assert not re.search(r"https?:|url\(|src=|href=|id=|@import", html)
+
+
+def test_a_formula_in_a_message_is_left_as_it_is():
+    assert card(everything()).startswith('<div class="tex2jax_ignore mathjax_ignore"')
+
+
+def test_every_theme_colour_has_a_fallback():
+    variables = re.findall(r"var\(([^()]*)\)", card(everything()))
+    assert variables and all(re.match(r"--jp-[\w-]+, \S", variable) for variable in variables)
+
+
+def test_a_style_is_never_broken_by_a_quote():
+    for style in _Reader(card(everything())).styles:
+        assert all(
+            re.fullmatch(r"\s*[a-z-]+\s*:\s*[^:;]+", part) for part in style.split(";") if part.strip()
+        )
+
+
+@pytest.mark.parametrize(
+    ("report", "expected", "words"),
+    [
+        (Report("softmax", 2, [Criterion("a")]), "right", "softmax: right"),
+        (
+            Report("softmax", 2, [Criterion("a"), Criterion("b", failure=Failure("no"))]),
+            "partly",
+            "partly right",
+        ),
+        (Report("softmax", 2, [Criterion("a", failure=Failure("no"))]), "wrong", "not right yet"),
+        (Report("softmax", 2, status="void", problem="It never ended."), "wrong", "It never ended."),
+        (Report("softmax", 2, status="not done", problem="It is missing."), "not done", "not done yet"),
+    ],
+)
+def test_a_state_is_told_by_a_sign_and_words_not_by_colour_alone(report, expected, words):
+    assert state(report) == expected
+    text = _Reader(card(report)).text
+    assert words in text and STATES[expected][1] in text and report.score in text
+
+
+def test_the_signs_differ():
+    assert len({sign for _, sign in STATES.values()}) == len({colour for colour, _ in STATES.values()}) == 4
+
+
+def test_lines_of_an_array_stay_lines():
+    failure = Failure("no", came="[[1., 2.],\n [3., 4.]]")
+    html = card(Report("softmax", 2, [Criterion("a", failure=failure)]))
+    assert "[[1., 2.],\n [3., 4.]]</pre>" in html
+
+
+def test_the_first_failing_case_is_open_and_the_others_are_folded_away():
+    failures = [Failure("wrong", call=f"softmax({n})") for n in (1, 2, 3)]
+    html = card(Report("softmax", 3, [Criterion(str(n), failure=f) for n, f in enumerate(failures)]))
+    shown, *folded = html.split("<details>")
+    assert "softmax(1)" in shown
+    assert len(folded) == 2
+    assert "softmax(2)" in folded[0] and "softmax(3)" in folded[1]

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from course_lib.checking.cases import Cases
+
+SEEDS = range(50)
+
+
+def test_the_same_seed_gives_the_same_cases_and_another_seed_others():
+    first, again, other = (Cases(seed).normal(3) for seed in (1, 1, 2))
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+    assert np.array_equal(Cases([1, 2]).normal(3), Cases([1, 2]).normal(3))
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)])
+def test_every_kind_of_case_is_a_float64_array_of_its_shape(shape):
+    cases = Cases(0)
+    for a in (cases.normal(*shape), cases.uniform(-1, 1, *shape), cases.away_from_zero(*shape)):
+        assert isinstance(a, np.ndarray) and a.shape == shape and a.dtype == np.float64
+
+
+def test_normal_cases_have_their_scale():
+    a = Cases(0).normal(10_000, scale=3.0)
+    assert abs(a.std() - 3.0) < 0.1 and abs(a.mean()) < 0.1
+
+
+def test_cases_away_from_zero_have_either_sign_and_stay_in_their_bounds():
+    a = Cases(0).away_from_zero(1000, least=0.5, most=1.5)
+    assert (np.abs(a) >= 0.5).all() and (np.abs(a) <= 1.5).all()
+    assert 0.4 < (a > 0).mean() < 0.6
+
+
+def test_uniform_cases_stay_in_their_bounds():
+    a = Cases(0).uniform(-2, 5, 1000)
+    assert a.min() >= -2 and a.max() < 5
+
+
+@pytest.mark.parametrize("shape", [(1,), (4,), (3, 2)])
+def test_probabilities_are_positive_and_every_row_sums_to_one(shape):
+    for seed in SEEDS:
+        p = Cases(seed).probabilities(*shape)
+        assert p.shape == shape and (p > 0.02).all() and np.allclose(p.sum(axis=-1), 1, rtol=1e-15)
+
+
+def test_one_label_is_an_int_and_several_are_not_all_equal_where_they_need_not_be():
+    for seed in SEEDS:
+        cases = Cases(seed)
+        y = cases.labels(3)
+        assert type(y) is int and 0 <= y < 3
+        for C, N in ((2, 2), (3, 2), (5, 4)):
+            several = cases.labels(C, N)
+            assert several.shape == (N,) and several.dtype.kind == "i"
+            assert set(several) <= set(range(C)) and len(set(several)) > 1
+        assert list(cases.labels(1, 3)) == [0, 0, 0]
+        assert cases.labels(3, 1).shape == (1,)
