@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 
-from course_lib.checking.engine import REGISTRY, Exercise
+from course_lib.checking.registry import REGISTRY, Exercise
 
 #: the chapters in their order: number and name, as in file names
 CHAPTERS = (

@@ -9,7 +9,8 @@ from autograder.build.answers import answers_of
 from autograder.catalogue import alternatives_of, misconceptions_of, recognise
 from autograder.course import Course
 from course_lib.checking.engine import judge
-from course_lib.checking.student import Answer, Call, LocalStudent
+from course_lib.checking.exchange import Answer, Call
+from course_lib.checking.student import LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of, module_of
 
 SEEDS = (0, 1, 2)

@@ -3,7 +3,7 @@ import types
 import pytest
 
 import course_lib.exercises
-from course_lib.checking.engine import REGISTRY, exercise
+from course_lib.checking.registry import REGISTRY, exercise
 from course_lib.exercises import CHAPTERS, exercises_of, find, module_of
 
 
