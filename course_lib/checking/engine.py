@@ -20,11 +20,10 @@ answered: after a gate ended a criterion, the next one asks what it always asks.
 
 from __future__ import annotations
 
-import importlib.metadata
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 import numpy as np
@@ -33,12 +32,18 @@ from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
 from course_lib.checking.exchange import Problem
 from course_lib.checking.expectations import Expectations
-from course_lib.checking.registry import REGISTRY, Exercise, exercise
+from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
 from course_lib.checking.require import Unmet
 from course_lib.checking.student import AnswerProblem, LocalStudent, Student
 
 PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
+
+#: (exercise, transcript) -> (name, hint) of the misconception that explains the answers, or None
+Recogniser = Callable[[Exercise, list], tuple[str, str] | None]
+
+#: asked in turn by `check`
+RECOGNISERS: list[Recogniser] = []
 
 
 class Trial:
@@ -83,11 +88,15 @@ class Trial:
 
 
 def judge(
-    exercise: Exercise, student: Student, seed: int | list[int] = PUBLIC_SEED, *, explain: bool = True
+    exercise: Exercise,
+    student: Student,
+    seed: int | list[int] = PUBLIC_SEED,
+    *,
+    recognisers: Sequence[Recogniser] = (),
 ) -> Report:
     """Run the exercise's check against `student`, with the cases of `seed`, and report.
 
-    Without `explain` no misconception is looked for behind a wrong answer, which takes longer than the rest.
+    `recognisers` look for the misconception behind a wrong answer, which takes longer than the rest.
     """
     cases, report = Cases(seed, exercise.name), Report(exercise.name, exercise.points)
     trial = Trial(student, cases)
@@ -103,8 +112,9 @@ def judge(
     report.criteria = _without_repetition(trial.criteria) if report.status == "checked" else []
     report.printed = readable("".join(dict.fromkeys(asked.answer.printed for asked in student.transcript)))
     report.hint = trial.failed.hint if trial.failed else ""
-    if explain and report.status != "not done" and not report.passed:
-        report.misconception, report.hint = _recognised(exercise, student) or ("", report.hint)
+    if report.status != "not done" and not report.passed:
+        found = (recognise(exercise, student.transcript) for recognise in recognisers)
+        report.misconception, report.hint = next(filter(None, found), ("", report.hint))
     return report
 
 
@@ -120,7 +130,7 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
         namespace = {**namespace, exercise.name: answer}
     # On standard error a warning of ours would cost the student marks.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        report = judge(exercise, LocalStudent(namespace), seed)
+        report = judge(exercise, LocalStudent(namespace), seed, recognisers=RECOGNISERS)
     if not _in_notebook():
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         print(str(report).encode(encoding, "replace").decode(encoding))
@@ -129,8 +139,6 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
 
 def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
     """The exercise of this name; for an answer, of its own name or a name that the notebook gives it."""
-    from course_lib.exercises import find
-
     if isinstance(answer, str):
         return find(answer)
     names = [name for name, value in namespace.items() if value is answer]
@@ -139,15 +147,6 @@ def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
         with suppress(ValueError):
             return find(name)
     return find(names[0])
-
-
-def _recognised(exercise: Exercise, student: Student) -> tuple[str, str] | None:
-    """(name, hint) of the misconception that explains the answers, if an installed catalogue knows one."""
-    for entry_point in importlib.metadata.entry_points(group="course_lib.catalogues"):
-        with suppress(Exception):  # a broken catalogue costs the hint, not the report
-            if found := entry_point.load().recognise(exercise, student.transcript):
-                return found
-    return None
 
 
 def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:
@@ -172,6 +171,3 @@ def _sentence(message: str) -> str:
 def _in_notebook() -> bool:
     ipython = sys.modules.get("IPython")  # a notebook has imported it
     return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
-
-
-__all__ = ["PUBLIC_SEED", "REGISTRY", "Exercise", "check", "exercise", "judge"]

@@ -20,7 +20,7 @@ SCHEMES = ("zeros", "constant", "glorot", "he")
 
 
 def judged(name, answer, seed=0):
-    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed, explain=False)
+    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed)
 
 
 def changed(name, change):
@@ -374,7 +374,7 @@ def test_a_tolerance_far_from_the_stated_one_loses_marks(tolerance):
 
 
 def test_no_helper_of_the_judges_is_an_answer():
-    helpers = [value for name, value in vars(initialisation).items() if name.startswith("_")]
+    helpers = [value for name, value in vars(contracts).items() if name.startswith("_")]
     for name in EXERCISES:
         for helper in filter(callable, helpers):
             assert not judged(name, helper).passed, f"{helper.__name__} answers {name}"
