@@ -19,7 +19,8 @@ import click
 from tqdm import tqdm
 
 from autograder.build.answers import answers_of
-from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of
 

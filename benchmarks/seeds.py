@@ -25,7 +25,8 @@ from tqdm import tqdm
 
 from autograder.build.answers import answers_of
 from autograder.catalogue import Misconception, alternatives_of, misconceptions_of
-from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of
 
@@ -69,7 +70,7 @@ def judged(chapter: str, number: int, seeds: range) -> Judged:
     exercise, name, namespace, right = entries(chapter)[number]
     found = Judged(f"{exercise.name}/{name}", [], set())
     for seed in seeds:
-        report = judge(exercise, LocalStudent(namespace), seed, explain=False)
+        report = judge(exercise, LocalStudent(namespace), seed)
         found.points.add(round(report.points, 2))
         if report.passed != right:
             said = f"is right, but:\n{report}" if right else "is wrong, but gets full marks"

@@ -15,8 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.checking.engine import Exercise
-from course_lib.checking.student import IN_THE_LINE, Answer, Call, LocalStudent, same
+from course_lib.checking.exchange import Answer, Exchange, Problem
+from course_lib.checking.registry import Exercise
+from course_lib.checking.student import LocalStudent
+from course_lib.checking.values import same
 
 SECONDS = 2.0  # for one call of a misconception; they are small
 
@@ -85,13 +87,13 @@ def alternatives_of(exercise: Exercise) -> list[Alternative]:
     return [entry for entry in ALTERNATIVES if entry.exercise == exercise]
 
 
-def recognise(exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tuple[str, str] | None:
+def recognise(exercise: Exercise, transcript: list[Exchange]) -> tuple[str, str] | None:
     """(name, hint) of the first misconception that gives the same answers to every question of the
     transcript, or None."""
-    asked = [(call, answer) for call, answer in transcript if call.name == exercise.name]
-    for entry in misconceptions_of(exercise) if asked else []:
+    exchanges = [exchange for exchange in transcript if exchange.call.name == exercise.name]
+    for entry in misconceptions_of(exercise) if exchanges else []:
         student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
-        if all(_alike(student.perform(call), answer) for call, answer in asked):
+        if all(_alike(student.perform(call), answer) for call, answer, _ in exchanges):
             return entry.name, entry.hint
     return None
 
@@ -101,7 +103,7 @@ def _alike(one: Answer, other: Answer) -> bool:
     last."""
     if one.problem != other.problem or _warned(one) != _warned(other):
         return False
-    if one.problem == "exception" and _raised(one) != _raised(other):
+    if one.problem is Problem.EXCEPTION and one.raised != other.raised:
         return False
     return same(one.value, other.value, rtol=1e-7, atol=1e-12)
 
@@ -111,14 +113,8 @@ def _warned(answer: Answer) -> set[str]:
     return {alarm.partition(" encountered")[0] for alarm in answer.alarms}
 
 
-def _raised(answer: Answer) -> str:
-    """The kind of exception in 'softmax raised ValueError: … (in the line …)'."""
-    said = answer.message.partition(IN_THE_LINE)[0]
-    return said.partition(" raised ")[2].partition(":")[0]
-
-
 def _load(exercise: Exercise) -> None:
     """Import the catalogue of the exercise's chapter; a chapter of an instructor's own need not have one."""
-    name = f"autograder.catalogue.{exercise.module}"
+    name = f"autograder.catalogue.{exercise.module.split('.')[-2]}"
     if importlib.util.find_spec(name):
         importlib.import_module(name)

@@ -9,7 +9,8 @@ import warnings
 
 from autograder.build.answers import answers_of
 from autograder.sample.submissions import Answers
-from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 
 

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from autograder.catalogue import alternatives_of, misconceptions_of
 from autograder.course import Course
 from autograder.sample.sources import source_of
-from course_lib.checking.engine import Exercise
+from course_lib.checking.registry import Exercise
 
 Answers = dict[
     str, str

@@ -9,7 +9,8 @@ from autograder.build.answers import answers_of
 from autograder.catalogue import alternatives_of, misconceptions_of, recognise
 from autograder.course import Course
 from course_lib.checking.engine import judge
-from course_lib.checking.student import Answer, Call, LocalStudent
+from course_lib.checking.exchange import Answer, Call
+from course_lib.checking.student import LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of, module_of
 
 SEEDS = (0, 1, 2)
@@ -42,8 +43,8 @@ STUBS = {
 }
 
 
-def _judged(exercise, answer, seed, explain=False):
-    return judge(exercise, LocalStudent({exercise.name: answer}), seed, explain=explain)
+def _judged(exercise, answer, seed, recognisers=()):
+    return judge(exercise, LocalStudent({exercise.name: answer}), seed, recognisers=recognisers)
 
 
 def _in_the_form_of(exercise, stub):
@@ -69,7 +70,7 @@ def test_every_exercise_has_four_misconceptions_and_two_alternatives(exercise):
 @pytest.mark.parametrize("entry", MISCONCEPTIONS, ids=_name)
 def test_every_misconception_loses_marks_and_is_shown_its_own_hint(entry):
     for seed in SEEDS:
-        report = _judged(entry.exercise, entry.answer, seed, explain=True)
+        report = _judged(entry.exercise, entry.answer, seed, recognisers=[recognise])
         assert report.points < entry.exercise.points, f"seed {seed}: full marks"
         assert (report.misconception, report.hint) == (entry.name, entry.hint), f"seed {seed}\n{report}"
 
