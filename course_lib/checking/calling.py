@@ -20,8 +20,16 @@ from course_lib.checking.registry import REGISTRY
 from course_lib.checking.values import NotPlain, bare, fresh, plain, untouched, with_article
 
 
-def perform(namespace: Mapping[str, Any], call: Call, seconds: float) -> Answer:
-    """Carry out `call` on the answers in `namespace`, with copies of its arguments, for at most `seconds`."""
+#: of each answer the result that came last, itself and a copy: who was given it expects it to stay
+Kept = dict[str, tuple[Any, Any]]
+
+
+def perform(namespace: Mapping[str, Any], call: Call, seconds: float, kept: Kept | None = None) -> Answer:
+    """Carry out `call` on the answers in `namespace`, with copies of its arguments, for at most `seconds`.
+
+    `kept` remembers results from one call to the next.
+    """
+    kept = {} if kept is None else kept
     if call.name not in namespace:
         return Answer(problem=Problem.MISSING, message=_missing(namespace, call.name))
     if call.probe is None and not callable(namespace[call.name]):
@@ -31,7 +39,7 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float) -> Answer:
     before = (call.args, call.kwargs) if call.probe else bare((call.args, call.kwargs))
     args, kwargs = given = fresh(before)
     with listening() as heard:
-        answer = _outcome(call, function, args, kwargs, seconds)
+        answer = _outcome(call, function, args, kwargs, seconds, kept)
     answer.printed, answer.alarms = heard.printed, heard.alarms
     if answer.problem is None and not untouched(given, before):
         answer.problem = Problem.CHANGED
@@ -39,10 +47,17 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float) -> Answer:
     return answer
 
 
-def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds: float) -> Answer:
+def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds: float, kept: Kept) -> Answer:
     try:
         with time_limit(seconds):
-            return Answer(plain(function(*args, **kwargs)))
+            result = function(*args, **kwargs)
+            before, then = kept.get(call.name, (None, None))
+            if not untouched(before, then):
+                message = f"what {call} had returned was changed when it was called again; return a new array"
+                return Answer(problem=Problem.UNSTABLE, message=message)
+            value = plain(result)
+            kept[call.name] = result, fresh(result)
+            return Answer(value)
     except NotImplementedError as error:
         return Answer(problem=Problem.NOT_DONE, message=_undone(call, error))
     except NotPlain as error:

@@ -30,14 +30,17 @@ import numpy as np
 
 from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
-from course_lib.checking.exchange import Problem
+from course_lib.checking.exchange import Call, Problem
 from course_lib.checking.expectations import Expectations
+from course_lib.checking.notes import Notes
 from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
-from course_lib.checking.require import Unmet
+from course_lib.checking.require import Misform, Unmet, forgiving
 from course_lib.checking.student import AnswerProblem, LocalStudent, Student
 
 PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
+
+FORM = "in the form that was asked for"  # a criterion that is there only if it failed
 
 #: (exercise, transcript) -> (name, hint) of the misconception that explains the answers, or None
 Recogniser = Callable[[Exercise, list], tuple[str, str] | None]
@@ -52,7 +55,8 @@ class Trial:
     def __init__(self, student: Student, cases: Cases):
         self.student, self.cases = student, cases
         self.criteria: list[Criterion] = []
-        self.failed: Expectations | None = None
+        self.failed: Notes | None = None
+        self.misform: tuple[Misform, Call] | None = None
 
     @contextmanager
     def criterion(self, name: str, share: float = 1.0) -> Iterator[Expectations]:
@@ -64,7 +68,7 @@ class Trial:
         self.student.begin(name)
         expect = Expectations(result, self.student)
         try:
-            with self.cases.stream(name):
+            with self.cases.stream(name), forgiving(self._put_down):
                 yield expect
         except Unmet as gate:
             expect.note_unmet(gate)
@@ -81,6 +85,19 @@ class Trial:
                 raise AssertionError(f"the criterion {name!r} expects nothing, so that any answer earns it")
         if not result.passed and self.failed is None:
             self.failed = expect
+
+    def _put_down(self, misform: Misform) -> None:
+        self.misform = self.misform or (misform, self.student.transcript[-1].call)
+
+    def note_form(self) -> None:
+        """A criterion more, if right numbers came in the wrong form: that costs once, and half at most."""
+        if self.misform is None:
+            return
+        misform, call = self.misform
+        self.criteria.append(Criterion(FORM, sum(each.share for each in self.criteria) / len(self.criteria)))
+        notes = Notes(self.criteria[-1], self.student)
+        notes.note(misform.message, misform.came, hint=misform.hint, call=call)
+        self.failed = self.failed or notes
 
     def _is_unfinished(self, problem: AnswerProblem) -> bool:
         """Whether the answer is done for other cases than this one."""
@@ -103,6 +120,7 @@ def judge(
     student.seconds = max(student.seconds, exercise.seconds)
     try:
         exercise.judge(student, cases, trial.criterion)
+        trial.note_form()
     except AnswerProblem as problem:
         undone = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING) and not _has_answered(student)
         report.status = "not done" if undone else "void"
@@ -150,12 +168,14 @@ def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
 
 
 def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:
-    """The criteria, where one that failed for the same reason as one before it says only that."""
+    """The criteria, where one that failed for the same reason as one before it says only that.
+
+    Only where nothing came: the same claim may fail for two reasons, which the two values tell apart.
+    """
     said = set()
     for failure in [criterion.failure for criterion in criteria if criterion.failure]:
-        if failure.message in said:
-            failure.message = "the same as above"
-            failure.call = failure.came = failure.expected = failure.where = ""
+        if failure.message in said and not failure.came:
+            failure.message, failure.call = "the same as above", ""
         said.add(failure.message)
     return criteria
 

@@ -1,6 +1,8 @@
-"""What is noted of a criterion: its first failure, with the call that it came in."""
+"""What is noted of a criterion: its first failure, with the call that it came in, and the hint that fits."""
 
 from __future__ import annotations
+
+import re
 
 from course_lib.checking.exchange import Call
 from course_lib.checking.formatting import show, show_call
@@ -16,10 +18,12 @@ ALARMS = {
 
 
 class Notes:
-    """The notes on one criterion, about the answers of one student; `hint` goes with the failure."""
+    """The notes on one criterion, about the answers of one student."""
 
     def __init__(self, criterion: Criterion, student: Student):
-        self.criterion, self.student, self.hint = criterion, student, ""
+        self.criterion, self.student = criterion, student
+        self.given = ""  # the hint that was given with the first failure
+        self.guesses: list[str] = []  # the diagnoses of all failures, "" for one without
         self.heard = len(student.transcript)  # so many exchanges were searched for alarms
 
     def note(
@@ -29,13 +33,18 @@ class Notes:
         expected=None,
         where: str = "",
         hint: str = "",
+        guess: str = "",
         call: Call | None = None,
     ) -> None:
-        """Note a failure, in the last call or in `call`, unless there is one already."""
+        """Note a failure, in the last call or in `call`; of several the first is shown.
+
+        `hint` is about this failure, `guess` is a diagnosis that may be true of the case alone.
+        """
+        self.guesses.append(guess)
         if self.criterion.failure is not None:
             return
         call = call or self._last_call()
-        self.hint = hint
+        self.given = hint
         self.criterion.failure = Failure(
             message,
             show_call(call) if call else "",
@@ -43,6 +52,13 @@ class Notes:
             "" if expected is None else show(expected),
             where,
         )
+
+    @property
+    def hint(self) -> str:
+        """What goes with the failure: the hint given, else its diagnosis if most failures have that."""
+        kinds = [re.sub(r"[\d.]+", "", guess) for guess in self.guesses]
+        fits = bool(kinds) and 2 * kinds.count(kinds[0]) > len(kinds)
+        return self.given or (self.guesses[0] if fits else "")
 
     def note_unmet(self, gate: Unmet) -> None:
         """Note a gate that was not passed, with a reminder where the answer returned nothing at all."""
