@@ -23,7 +23,8 @@ from autograder.course import Course
 from autograder.grading.seeds import seed_of
 from autograder.jail import Jail, JailedStudent, Replacement, Submission
 from course_lib.checking.capture import TimeIsUp, time_limit
-from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.report import Failure, Report
 
 CHECK = "_check"  # what the build puts behind the name of an exercise

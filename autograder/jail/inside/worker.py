@@ -19,7 +19,7 @@ from .guard import guard
 NEEDED = (
     "numpy.random",
     "course_lib.diagrams.flow_graphs",
-    "course_lib.checking.student",
+    "course_lib.checking.calling",
     "course_lib.training",
     "course_lib.widgets",
 )
