@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,14 +32,22 @@ class Alternative:
     exercise: str
     made: Any
     build: bool = False
+    sizes: tuple = ()
 
     @property
     def name(self) -> str:
         return self.made.__name__
 
     @property
+    def answers(self) -> list[Any]:
+        """The same answer in several sizes, such as those of an ε; one, where there are no sizes."""
+        if self.sizes:
+            return [self.made(size) for size in self.sizes]
+        return [self.made() if self.build else self.made]
+
+    @property
     def answer(self) -> Any:
-        return self.made() if self.build else self.made
+        return self.answers[0]
 
 
 @dataclass(frozen=True)
@@ -54,12 +62,12 @@ class Misconception(Alternative):
 ENTRIES: dict[str, list[Alternative]] = {}
 
 
-def misconception(exercise: str, *, hint: str, build: bool = False) -> Callable:
+def misconception(exercise: str, *, hint: str, build: bool = False, sizes: tuple = ()) -> Callable:
     """Put the decorated answer to the exercise of this name into the catalogue; with `build`, what the
-    decorated function returns (a list of lines, say)."""
+    decorated function returns (a list of lines, say), with `sizes` what it makes of each of them."""
 
     def register(made):
-        ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, hint))
+        ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, sizes, hint))
         return made
 
     return register
@@ -93,15 +101,28 @@ class Catalogue:
         """The unusual right answers to an exercise."""
         return [entry for entry in self._about(exercise) if not isinstance(entry, Misconception)]
 
-    def recognise(self, exercise: Exercise, transcript: list[Exchange]) -> tuple[str, str] | None:
-        """(name, hint) of the first misconception that gives the same answers to every question of the
-        transcript, or None."""
-        exchanges = [exchange for exchange in transcript if exchange.call.name == exercise.name]
-        for entry in self.misconceptions_of(exercise) if exchanges else []:
-            student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
-            if all(_alike(student.perform(call), answer) for call, answer, _ in exchanges):
-                return entry.name, entry.hint
-        return None
+    def recognise(
+        self, exercise: Exercise, transcript: list[Exchange], failed: Sequence[str] = ()
+    ) -> tuple[str, str] | None:
+        """(name, hint) of the misconception behind the answers, or None; `failed` are the criteria not met.
+
+        That is the first that gives the same answers to every question. Two mistakes made at once are told
+        apart by criterion: there a misconception is named if it alone gives the same answers to all questions
+        of a criterion that failed.
+        """
+        asked: dict[str, list[Exchange]] = {}
+        for exchange in transcript:
+            if exchange.call.name == exercise.name:
+                asked.setdefault(exchange.criterion, []).append(exchange)
+        explained = {
+            entry: {name for name, exchanges in asked.items() if _explains(entry, exercise, exchanges)}
+            for entry in (self.misconceptions_of(exercise) if asked else ())
+        }
+        found = next((entry for entry, names in explained.items() if names == asked.keys()), None)
+        for criterion in (name for name in failed if len(asked.get(name, ())) > 1):
+            alone = [entry for entry, names in explained.items() if criterion in names]
+            found = found or (alone[0] if len(alone) == 1 else None)
+        return (found.name, found.hint) if found else None
 
     def fault(self, chapter: str) -> str:
         """Why no misconception is recognised in this chapter; "" if it can be, or none is wanted."""
@@ -139,6 +160,15 @@ def _fault(module: str) -> str:
             return f"there is no catalogue {module}"
         return f"the catalogue {module} cannot be imported ({type(error).__name__}: {error})"
     return ""
+
+
+def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange]) -> bool:
+    """Whether the misconception, in one of its sizes, gives the same answers to all these questions."""
+    seconds = max(SECONDS, exercise.seconds)
+    students = (LocalStudent({exercise.name: answer}, seconds) for answer in entry.answers)
+    return any(
+        all(_alike(student.perform(call), answer) for call, answer, _ in exchanges) for student in students
+    )
 
 
 def _alike(one: Answer, other: Answer) -> bool:

@@ -20,6 +20,9 @@ class Earns:
     least: float
     most: float
 
+    def __str__(self) -> str:
+        return f"{self.least:.0%} to {self.most:.0%}" if self.least < self.most else f"{self.least:.0%}"
+
     def __contains__(self, share: float) -> bool:
         return self.least - 1e-9 <= share <= self.most + 1e-9
 

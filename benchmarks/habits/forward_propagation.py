@@ -65,7 +65,7 @@ for _name in UNITS:
 
 def _numbers_only(name):
     def answer(a, *args):
-        if a > 0:
+        if a > 0:  # which an array cannot answer
             return float(UNITS[name](a, *args))
         return float(UNITS[name](a, *args))
 
@@ -73,7 +73,7 @@ def _numbers_only(name):
 
 
 for _name in UNITS:
-    habits(_name, WRONG, **{"numbers only": _numbers_only(_name), "arrays only": None} if False else {"numbers only": _numbers_only(_name)})
+    habits(_name, WRONG, **{"numbers only": _numbers_only(_name)})
 
 
 @habit("softplus", sizes=(2.0, 3.0, 5.0, 10.0))
@@ -99,7 +99,7 @@ def tanh_slope_zero_beyond(size):
     return lambda a: np.where(np.abs(a) > size, 0.0, 1 - np.tanh(a) ** 2)
 
 
-@habit("sigmoid_prime", "softplus_prime", earns=HALF)
+@habit("sigmoid_prime", earns=HALF)
 def textbook(a):
     return exp(-a) / (1 + exp(-a)) ** 2
 
@@ -153,7 +153,8 @@ habits("leaky_relu", WRONG, fixed=lambda a, slope=0.01: np.where(np.asarray(a) >
        minus=lambda a, slope=0.01: np.where(np.asarray(a) > 0, a, -slope * np.asarray(a)))
 habits("leaky_relu", RIGHT, maximum=lambda a, slope=0.01: np.maximum(a, slope * np.asarray(a)))
 habits("leaky_relu_prime", WRONG, default=lambda a, slope=0.1: np.where(np.asarray(a) > 0, 1.0, slope),
-       fixed=lambda a, slope=0.01: np.where(np.asarray(a) > 0, 1.0, 0.01), ones_like=lambda a, slope=0.01: _filled(np.ones_like(a), a, slope))
+       fixed=lambda a, slope=0.01: np.where(np.asarray(a) > 0, 1.0, 0.01))
+habits("leaky_relu_prime", RIGHT, filled=lambda a, slope=0.01: _filled(np.ones_like(a), a, slope))
 
 
 def _filled(slopes, a, slope):
@@ -182,7 +183,6 @@ habits(
     one_by_one=lambda h, W, b, g: (h @ W.T + b, np.vectorize(g)(h @ W.T + b)),
     column_bias=lambda h, W, b, g: (h @ W.T + b[:, None], g(h @ W.T + b[:, None])),
     activation_twice=lambda h, W, b, g: (g(h @ W.T + b), g(g(h @ W.T + b))),
-    at_least_2d=lambda h, W, b, g: (np.atleast_2d(h) @ W.T + b, g(np.atleast_2d(h) @ W.T + b)),
     transposed_if_square=lambda h, W, b, g: (h @ (W if W.shape[0] == W.shape[1] else W.T) + b, g(h @ (W if W.shape[0] == W.shape[1] else W.T) + b)),
     abs_bias=lambda h, W, b, g: (h @ W.T - b, g(h @ W.T - b)),
 )
@@ -240,6 +240,9 @@ def epsilon_in_softmax(size):
     return lambda params, x, g: _forward(params, x, g, softmax=lambda a: exp(a - a.max(-1, keepdims=True)) / (exp(a - a.max(-1, keepdims=True)).sum(-1, keepdims=True) + size))
 
 
+habits("layer", HALF, at_least_2d=lambda h, W, b, g: (np.atleast_2d(h) @ W.T + b, g(np.atleast_2d(h) @ W.T + b)))
+habits("forward", HALF, at_least_2d=lambda params, x, g: _forward(params, np.atleast_2d(x), g))
+habits("forward", RIGHT, one_by_one=lambda params, x, g: _forward(params, x, np.vectorize(g)))
 habits("forward", RIGHT, cache_of_lists=lambda params, x, g: (lambda f, c: [f, [list(pair) for pair in c]])(*_forward(params, x, g)))
 habits(
     "forward",
@@ -255,9 +258,7 @@ habits(
     hidden_only=lambda params, x, g: (lambda f, c: (f, c[:-1]))(*_forward(params, x, g)),
     activations_only=lambda params, x, g: (lambda f, c: (f, [h for _, h in c]))(*_forward(params, x, g)),
     with_the_input=lambda params, x, g: (lambda f, c: (f, [(x, x), *c]))(*_forward(params, x, g)),
-    at_least_2d=lambda params, x, g: _forward(params, np.atleast_2d(x), g),
     in_reverse=lambda params, x, g: (lambda f, c: (f, c[::-1]))(*_forward(params, x, g)),
-    one_by_one=lambda params, x, g: _forward(params, x, np.vectorize(g)),
 )
 
 

@@ -27,7 +27,6 @@ habits(
         (8 * (f(x + eps) - f(x - eps)) - (f(x + 2 * eps) - f(x - 2 * eps))) / (12 * eps)
     ),
     complex_step=lambda f, x, eps=1e-5: np.imag(f(x + 1j * eps)) / eps,
-    rounded=lambda f, x, eps=1e-5: round((f(x + eps) - f(x - eps)) / (2 * eps), 4),
     sizes_only=lambda f, x, eps=1e-5: abs(f(x + eps) - f(x - eps)) / (2 * eps),
     step_at_least=lambda f, x, eps=1e-5: (f(x + max(eps, 1e-6)) - f(x - max(eps, 1e-6))) / (2 * max(eps, 1e-6)),
 )
@@ -136,7 +135,6 @@ habits(
     matrices_by_rows=lambda f, x, eps=1e-5: np.array(
         [[(f(x + eps) - f(x - eps)) / (2 * eps)] * x.shape[-1]] * len(x)
     ),
-    rounded=lambda f, x, eps=1e-5: np.round(_copies(f, x, eps), 4),
     default_1e_4=lambda f, x, eps=1e-4: _copies(f, x, eps),
     relative_step=lambda f, x, eps=1e-5: _copies(f, x, eps * max(1.0, np.abs(x).max())),
 )
@@ -308,9 +306,13 @@ habits(
     ),
     fixed_step=lambda f, x, u, eps=1e-5: (f(x + 1e-5 * u) - f(x - 1e-5 * u)) / 2e-5,
     sign=lambda f, x, u, eps=1e-5: (f(x - eps * u) - f(x + eps * u)) / (2 * eps),
-    value_first=lambda f, x, u, eps=1e-5: (f(x + eps * u) - f(x - eps * u)) / (2 * eps) + 0 * f(x),
     all_entries=lambda f, x, u, eps=1e-5: u * (f(x + eps * u) - f(x - eps * u)) / (2 * eps),
     sizes_only=lambda f, x, u, eps=1e-5: abs(f(x + eps * u) - f(x - eps * u)) / (2 * eps),
+)
+habits(
+    "directional_derivative",
+    HALF,
+    value_first=lambda f, x, u, eps=1e-5: (f(x + eps * u) - f(x - eps * u)) / (2 * eps) + 0 * f(x),
 )
 habits("directional_derivative", RIGHT, flat=lambda f, x, u, eps=1e-5: float((f(x + u * eps) - f(x - u * eps)) / eps / 2))
 habits("numerical_gradient", NOTHING, nothing=lambda f, x, eps=1e-5: np.zeros(x.shape))

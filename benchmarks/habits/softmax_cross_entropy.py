@@ -216,7 +216,6 @@ habits(
     HALF,
     textbook=lambda a: exp(a) / exp(a).sum(axis=-1, keepdims=True),
     one_maximum_for_the_batch=_softmax_of_rows,
-    maximum_of_columns=lambda a: exp(a - a.max(axis=0)) / exp(a - a.max(axis=0)).sum(axis=-1, keepdims=True),
     mean_subtracted=lambda a: exp(a - a.mean(axis=-1, keepdims=True)) / exp(a - a.mean(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True),
     minimum_subtracted=lambda a: exp(a - a.min(axis=-1, keepdims=True)) / exp(a - a.min(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True),
     clipped_logits=lambda a: exp(np.clip(a, -500, 500)) / exp(np.clip(a, -500, 500)).sum(axis=-1, keepdims=True),
@@ -230,7 +229,7 @@ def epsilon_below(size):
     return lambda a: exp(a - a.max(axis=-1, keepdims=True)) / (exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True) + size)
 
 
-habit("softmax", sizes=(1e-7, 1e-8, 1e-9), earns=HALF)(epsilon_below)
+habit("softmax", sizes=(1e-7, 1e-8, 1e-9, 1e-10), earns=HALF)(epsilon_below)
 habit("softmax", sizes=(1e-12, 1e-15, 1e-16), earns=RIGHT)(epsilon_below)
 
 
@@ -244,6 +243,7 @@ habits(
     "softmax",
     WRONG,
     over_the_batch=lambda a: exp(a - a.max()) / exp(a - a.max()).sum(),
+    maximum_of_columns=lambda a: exp(a - a.max(axis=0)) / exp(a - a.max(axis=0)).sum(axis=-1, keepdims=True),
     over_rows=lambda a: exp(a - a.max(axis=0)) / exp(a - a.max(axis=0)).sum(axis=0),
     maximum_after_exp=lambda a: (exp(a) - a.max(axis=-1, keepdims=True)) / exp(a).sum(axis=-1, keepdims=True),
     exp_minus_max_both=lambda a: (exp(a) - np.max(a)) / np.sum(exp(a) - np.max(a)),
@@ -266,7 +266,6 @@ habits(
     log_of_softmax=lambda a: log(_softmax(a)),
     textbook=lambda a: a - log(exp(a).sum(axis=-1, keepdims=True)),
     one_maximum_for_the_batch=lambda a: a - a.max() - log(exp(a - a.max()).sum(axis=-1, keepdims=True)),
-    maximum_of_columns=lambda a: a - a.max(axis=0) - log(exp(a - a.max(axis=0)).sum(axis=-1, keepdims=True)),
 )
 
 

@@ -62,6 +62,8 @@ def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds:
         return Answer(problem=Problem.NOT_DONE, message=_undone(call, error))
     except NotPlain as error:
         message = f"{call} returned {error}; expected numbers: a NumPy array, a number, or a list of these"
+        if "generator" in str(error):
+            message = f"{call} returned a generator, which gives its items one by one; list(…) makes a list of it"
         return Answer(problem=Problem.NOT_PLAIN, message=message)
     except TimeIsUp:
         message = (
@@ -88,8 +90,16 @@ def _undone(call: Call, error: NotImplementedError) -> str:
     own = _own_frames(error)
     name = own[-1][0].f_code.co_qualname if own else call.name
     if name.partition(".")[0] == call.name or name.startswith("<"):
-        return f"{call} is not done yet"
+        left = own and _has_code_above(*own[-1])
+        said = ", or `raise NotImplementedError()` still stands below your code: then delete that line"
+        return f"{call} is not done yet{said * bool(left)}"
     return f"{call} uses {name}, which is not done yet"
+
+
+def _has_code_above(frame, line: int) -> bool:
+    """Whether the function does anything before it comes to this line."""
+    lines = {number for *_, number in frame.f_code.co_lines() if number}
+    return any(frame.f_code.co_firstlineno < number < line for number in lines)
 
 
 def _misfit(call: Call, function: Callable, args: tuple, kwargs: dict, error: BaseException) -> str | None:

@@ -42,8 +42,9 @@ PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
 
 FORM = "in the form that was asked for"  # a criterion that is there only if it failed
 
-#: (exercise, transcript) -> (name, hint) of the misconception that explains the answers, or None
-Recogniser = Callable[[Exercise, list], tuple[str, str] | None]
+#: (exercise, transcript, names of the criteria that failed) -> (name, hint) of the misconception that
+#: explains the answers, or None
+Recogniser = Callable[[Exercise, list, list[str]], tuple[str, str] | None]
 
 #: asked in turn by `check`
 RECOGNISERS: list[Recogniser] = []
@@ -131,7 +132,8 @@ def judge(
     report.printed = readable("".join(dict.fromkeys(asked.answer.printed for asked in student.transcript)))
     report.hint = trial.failed.hint if trial.failed else ""
     if report.status != "not done" and not report.passed:
-        found = (recognise(exercise, student.transcript) for recognise in recognisers)
+        failed = [criterion.name for criterion in report.criteria if not criterion.passed]
+        found = (recognise(exercise, student.transcript, failed) for recognise in recognisers)
         report.misconception, report.hint = next(filter(None, found), ("", report.hint))
     return report
 

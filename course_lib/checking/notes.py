@@ -73,7 +73,8 @@ class Notes:
         self.heard += len(new)
         for call, answer, _ in new:
             if answer.alarms:
-                self.note(_explained(answer.alarms[0]), answer.value, call=call)
+                came = None if call.probe else answer.value  # what a probe saw is not what was returned
+                self.note(_explained(answer.alarms[0]), came, call=call)
 
     def _last_call(self) -> Call | None:
         return self.student.transcript[-1].call if self.student.transcript else None

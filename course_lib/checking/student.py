@@ -32,8 +32,8 @@ class Student:
     beside the answers.
 
     Both return plain data or raise AnswerProblem. The first call of a criterion is made twice, since a right
-    answer gives the same again, and after a decoy, since it does not give what it gave for other arguments.
-    Every question and its answer go into `transcript`, from which misconceptions are recognised.
+    answer gives the same again; before every call, of probes before the first, stands a decoy, since a right
+    answer does not give what it gave for other arguments. Every question and its answer go into `transcript`, from which misconceptions are recognised.
     """
 
     def __init__(self, seconds: float = SECONDS_PER_CALL):
@@ -69,7 +69,7 @@ class Student:
 
     def _value(self, call: Call, repeat: bool = True):
         first = repeat and not self.repeated
-        if first and (decoy := decoy_of(call)):
+        if (first or not call.probe) and (decoy := decoy_of(call)):
             self.perform(decoy)
         answer = self.perform(call)
         if first and answer.problem is None:
