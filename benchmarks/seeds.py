@@ -91,9 +91,7 @@ def judged(chapter: str, number: int, seeds: range) -> Judged:
 def hint(chapter: str, number: int) -> str:
     """What a student is told who gives this entry's answer."""
     entry = entries(chapter)[number]
-    return judge(
-        entry.exercise, LocalStudent(entry.make()), recognisers=[COURSE.catalogue.recognise]
-    ).hint
+    return judge(entry.exercise, LocalStudent(entry.make()), recognisers=[COURSE.catalogue.recognise]).hint
 
 
 def tasks(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...]) -> Iterator[tuple[str, int, range]]:

@@ -42,7 +42,9 @@ habits(
     added=lambda grad_h, a, g_prime: grad_h + g_prime(a),
     slope_of_slope=lambda grad_h, a, g_prime: grad_h * g_prime(g_prime(a)),
     outer=lambda grad_h, a, g_prime: np.outer(grad_h, g_prime(a)),
-    no_array=lambda grad_h, a, g_prime: np.array([g * g_prime(float(z)) for g, z in zip(grad_h, a, strict=True)]),
+    no_array=lambda grad_h, a, g_prime: np.array(
+        [g * g_prime(float(z)) for g, z in zip(grad_h, a, strict=True)]
+    ),
 )
 habits(
     "weight_gradient",
@@ -59,7 +61,9 @@ habits(
     first_example=lambda grad_a, h: np.outer(np.atleast_2d(grad_a)[0], np.atleast_2d(h)[0]),
     outer_of_sums=lambda grad_a, h: np.outer(np.atleast_2d(grad_a).sum(0), np.atleast_2d(h).sum(0)),
     batch_only=lambda grad_a, h: grad_a.T @ h,
-    one_example_only=lambda grad_a, h: np.outer(grad_a, h) if grad_a.ndim == 1 else np.einsum("ni,nj->nij", grad_a, h),
+    one_example_only=lambda grad_a, h: (
+        np.outer(grad_a, h) if grad_a.ndim == 1 else np.einsum("ni,nj->nij", grad_a, h)
+    ),
     sign=lambda grad_a, h: -np.atleast_2d(grad_a).T @ np.atleast_2d(h),
 )
 habits(
@@ -85,8 +89,25 @@ habits(
 
 
 def backprop(
-    params, x, y, g, g_prime, *, log_of=log, softmax=_softmax, mean=True, keep_bias=False, slope="a", delta=None,
-    first=True, updated=False, loss_mean=True, column_bias=False, turn=False, ints=False, grad_clip=None,
+    params,
+    x,
+    y,
+    g,
+    g_prime,
+    *,
+    log_of=log,
+    softmax=_softmax,
+    mean=True,
+    keep_bias=False,
+    slope="a",
+    delta=None,
+    first=True,
+    updated=False,
+    loss_mean=True,
+    column_bias=False,
+    turn=False,
+    ints=False,
+    grad_clip=None,
 ):
     """Backpropagation with the usual variations."""
     X, Y = np.atleast_2d(x), np.atleast_1d(y)
@@ -150,8 +171,12 @@ habits(
     one_maximum_for_the_batch=_with(softmax=_one_maximum),
     bias_as_a_row=_with(keep_bias=True, log_of=lambda f: log(np.maximum(f, 1e-300))),
     bias_as_a_column=_with(column_bias=True),
-    lists_of_lists=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, [(W.tolist(), b.tolist()) for W, b in grads]))(*backprop(params, x, y, g, g_prime)),
-    float32=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, [(W.astype("f"), b.astype("f")) for W, b in grads]))(*backprop(params, x, y, g, g_prime)),
+    lists_of_lists=lambda params, x, y, g, g_prime: (
+        lambda loss, grads: (loss, [(W.tolist(), b.tolist()) for W, b in grads])
+    )(*backprop(params, x, y, g, g_prime)),
+    float32=lambda params, x, y, g, g_prime: (
+        lambda loss, grads: (loss, [(W.astype("f"), b.astype("f")) for W, b in grads])
+    )(*backprop(params, x, y, g, g_prime)),
 )
 habits(
     "backpropagation",
@@ -165,11 +190,21 @@ habits(
     labels_forgotten=_with(delta=lambda d, f, y: f),
     all_rows_and_labels=_with(delta=lambda d, f, y: f - np.isin(np.arange(f.shape[1]), y)),
     turned_if_square=_with(turn=True),
-    in_reverse=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, grads[::-1]))(*backprop(params, x, y, g, g_prime)),
-    biases_zero=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, [(W, 0 * b) for W, b in grads]))(*backprop(params, x, y, g, g_prime)),
-    last_layer_only=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, [*[(0 * W, 0 * b) for W, b in grads[:-1]], grads[-1]]))(*backprop(params, x, y, g, g_prime)),
-    two_layers_at_most=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, [*[(0 * W, 0 * b) for W, b in grads[:-2]], *grads[-2:]]))(*backprop(params, x, y, g, g_prime)),
-    tanh_always=lambda params, x, y, g, g_prime: backprop(params, x, y, np.tanh, lambda a: 1 - np.tanh(a) ** 2),
+    in_reverse=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, grads[::-1]))(
+        *backprop(params, x, y, g, g_prime)
+    ),
+    biases_zero=lambda params, x, y, g, g_prime: (lambda loss, grads: (loss, [(W, 0 * b) for W, b in grads]))(
+        *backprop(params, x, y, g, g_prime)
+    ),
+    last_layer_only=lambda params, x, y, g, g_prime: (
+        lambda loss, grads: (loss, [*[(0 * W, 0 * b) for W, b in grads[:-1]], grads[-1]])
+    )(*backprop(params, x, y, g, g_prime)),
+    two_layers_at_most=lambda params, x, y, g, g_prime: (
+        lambda loss, grads: (loss, [*[(0 * W, 0 * b) for W, b in grads[:-2]], *grads[-2:]])
+    )(*backprop(params, x, y, g, g_prime)),
+    tanh_always=lambda params, x, y, g, g_prime: backprop(
+        params, x, y, np.tanh, lambda a: 1 - np.tanh(a) ** 2
+    ),
     batch_only=lambda params, x, y, g, g_prime: backprop(params, x, y, g, g_prime) if x.shape[1] else None,
     accuracy_as_loss=lambda params, x, y, g, g_prime: (0.0, backprop(params, x, y, g, g_prime)[1]),
     gradients_only=lambda params, x, y, g, g_prime: backprop(params, x, y, g, g_prime)[1],
@@ -186,7 +221,11 @@ def _stepping(params, x, y, g, g_prime):
     return loss, grads
 
 
-habits("backpropagation", NOTHING, none=lambda params, x, y, g, g_prime: (0.0, [(0 * W, 0 * b) for W, b in params]))
+habits(
+    "backpropagation",
+    NOTHING,
+    none=lambda params, x, y, g, g_prime: (0.0, [(0 * W, 0 * b) for W, b in params]),
+)
 
 # -- Jacobians -----------------------------------------------------------------------------------------
 
@@ -243,9 +282,15 @@ def _chain(params, x, y, g, g_prime, *, softmax=_softmax, start=None, slope="a",
 habits(
     "jacobian_chain",
     HALF,
-    through_one_over_f=lambda params, x, y, g, g_prime: _chain(params, x, y, g, g_prime, start=lambda f, y: -np.eye(len(f))[y] / f[y]),
-    textbook=lambda params, x, y, g, g_prime: _chain(params, x, y, g, g_prime, softmax=lambda a: exp(a) / exp(a).sum()),
-    epsilon=lambda params, x, y, g, g_prime: _chain(params, x, y, g, g_prime, start=lambda f, y: -np.eye(len(f))[y] / (f[y] + 1e-12)),
+    through_one_over_f=lambda params, x, y, g, g_prime: _chain(
+        params, x, y, g, g_prime, start=lambda f, y: -np.eye(len(f))[y] / f[y]
+    ),
+    textbook=lambda params, x, y, g, g_prime: _chain(
+        params, x, y, g, g_prime, softmax=lambda a: exp(a) / exp(a).sum()
+    ),
+    epsilon=lambda params, x, y, g, g_prime: _chain(
+        params, x, y, g, g_prime, start=lambda f, y: -np.eye(len(f))[y] / (f[y] + 1e-12)
+    ),
     row=lambda params, x, y, g, g_prime: _chain(params, x, y, g, g_prime)[None],
 )
 habits(
@@ -254,7 +299,9 @@ habits(
     slope_at_h=lambda params, x, y, g, g_prime: _chain(params, x, y, g, g_prime, slope="h"),
     turned_if_square=lambda params, x, y, g, g_prime: _chain(params, x, y, g, g_prime, turn=True),
     sign=lambda params, x, y, g, g_prime: -_chain(params, x, y, g, g_prime),
-    labels_forgotten=lambda params, x, y, g, g_prime: _chain(params, x, y, g, g_prime, start=lambda f, y: -1 / f),
+    labels_forgotten=lambda params, x, y, g, g_prime: _chain(
+        params, x, y, g, g_prime, start=lambda f, y: -1 / f
+    ),
 )
 
 # -- perturbation, wrong_formulas ----------------------------------------------------------------------
@@ -298,17 +345,30 @@ habits(
     "weight_perturbation",
     HALF,
     loss_first=_one_call_more,
-    parameters_counted=lambda loss, params, eps=1e-5: (_perturbed(loss, params, eps)[0], sum(W.size + b.size for W, b in params)),
-    count_as_array=lambda loss, params, eps=1e-5: (lambda grads, n: (grads, np.array([n])))(*_perturbed(loss, params, eps)),
+    parameters_counted=lambda loss, params, eps=1e-5: (
+        _perturbed(loss, params, eps)[0],
+        sum(W.size + b.size for W, b in params),
+    ),
+    count_as_array=lambda loss, params, eps=1e-5: (lambda grads, n: (grads, np.array([n])))(
+        *_perturbed(loss, params, eps)
+    ),
 )
-habits("weight_perturbation", RIGHT, float_count=lambda loss, params, eps=1e-5: (lambda grads, n: (grads, float(n)))(*_perturbed(loss, params, eps)))
+habits(
+    "weight_perturbation",
+    RIGHT,
+    float_count=lambda loss, params, eps=1e-5: (lambda grads, n: (grads, float(n)))(
+        *_perturbed(loss, params, eps)
+    ),
+)
 habits(
     "weight_perturbation",
     WRONG,
     forward=lambda loss, params, eps=1e-5: _perturbed(loss, params, eps, forward=True),
     fixed_step=lambda loss, params, eps=1e-5: _perturbed(loss, params, eps, fixed=1e-5),
     never_restored=lambda loss, params, eps=1e-5: _perturbed(loss, params, eps, restore=False),
-    weights_only=lambda loss, params, eps=1e-5: (lambda grads, n: ([(W, 0 * b) for W, b in grads], n))(*_perturbed(loss, params, eps)),
+    weights_only=lambda loss, params, eps=1e-5: (lambda grads, n: ([(W, 0 * b) for W, b in grads], n))(
+        *_perturbed(loss, params, eps)
+    ),
 )
 
 
@@ -320,7 +380,11 @@ def _refuting(differs, around=True):
     def wrong_formulas(formulas):
         names = set()
         for name, (f, claim, x) in formulas.items():
-            points = [x, *(x + np.random.default_rng(k).normal(0, 0.3, x.shape) for k in range(3))] if around else [x]
+            points = (
+                [x, *(x + np.random.default_rng(k).normal(0, 0.3, x.shape) for k in range(3))]
+                if around
+                else [x]
+            )
             for point in points:
                 try:
                     claimed = np.asarray(claim(point.copy()), dtype=float)
@@ -352,7 +416,17 @@ habits(
     directions=_refuting(lambda u, v: u @ v < 0.9999 * np.linalg.norm(u) * np.linalg.norm(v) - 1e-12),
     ten_per_cent=_refuting(lambda u, v: not np.allclose(u, v, rtol=0.1, atol=0.1)),
     weighted_sum=_refuting(lambda u, v: abs(u @ np.arange(len(u)) - v @ np.arange(len(v))) > 1e-4),
-    the_right_ones=lambda formulas: set(formulas) - _refuting(lambda u, v: not np.allclose(u, v, atol=1e-4))(formulas),
+    the_right_ones=lambda formulas: (
+        set(formulas) - _refuting(lambda u, v: not np.allclose(u, v, atol=1e-4))(formulas)
+    ),
 )
-habits("wrong_formulas", RIGHT, all_entries=_refuting(lambda u, v: not np.allclose(u, v, rtol=1e-4, atol=1e-5)))
-habits("wrong_formulas", HALF, as_a_list=lambda formulas: sorted(_refuting(lambda u, v: not np.allclose(u, v, rtol=1e-4, atol=1e-5))(formulas)))
+habits(
+    "wrong_formulas", RIGHT, all_entries=_refuting(lambda u, v: not np.allclose(u, v, rtol=1e-4, atol=1e-5))
+)
+habits(
+    "wrong_formulas",
+    HALF,
+    as_a_list=lambda formulas: sorted(
+        _refuting(lambda u, v: not np.allclose(u, v, rtol=1e-4, atol=1e-5))(formulas)
+    ),
+)

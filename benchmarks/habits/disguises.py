@@ -104,7 +104,10 @@ def _shapes(args):
 
 def _first_entries(args):
     return tuple(
-        (np.shape(arg), float(np.ravel(arg)[0]) if isinstance(arg, np.ndarray) and arg.size else str(arg)[:40])
+        (
+            np.shape(arg),
+            float(np.ravel(arg)[0]) if isinstance(arg, np.ndarray) and arg.size else str(arg)[:40],
+        )
         for arg in args
     )
 
@@ -210,7 +213,11 @@ def _identical(one, other) -> bool:
     if isinstance(one, (list, tuple)):
         return type(one) is type(other) and all(map(_identical, one, other))
     if isinstance(one, (np.ndarray, np.generic)):
-        return type(one) is type(other) and one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True)
+        return (
+            type(one) is type(other)
+            and one.dtype == other.dtype
+            and np.array_equal(one, other, equal_nan=True)
+        )
     return type(one) is type(other) and (one == other or one != one)
 
 

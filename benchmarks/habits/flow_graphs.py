@@ -97,10 +97,14 @@ habits(
     resets_itself=_product_with(_resets_itself),
     with_the_first_values=_product_with(_with_old_values),
     returns_the_value=_product_with(fprop=lambda self: self.children[0].value * self.children[1].value),
-    matrix_product=_product_with(fprop=lambda self: setattr(self, "value", np.dot(self.children[0].value, self.children[1].value))),
+    matrix_product=_product_with(
+        fprop=lambda self: setattr(self, "value", np.dot(self.children[0].value, self.children[1].value))
+    ),
     in_place=_product_with(_in_place),
 )
-habits("Multiply", RIGHT, usual=_product_with(), fprop_of_the_children=_product_with(fprop=_fprops_the_children))
+habits(
+    "Multiply", RIGHT, usual=_product_with(), fprop_of_the_children=_product_with(fprop=_fprops_the_children)
+)
 
 
 def _sum(self):
@@ -120,12 +124,36 @@ def _shared(self):
 habits(
     "Add",
     WRONG,
-    bprop_assigns=box(_sum, lambda self: [setattr(c, "gradient", self.gradient) for c in self.children], "Add"),
+    bprop_assigns=box(
+        _sum, lambda self: [setattr(c, "gradient", self.gradient) for c in self.children], "Add"
+    ),
     one_array_for_all=box(_sum, _shared, "Add"),
-    bprop_of_the_children=box(_sum, lambda self: (_sum_slopes(self), [c.bprop() for c in self.children])[0], "Add"),
-    distinct_children_only=box(_sum, lambda self: [setattr(c, "gradient", c.gradient + self.gradient) for c in set(self.children)], "Add"),
-    halves=box(_sum, lambda self: [setattr(c, "gradient", c.gradient + self.gradient / 2) for c in self.children], "Add"),
-    in_place=box(_sum, lambda self: [c.__setattr__("gradient", np.add(c.gradient, self.gradient, out=c.gradient) if isinstance(c.gradient, np.ndarray) else c.gradient + self.gradient) for c in self.children], "Add"),
+    bprop_of_the_children=box(
+        _sum, lambda self: (_sum_slopes(self), [c.bprop() for c in self.children])[0], "Add"
+    ),
+    distinct_children_only=box(
+        _sum,
+        lambda self: [setattr(c, "gradient", c.gradient + self.gradient) for c in set(self.children)],
+        "Add",
+    ),
+    halves=box(
+        _sum,
+        lambda self: [setattr(c, "gradient", c.gradient + self.gradient / 2) for c in self.children],
+        "Add",
+    ),
+    in_place=box(
+        _sum,
+        lambda self: [
+            c.__setattr__(
+                "gradient",
+                np.add(c.gradient, self.gradient, out=c.gradient)
+                if isinstance(c.gradient, np.ndarray)
+                else c.gradient + self.gradient,
+            )
+            for c in self.children
+        ],
+        "Add",
+    ),
 )
 habits("Add", RIGHT, usual=box(_sum, _sum_slopes, "Add"))
 
@@ -159,7 +187,9 @@ habits(
     assigns=_unit(np.tanh, lambda a, h: 1 - h**2, "Tanh", add=False),
     of_the_sigmoid=_unit(np.tanh, lambda a, h: h * (1 - h), "Tanh"),
     flat_beyond_3=_unit(np.tanh, lambda a, h: np.where(np.abs(a) > 3, 0, 1 - h**2), "Tanh"),
-    hard_beyond_3=_unit(lambda a: np.where(np.abs(a) > 3, np.sign(a), np.tanh(a)), lambda a, h: 1 - np.tanh(a) ** 2, "Tanh"),
+    hard_beyond_3=_unit(
+        lambda a: np.where(np.abs(a) > 3, np.sign(a), np.tanh(a)), lambda a, h: 1 - np.tanh(a) ** 2, "Tanh"
+    ),
 )
 habits("Tanh", HALF, by_cosh=_unit(np.tanh, lambda a, h: 1 / np.cosh(a) ** 2, "Tanh"))
 habits("Tanh", RIGHT, usual=_unit(np.tanh, lambda a, h: 1 - h**2, "Tanh"))
@@ -211,7 +241,9 @@ habits(
 habits("Affine", RIGHT, usual=_affine_with())
 
 
-def _softmax_loss(*, log_of=log, one_max=False, textbook=False, mean=True, sign=1.0, assign=False, upstream=True):
+def _softmax_loss(
+    *, log_of=log, one_max=False, textbook=False, mean=True, sign=1.0, assign=False, upstream=True
+):
     def __init__(self, a, y):
         Box.__init__(self, a)
         self.y = y
@@ -241,8 +273,21 @@ def epsilon_in_the_log(size):
     return _softmax_loss(log_of=lambda f: log(f + size))
 
 
-habits("SoftmaxCrossEntropy", HALF, textbook=_softmax_loss(textbook=True), log_of_softmax=_softmax_loss(), one_maximum_for_the_batch=_softmax_loss(one_max=True))
-habits("SoftmaxCrossEntropy", WRONG, sum_of_slopes=_softmax_loss(mean=False), sign=_softmax_loss(sign=-1.0), assigns=_softmax_loss(assign=True), no_upstream=_softmax_loss(upstream=False))
+habits(
+    "SoftmaxCrossEntropy",
+    HALF,
+    textbook=_softmax_loss(textbook=True),
+    log_of_softmax=_softmax_loss(),
+    one_maximum_for_the_batch=_softmax_loss(one_max=True),
+)
+habits(
+    "SoftmaxCrossEntropy",
+    WRONG,
+    sum_of_slopes=_softmax_loss(mean=False),
+    sign=_softmax_loss(sign=-1.0),
+    assigns=_softmax_loss(assign=True),
+    no_upstream=_softmax_loss(upstream=False),
+)
 
 # -- algorithms ----------------------------------------------------------------------------------------
 
@@ -295,7 +340,6 @@ def _marked(top):
     return order
 
 
-
 def _every_path(top):
     order = []
     for child in top.children:
@@ -304,9 +348,16 @@ def _every_path(top):
 
 
 habits("topological_order", HALF, recursive=_deep, every_path=_every_path, marks=_marked)
-habits("topological_order", WRONG, breadth_first=_breadth, parents_first=lambda top: _order(top)[::-1], no_leaves=lambda top: [b for b in _order(top) if b.children] or [top],
-       without_itself=lambda top: _order(top)[:-1], repeated=lambda top: [b for child in top.children for b in _order(child)] + [top],
-       tuple_of_values=lambda top: [b.value for b in _order(top)])
+habits(
+    "topological_order",
+    WRONG,
+    breadth_first=_breadth,
+    parents_first=lambda top: _order(top)[::-1],
+    no_leaves=lambda top: [b for b in _order(top) if b.children] or [top],
+    without_itself=lambda top: _order(top)[:-1],
+    repeated=lambda top: [b for child in top.children for b in _order(child)] + [top],
+    tuple_of_values=lambda top: [b.value for b in _order(top)],
+)
 habits("topological_order", RIGHT, depth_first=_order, as_tuple=lambda top: tuple(_order(top)))
 
 
@@ -379,8 +430,17 @@ def _runs_again(top):
         b.bprop()
 
 
-habits("backpropagate", WRONG, nothing_on_the_second_call=_only_once, not_reset=lambda top: _backward(top, reset=False), leaves_reset=_resets_leaves, inner_reset=_resets_inner,
-       path_by_path=_recursive_backward, breadth_first=lambda top: _backward(top, order=_breadth), seed_two=lambda top: _backward(top, seed=2.0),
-       no_seed=lambda top: [b.bprop() for b in reversed(_order(top))] and None)
+habits(
+    "backpropagate",
+    WRONG,
+    nothing_on_the_second_call=_only_once,
+    not_reset=lambda top: _backward(top, reset=False),
+    leaves_reset=_resets_leaves,
+    inner_reset=_resets_inner,
+    path_by_path=_recursive_backward,
+    breadth_first=lambda top: _backward(top, order=_breadth),
+    seed_two=lambda top: _backward(top, seed=2.0),
+    no_seed=lambda top: [b.bprop() for b in reversed(_order(top))] and None,
+)
 habits("backpropagate", HALF, recursive=lambda top: _backward(top, order=_deep))
 habits("backpropagate", RIGHT, usual=_backward, fprop_first=_runs_again)

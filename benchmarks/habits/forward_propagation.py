@@ -53,7 +53,16 @@ def _within(low, high, wrong):
     return made
 
 
-WINDOWS = ((0.0, 0.05), (1e-3, 0.05), (0.1, 0.4), (1.2, 1.8), (3.0, 40.0), (3.0, 5.0), (5.0, 10.0), (10.0, 39.0))
+WINDOWS = (
+    (0.0, 0.05),
+    (1e-3, 0.05),
+    (0.1, 0.4),
+    (1.2, 1.8),
+    (3.0, 40.0),
+    (3.0, 5.0),
+    (5.0, 10.0),
+    (10.0, 39.0),
+)
 for _name in UNITS:
     for _low, _high in WINDOWS:
         habits(
@@ -143,17 +152,38 @@ habits(
     clip=lambda a: np.clip(a, 0, None),
     half_sum=lambda a: (a + np.abs(a)) / 2,
 )
-habits("relu", WRONG, capped_at_six=lambda a: np.clip(a, 0, 6), capped_at_twenty=lambda a: np.clip(a, 0, 20.0),
-       math_max=lambda a: max(a, 0.0), amax=lambda a: np.max([np.ravel(a).max(), 0.0]), softplus=lambda a: np.logaddexp(0, a),
-       identity=lambda a: a, ints=lambda a: np.maximum(a, 0).astype(int))
-habits("hard_tanh_prime", HALF, where_of_ints=lambda a: np.where(np.abs(a) < 1, 1, 0),
-       comparison=lambda a: np.abs(np.asarray(a)) < 1)
-habits("leaky_relu", WRONG, fixed=lambda a, slope=0.01: np.where(np.asarray(a) > 0, a, 0.01 * np.asarray(a)),
-       default=lambda a, slope=0.1: np.maximum(a, slope * np.asarray(a)), maximum_of_zero=lambda a, slope=0.01: np.maximum(0, a),
-       minus=lambda a, slope=0.01: np.where(np.asarray(a) > 0, a, -slope * np.asarray(a)))
+habits(
+    "relu",
+    WRONG,
+    capped_at_six=lambda a: np.clip(a, 0, 6),
+    capped_at_twenty=lambda a: np.clip(a, 0, 20.0),
+    math_max=lambda a: max(a, 0.0),
+    amax=lambda a: np.max([np.ravel(a).max(), 0.0]),
+    softplus=lambda a: np.logaddexp(0, a),
+    identity=lambda a: a,
+    ints=lambda a: np.maximum(a, 0).astype(int),
+)
+habits(
+    "hard_tanh_prime",
+    HALF,
+    where_of_ints=lambda a: np.where(np.abs(a) < 1, 1, 0),
+    comparison=lambda a: np.abs(np.asarray(a)) < 1,
+)
+habits(
+    "leaky_relu",
+    WRONG,
+    fixed=lambda a, slope=0.01: np.where(np.asarray(a) > 0, a, 0.01 * np.asarray(a)),
+    default=lambda a, slope=0.1: np.maximum(a, slope * np.asarray(a)),
+    maximum_of_zero=lambda a, slope=0.01: np.maximum(0, a),
+    minus=lambda a, slope=0.01: np.where(np.asarray(a) > 0, a, -slope * np.asarray(a)),
+)
 habits("leaky_relu", RIGHT, maximum=lambda a, slope=0.01: np.maximum(a, slope * np.asarray(a)))
-habits("leaky_relu_prime", WRONG, default=lambda a, slope=0.1: np.where(np.asarray(a) > 0, 1.0, slope),
-       fixed=lambda a, slope=0.01: np.where(np.asarray(a) > 0, 1.0, 0.01))
+habits(
+    "leaky_relu_prime",
+    WRONG,
+    default=lambda a, slope=0.1: np.where(np.asarray(a) > 0, 1.0, slope),
+    fixed=lambda a, slope=0.01: np.where(np.asarray(a) > 0, 1.0, 0.01),
+)
 habits("leaky_relu_prime", RIGHT, filled=lambda a, slope=0.01: _filled(np.ones_like(a), a, slope))
 
 
@@ -163,15 +193,34 @@ def _filled(slopes, a, slope):
     return slopes
 
 
-habits("elu", WRONG, default=lambda a, alpha=0.5: UNITS["elu"](a, alpha), no_alpha=lambda a, alpha=1.0: UNITS["elu"](a, 1.0),
-       math=lambda a, alpha=1.0: a if a > 0 else alpha * (math.exp(a) - 1))
-habits("elu_prime", WRONG, value_plus_alpha_always=lambda a, alpha=1.0: np.where(np.asarray(a) > 0, 1.0, UNITS["elu"](a, alpha) + 1.0))
+habits(
+    "elu",
+    WRONG,
+    default=lambda a, alpha=0.5: UNITS["elu"](a, alpha),
+    no_alpha=lambda a, alpha=1.0: UNITS["elu"](a, 1.0),
+    math=lambda a, alpha=1.0: a if a > 0 else alpha * (math.exp(a) - 1),
+)
+habits(
+    "elu_prime",
+    WRONG,
+    value_plus_alpha_always=lambda a, alpha=1.0: np.where(
+        np.asarray(a) > 0, 1.0, UNITS["elu"](a, alpha) + 1.0
+    ),
+)
 habits("hard_tanh", WRONG, tanh=np.tanh, sign_beyond_half=lambda a: np.where(np.abs(a) < 0.5, a, np.sign(a)))
-habits("hard_tanh_prime", WRONG, zero_at_zero=lambda a: np.where((np.abs(a) < 1) & (np.asarray(a) != 0), 1.0, 0.0),
-       to_two=lambda a: np.where(np.abs(a) < 2, 1.0, 0.0))
-habits("relu_prime", WRONG, two_at_zero=lambda a: np.where(np.asarray(a) == 0, 2.0, np.where(np.asarray(a) > 0, 1.0, 0.0)),
-       a_at_zero=lambda a: np.where(np.asarray(a) == 0, -1.0, np.where(np.asarray(a) > 0, 1.0, 0.0)),
-       of_the_value=lambda a: 1.0 * (np.maximum(a, 0) > 0.5))
+habits(
+    "hard_tanh_prime",
+    WRONG,
+    zero_at_zero=lambda a: np.where((np.abs(a) < 1) & (np.asarray(a) != 0), 1.0, 0.0),
+    to_two=lambda a: np.where(np.abs(a) < 2, 1.0, 0.0),
+)
+habits(
+    "relu_prime",
+    WRONG,
+    two_at_zero=lambda a: np.where(np.asarray(a) == 0, 2.0, np.where(np.asarray(a) > 0, 1.0, 0.0)),
+    a_at_zero=lambda a: np.where(np.asarray(a) == 0, -1.0, np.where(np.asarray(a) > 0, 1.0, 0.0)),
+    of_the_value=lambda a: 1.0 * (np.maximum(a, 0) > 0.5),
+)
 
 # -- layers and networks -------------------------------------------------------------------------------
 
@@ -183,7 +232,10 @@ habits(
     one_by_one=lambda h, W, b, g: (h @ W.T + b, np.vectorize(g)(h @ W.T + b)),
     column_bias=lambda h, W, b, g: (h @ W.T + b[:, None], g(h @ W.T + b[:, None])),
     activation_twice=lambda h, W, b, g: (g(h @ W.T + b), g(g(h @ W.T + b))),
-    transposed_if_square=lambda h, W, b, g: (h @ (W if W.shape[0] == W.shape[1] else W.T) + b, g(h @ (W if W.shape[0] == W.shape[1] else W.T) + b)),
+    transposed_if_square=lambda h, W, b, g: (
+        h @ (W if W.shape[0] == W.shape[1] else W.T) + b,
+        g(h @ (W if W.shape[0] == W.shape[1] else W.T) + b),
+    ),
     abs_bias=lambda h, W, b, g: (h @ W.T - b, g(h @ W.T - b)),
 )
 habits(
@@ -194,17 +246,29 @@ habits(
     minimum=lambda a, k: a.reshape(len(a), -1, k).min(axis=-1),
     above_zero=lambda a, k: np.maximum(a.reshape(len(a), -1, k).max(axis=-1), 0),
     k_groups=lambda a, k: a.reshape(len(a), k, -1).max(axis=-1),
-    largest_size=lambda a, k: np.take_along_axis(a.reshape(len(a), -1, k), np.abs(a.reshape(len(a), -1, k)).argmax(-1)[..., None], -1)[..., 0],
+    largest_size=lambda a, k: np.take_along_axis(
+        a.reshape(len(a), -1, k), np.abs(a.reshape(len(a), -1, k)).argmax(-1)[..., None], -1
+    )[..., 0],
 )
-habits("maxout", RIGHT, array_split=lambda a, k: np.stack([part.max(axis=1) for part in np.array_split(a, a.shape[1] // k, axis=1)], axis=1))
+habits(
+    "maxout",
+    RIGHT,
+    array_split=lambda a, k: np.stack(
+        [part.max(axis=1) for part in np.array_split(a, a.shape[1] // k, axis=1)], axis=1
+    ),
+)
 habits(
     "rbf",
     WRONG,
     two_sigma=lambda x, W, sigma: exp(-((x[:, None] - W) ** 2).sum(-1) / (2 * sigma**2)),
     transposed=lambda x, W, sigma: exp(-((x[:, None] - W) ** 2).sum(-1) / sigma**2).T,
     mean_square=lambda x, W, sigma: exp(-((x[:, None] - W) ** 2).mean(-1) / sigma**2),
-    transposed_if_square=lambda x, W, sigma: (f.T if (f := exp(-((x[:, None] - W) ** 2).sum(-1) / sigma**2)).shape[0] == f.shape[1] else f),
-    sigma_of_the_row=lambda x, W, sigma: exp(-((x[:, None] - W) ** 2).sum(-1) / np.resize(sigma, len(x))[:, None] ** 2),
+    transposed_if_square=lambda x, W, sigma: (
+        f.T if (f := exp(-((x[:, None] - W) ** 2).sum(-1) / sigma**2)).shape[0] == f.shape[1] else f
+    ),
+    sigma_of_the_row=lambda x, W, sigma: exp(
+        -((x[:, None] - W) ** 2).sum(-1) / np.resize(sigma, len(x))[:, None] ** 2
+    ),
     absolute=lambda x, W, sigma: exp(-np.abs(x[:, None] - W).sum(-1) / sigma**2),
 )
 
@@ -230,25 +294,47 @@ def _one_maximum(a):
 habits(
     "forward",
     HALF,
-    textbook_softmax=lambda params, x, g: _forward(params, x, g, softmax=lambda a: exp(a) / exp(a).sum(-1, keepdims=True)),
+    textbook_softmax=lambda params, x, g: _forward(
+        params, x, g, softmax=lambda a: exp(a) / exp(a).sum(-1, keepdims=True)
+    ),
     one_maximum_for_the_batch=lambda params, x, g: _forward(params, x, g, softmax=_one_maximum),
 )
 
 
 @habit("forward", sizes=(1e-7, 1e-8), earns=HALF)
 def epsilon_in_softmax(size):
-    return lambda params, x, g: _forward(params, x, g, softmax=lambda a: exp(a - a.max(-1, keepdims=True)) / (exp(a - a.max(-1, keepdims=True)).sum(-1, keepdims=True) + size))
+    return lambda params, x, g: _forward(
+        params,
+        x,
+        g,
+        softmax=lambda a: (
+            exp(a - a.max(-1, keepdims=True))
+            / (exp(a - a.max(-1, keepdims=True)).sum(-1, keepdims=True) + size)
+        ),
+    )
 
 
-habits("layer", HALF, at_least_2d=lambda h, W, b, g: (np.atleast_2d(h) @ W.T + b, g(np.atleast_2d(h) @ W.T + b)))
+habits(
+    "layer", HALF, at_least_2d=lambda h, W, b, g: (np.atleast_2d(h) @ W.T + b, g(np.atleast_2d(h) @ W.T + b))
+)
 habits("forward", HALF, at_least_2d=lambda params, x, g: _forward(params, np.atleast_2d(x), g))
 habits("forward", RIGHT, one_by_one=lambda params, x, g: _forward(params, x, np.vectorize(g)))
-habits("forward", RIGHT, cache_of_lists=lambda params, x, g: (lambda f, c: [f, [list(pair) for pair in c]])(*_forward(params, x, g)))
+habits(
+    "forward",
+    RIGHT,
+    cache_of_lists=lambda params, x, g: (lambda f, c: [f, [list(pair) for pair in c]])(
+        *_forward(params, x, g)
+    ),
+)
 habits(
     "forward",
     WRONG,
-    softmax_over_all=lambda params, x, g: _forward(params, x, g, softmax=lambda a: exp(a - a.max()) / exp(a - a.max()).sum()),
-    softmax_over_rows=lambda params, x, g: _forward(params, x, g, softmax=lambda a: exp(a - a.max(0)) / exp(a - a.max(0)).sum(0)),
+    softmax_over_all=lambda params, x, g: _forward(
+        params, x, g, softmax=lambda a: exp(a - a.max()) / exp(a - a.max()).sum()
+    ),
+    softmax_over_rows=lambda params, x, g: _forward(
+        params, x, g, softmax=lambda a: exp(a - a.max(0)) / exp(a - a.max(0)).sum(0)
+    ),
     activation_at_the_output=lambda params, x, g: _forward(params, x, g, last_g=True),
     sigmoid_output=lambda params, x, g: _forward(params, x, g, softmax=_sigmoid),
     no_softmax=lambda params, x, g: _forward(params, x, g, softmax=lambda a: a),
@@ -277,11 +363,17 @@ habits(
     "bump",
     WRONG,
     default_ten=lambda x, left, right, steepness=10.0: _bump(x, left, right, steepness),
-    product=lambda x, left, right, steepness=50.0: _sigmoid(steepness * (x - left)) * _sigmoid(steepness * (right - x)),
+    product=lambda x, left, right, steepness=50.0: (
+        _sigmoid(steepness * (x - left)) * _sigmoid(steepness * (right - x))
+    ),
     box=lambda x, left, right, steepness=50.0: 1.0 * ((x > left) & (x < right)),
-    no_brackets=lambda x, left, right, steepness=50.0: _sigmoid(steepness * x - left) - _sigmoid(steepness * x - right),
+    no_brackets=lambda x, left, right, steepness=50.0: (
+        _sigmoid(steepness * x - left) - _sigmoid(steepness * x - right)
+    ),
     mirrored=lambda x, left, right, steepness=50.0: _bump(x, right, left, steepness),
-    tanh=lambda x, left, right, steepness=50.0: np.tanh(steepness * (x - left)) - np.tanh(steepness * (x - right)),
+    tanh=lambda x, left, right, steepness=50.0: (
+        np.tanh(steepness * (x - left)) - np.tanh(steepness * (x - right))
+    ),
     clipped=lambda x, left, right, steepness=50.0: np.clip(_bump(x, left, right, steepness), 0.01, 0.99),
 )
 
@@ -291,7 +383,12 @@ habits(
     standard=lambda: (np.array([[1, 1], [1, 1]]), np.array([0, -1]), np.array([1, -2]), 0),
     lists=lambda: ([[1.0, 1.0], [1.0, 1.0]], [0.0, -1.0], [1.0, -2.0], 0.0),
     differences=lambda: (np.array([[1.0, -1.0], [-1.0, 1.0]]), np.zeros(2), np.ones(2), 0.0),
-    bias_as_array=lambda: (np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0]), np.array([1.0, -2.0]), np.array(0.0)),
+    bias_as_array=lambda: (
+        np.array([[1.0, 1.0], [1.0, 1.0]]),
+        np.array([0.0, -1.0]),
+        np.array([1.0, -2.0]),
+        np.array(0.0),
+    ),
 )
 habits(
     "xor_network",
@@ -301,9 +398,18 @@ habits(
     and_=lambda: (np.array([[1.0, 1.0]]), np.array([-1.0]), np.array([1.0]), 0.0),
     half=lambda: (np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0]), np.array([0.5, -1.0]), 0.0),
 )
-habits("xor_network", HALF, bias_as_one_entry=lambda: (np.array([[1, 1], [1, 1]]), np.array([0, -1]), np.array([1, -2]), np.array([0])),
-       row_of_weights=lambda: (np.array([[1, 1], [1, 1]]), np.array([0, -1]), np.array([[1, -2]]), 0),
-       column_of_biases=lambda: (np.array([[1, 1], [1, 1]]), np.array([[0], [-1]]), np.array([1, -2]), 0))
+habits(
+    "xor_network",
+    HALF,
+    bias_as_one_entry=lambda: (
+        np.array([[1, 1], [1, 1]]),
+        np.array([0, -1]),
+        np.array([1, -2]),
+        np.array([0]),
+    ),
+    row_of_weights=lambda: (np.array([[1, 1], [1, 1]]), np.array([0, -1]), np.array([[1, -2]]), 0),
+    column_of_biases=lambda: (np.array([[1, 1], [1, 1]]), np.array([[0], [-1]]), np.array([1, -2]), 0),
+)
 
 
 # -- approximate, count_linear_regions -----------------------------------------------------------------
@@ -334,9 +440,17 @@ habits(
     half_at_the_ends=lambda target, n: _approximate(target, n, ends=False),
     fixed_steepness=lambda target, n: _approximate(target, n, steep=50.0 / n),
     fixed_number=lambda target, n: _approximate(target, 16),
-    lines=lambda target, n: (lambda x: np.interp(x, np.linspace(0, 1, n + 1), [target(float(p)) for p in np.linspace(0, 1, n + 1)])),
-    polynomial=lambda target, n: np.poly1d(np.polyfit(np.linspace(0, 1, 30), [target(float(p)) for p in np.linspace(0, 1, 30)], min(n, 15))),
-    boxes=lambda target, n: (lambda x: np.array([target((min(int(p * n), n - 1) + 0.5) / n) for p in np.ravel(x)]).reshape(np.shape(x))),
+    lines=lambda target, n: (
+        lambda x: np.interp(x, np.linspace(0, 1, n + 1), [target(float(p)) for p in np.linspace(0, 1, n + 1)])
+    ),
+    polynomial=lambda target, n: np.poly1d(
+        np.polyfit(np.linspace(0, 1, 30), [target(float(p)) for p in np.linspace(0, 1, 30)], min(n, 15))
+    ),
+    boxes=lambda target, n: (
+        lambda x: np.array([target((min(int(p * n), n - 1) + 0.5) / n) for p in np.ravel(x)]).reshape(
+            np.shape(x)
+        )
+    ),
 )
 
 

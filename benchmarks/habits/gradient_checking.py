@@ -28,7 +28,9 @@ habits(
     ),
     complex_step=lambda f, x, eps=1e-5: np.imag(f(x + 1j * eps)) / eps,
     sizes_only=lambda f, x, eps=1e-5: abs(f(x + eps) - f(x - eps)) / (2 * eps),
-    step_at_least=lambda f, x, eps=1e-5: (f(x + max(eps, 1e-6)) - f(x - max(eps, 1e-6))) / (2 * max(eps, 1e-6)),
+    step_at_least=lambda f, x, eps=1e-5: (
+        (f(x + max(eps, 1e-6)) - f(x - max(eps, 1e-6))) / (2 * max(eps, 1e-6))
+    ),
 )
 habits(
     "central_difference",
@@ -92,7 +94,6 @@ def _safe(f, x, eps):
         finally:
             x[i] = old
     return grad
-
 
 
 def _swallows(f, x, eps=1e-5):
@@ -237,14 +238,28 @@ def _by_allclose(rtol, atol, eps=1e-5):
         try:
             claimed = gradient(np.array(x))
             numerical = _numerical(f, x, eps)
-            return np.shape(claimed) == x.shape and bool(np.allclose(claimed, numerical, rtol=rtol, atol=atol))
+            return np.shape(claimed) == x.shape and bool(
+                np.allclose(claimed, numerical, rtol=rtol, atol=atol)
+            )
         except Exception:
             return False
 
     return is_gradient
 
 
-@habit("is_gradient", sizes=((1e-4, 1e-6), (1e-5, 1e-8), (1e-3, 1e-5), (1e-6, 1e-8), (1e-2, 1e-3), (1e-3, 1e-8), (1e-4, 1e-4), (1e-7, 1e-7)))
+@habit(
+    "is_gradient",
+    sizes=(
+        (1e-4, 1e-6),
+        (1e-5, 1e-8),
+        (1e-3, 1e-5),
+        (1e-6, 1e-8),
+        (1e-2, 1e-3),
+        (1e-3, 1e-8),
+        (1e-4, 1e-4),
+        (1e-7, 1e-7),
+    ),
+)
 def allclose(size):
     return _by_allclose(*size)
 
@@ -314,5 +329,9 @@ habits(
     HALF,
     value_first=lambda f, x, u, eps=1e-5: (f(x + eps * u) - f(x - eps * u)) / (2 * eps) + 0 * f(x),
 )
-habits("directional_derivative", RIGHT, flat=lambda f, x, u, eps=1e-5: float((f(x + u * eps) - f(x - u * eps)) / eps / 2))
+habits(
+    "directional_derivative",
+    RIGHT,
+    flat=lambda f, x, u, eps=1e-5: float((f(x + u * eps) - f(x - u * eps)) / eps / 2),
+)
 habits("numerical_gradient", NOTHING, nothing=lambda f, x, eps=1e-5: np.zeros(x.shape))

@@ -22,7 +22,9 @@ habits(
     six_over_fan_in=lambda m, n, rng: rng.uniform(-math.sqrt(6 / m), math.sqrt(6 / m), (n, m)),
     three_over_sum=lambda m, n, rng: rng.uniform(-math.sqrt(3 / (m + n)), math.sqrt(3 / (m + n)), (n, m)),
     root_missing=lambda m, n, rng: rng.uniform(-6 / (m + n), 6 / (m + n), (n, m)),
-    root_of_the_product=lambda m, n, rng: rng.uniform(-math.sqrt(6 / (m * n)), math.sqrt(6 / (m * n)), (n, m)),
+    root_of_the_product=lambda m, n, rng: rng.uniform(
+        -math.sqrt(6 / (m * n)), math.sqrt(6 / (m * n)), (n, m)
+    ),
     turned=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), (m, n)),
     positive=lambda m, n, rng: rng.uniform(0, _b(m, n), (n, m)),
     normal=lambda m, n, rng: rng.normal(0, math.sqrt(2 / (m + n)), (n, m)),
@@ -35,7 +37,12 @@ habits(
     fan_out=lambda m, n, rng: rng.uniform(-math.sqrt(6 / n), math.sqrt(6 / n), (n, m)),
     rounded=lambda m, n, rng: np.round(rng.uniform(-_b(m, n), _b(m, n), (n, m)), 2),
 )
-habits("glorot_uniform", HALF, flat=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), n * m), lists=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), (n, m)).tolist())
+habits(
+    "glorot_uniform",
+    HALF,
+    flat=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), n * m),
+    lists=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), (n, m)).tolist(),
+)
 habits("glorot_uniform", RIGHT, size_and_shift=lambda m, n, rng: (2 * rng.random((n, m)) - 1) * _b(m, n))
 habits(
     "he_normal",
@@ -79,10 +86,19 @@ habits(
     one_layer_more=lambda s, k, r: _initial([*s, s[-1]], k, r),
     own_seed=lambda s, k, r: _initial(s, k, np.random.default_rng(0)),
     weights_alone=lambda s, k, r: [W for W, _ in _initial(s, k, r)],
-    short_message=lambda s, k, r: _initial(s, k, r) if k in ("zeros", "constant", "glorot", "he") else _fail(ValueError("unknown scheme")),
+    short_message=lambda s, k, r: (
+        _initial(s, k, r)
+        if k in ("zeros", "constant", "glorot", "he")
+        else _fail(ValueError("unknown scheme"))
+    ),
 )
-habits("init_params", HALF, bias_columns=lambda s, k, r: [(W, b[:, None]) for W, b in _initial(s, k, r)], bias_rows=lambda s, k, r: [(W, b[None]) for W, b in _initial(s, k, r)],
-       int_biases=lambda s, k, r: [(W, b.astype(int)) for W, b in _initial(s, k, r)])
+habits(
+    "init_params",
+    HALF,
+    bias_columns=lambda s, k, r: [(W, b[:, None]) for W, b in _initial(s, k, r)],
+    bias_rows=lambda s, k, r: [(W, b[None]) for W, b in _initial(s, k, r)],
+    int_biases=lambda s, k, r: [(W, b.astype(int)) for W, b in _initial(s, k, r)],
+)
 habits("init_params", RIGHT, usual=_initial)
 
 
@@ -100,7 +116,15 @@ habits(
     std=lambda fan_in, var_w, var_h: math.sqrt(fan_in * var_w * var_h),
     root_fan_in=lambda fan_in, var_w, var_h: math.sqrt(fan_in) * var_w * var_h,
     stds_given=lambda fan_in, var_w, var_h: fan_in * var_w**2 * var_h**2,
-    simulated=lambda fan_in, var_w, var_h: float(np.var(np.sum(np.random.default_rng(0).normal(0, math.sqrt(var_w), (4000, fan_in)) * np.random.default_rng(1).normal(0, math.sqrt(var_h), (4000, fan_in)), axis=1))),
+    simulated=lambda fan_in, var_w, var_h: float(
+        np.var(
+            np.sum(
+                np.random.default_rng(0).normal(0, math.sqrt(var_w), (4000, fan_in))
+                * np.random.default_rng(1).normal(0, math.sqrt(var_h), (4000, fan_in)),
+                axis=1,
+            )
+        )
+    ),
 )
 
 # -- dead gradients, equal units, dead units -----------------------------------------------------------
@@ -131,9 +155,18 @@ habits(
     weights_zero=lambda params, *args: [not W.any() for W, _ in params],
     hidden_only=lambda *args: _dead(*args, test=lambda g: np.all(np.abs(g) < 1e-12))[:-1],
 )
-habits("dead_gradients", RIGHT, usual=lambda *args: _dead(*args, test=lambda g: np.all(np.abs(g) < 1e-12)), largest=lambda *args: _dead(*args, test=lambda g: np.abs(g).max() < 1e-12),
-       norm=lambda *args: _dead(*args, test=lambda g: np.linalg.norm(g) < 1e-12))
-habits("dead_gradients", HALF, ints=lambda *args: [int(d) for d in _dead(*args, test=lambda g: np.all(np.abs(g) < 1e-12))])
+habits(
+    "dead_gradients",
+    RIGHT,
+    usual=lambda *args: _dead(*args, test=lambda g: np.all(np.abs(g) < 1e-12)),
+    largest=lambda *args: _dead(*args, test=lambda g: np.abs(g).max() < 1e-12),
+    norm=lambda *args: _dead(*args, test=lambda g: np.linalg.norm(g) < 1e-12),
+)
+habits(
+    "dead_gradients",
+    HALF,
+    ints=lambda *args: [int(d) for d in _dead(*args, test=lambda g: np.all(np.abs(g) < 1e-12))],
+)
 
 
 def _symmetric(params, test=lambda W, b: (W == W[0]).all() and (b == b[0]).all(), upto=-1):
@@ -157,11 +190,20 @@ habits(
     allclose_coarse=_sym(lambda W, b: np.allclose(W, W[0], atol=0.1) and np.allclose(b, b[0], atol=0.1)),
     output_too=lambda params: _symmetric(params, upto=len(params)),
     zero_only=_sym(lambda W, b: not W.any()),
-    norms=_sym(lambda W, b: np.allclose(np.linalg.norm(W, axis=1), np.linalg.norm(W[0])) and np.allclose(b, b[0])),
-    outgoing_too=lambda params: [bool(s and (V == V[:, :1]).all()) for s, (V, _) in zip(_symmetric(params), params[1:], strict=True)],
+    norms=_sym(
+        lambda W, b: np.allclose(np.linalg.norm(W, axis=1), np.linalg.norm(W[0])) and np.allclose(b, b[0])
+    ),
+    outgoing_too=lambda params: [
+        bool(s and (V == V[:, :1]).all()) for s, (V, _) in zip(_symmetric(params), params[1:], strict=True)
+    ],
     some_layer=lambda params: any(_symmetric(params)),
 )
-habits("symmetric_units", RIGHT, usual=_symmetric, std=_sym(lambda W, b: np.ptp(W, axis=0).max() == 0 and np.ptp(b) == 0))
+habits(
+    "symmetric_units",
+    RIGHT,
+    usual=_symmetric,
+    std=_sym(lambda W, b: np.ptp(W, axis=0).max() == 0 and np.ptp(b) == 0),
+)
 
 
 def _counts(params, X, test=lambda a: (a <= 0).all(axis=0), g=lambda a: np.maximum(a, 0), last=-1):
@@ -189,4 +231,9 @@ habits(
     weights_zero=lambda p, X: [int((~W.any(axis=1)).sum()) for W, _ in p[:-1]],
 )
 habits("dead_units", RIGHT, usual=_counts, numpy_ints=lambda p, X: [np.int64(n) for n in _counts(p, X)])
-habits("dead_units", HALF, floats=lambda p, X: [float(n) for n in _counts(p, X)], array=lambda p, X: np.array(_counts(p, X)))
+habits(
+    "dead_units",
+    HALF,
+    floats=lambda p, X: [float(n) for n in _counts(p, X)],
+    array=lambda p, X: np.array(_counts(p, X)),
+)

@@ -55,29 +55,71 @@ def _cut(sizes, **options):
     return lambda n, fractions, rng: _split(n, fractions, rng, sizes=sizes, **options)
 
 
-habits("split", RIGHT, remainder_to_training=_cut(_to_training), remainder_to_validation=_cut(_to_validation),
-       remainder_to_test=_cut(_to_test), rounded=_cut(_rounded), rounded_up=_cut(_rounded_up),
-       np_split=lambda n, fractions, rng: _checked(fractions) or tuple(np.split(rng.permutation(n), [int(n * fractions[0]), int(n * (fractions[0] + fractions[1]))])))
+habits(
+    "split",
+    RIGHT,
+    remainder_to_training=_cut(_to_training),
+    remainder_to_validation=_cut(_to_validation),
+    remainder_to_test=_cut(_to_test),
+    rounded=_cut(_rounded),
+    rounded_up=_cut(_rounded_up),
+    np_split=lambda n, fractions, rng: (
+        _checked(fractions)
+        or tuple(
+            np.split(rng.permutation(n), [int(n * fractions[0]), int(n * (fractions[0] + fractions[1]))])
+        )
+    ),
+)
 habits(
     "split",
     WRONG,
     not_shuffled=_cut(_to_test, order=np.arange),
     numpys_own_chance=_cut(_to_test, order=np.random.permutation),
     own_seed=_cut(_to_test, order=lambda n: np.random.default_rng(0).permutation(n)),
-    remainder_lost=lambda n, fractions, rng: (lambda o: (o[: int(n * fractions[0])], o[int(n * fractions[0]) : int(n * fractions[0]) + int(n * fractions[1])], o[int(n * fractions[0]) + int(n * fractions[1]) : int(n * fractions[0]) + int(n * fractions[1]) + int(n * fractions[2])]))(_checked(fractions) or rng.permutation(n)),
+    remainder_lost=lambda n, fractions, rng: (
+        lambda o: (
+            o[: int(n * fractions[0])],
+            o[int(n * fractions[0]) : int(n * fractions[0]) + int(n * fractions[1])],
+            o[
+                int(n * fractions[0]) + int(n * fractions[1]) : int(n * fractions[0])
+                + int(n * fractions[1])
+                + int(n * fractions[2])
+            ],
+        )
+    )(_checked(fractions) or rng.permutation(n)),
     unchecked=_cut(_to_test, check=False),
-    exactly_one=lambda n, fractions, rng: _split(n, fractions, rng, sizes=_to_test) if sum(fractions) == 1 else _checked((2.0, *fractions)),
-    isclose=lambda n, fractions, rng: _split(n, fractions, rng, sizes=_to_test, check=False) if np.isclose(sum(fractions), 1) else _checked(fractions),
-    assertion=lambda n, fractions, rng: _split(n, fractions, rng, sizes=_to_test, check=False) if abs(sum(fractions) - 1) < 1e-9 else _fail(AssertionError("sum")),
+    exactly_one=lambda n, fractions, rng: (
+        _split(n, fractions, rng, sizes=_to_test) if sum(fractions) == 1 else _checked((2.0, *fractions))
+    ),
+    isclose=lambda n, fractions, rng: (
+        _split(n, fractions, rng, sizes=_to_test, check=False)
+        if np.isclose(sum(fractions), 1)
+        else _checked(fractions)
+    ),
+    assertion=lambda n, fractions, rng: (
+        _split(n, fractions, rng, sizes=_to_test, check=False)
+        if abs(sum(fractions) - 1) < 1e-9
+        else _fail(AssertionError("sum"))
+    ),
     thirds=_cut(lambda n, fractions: [n // 3, n // 3, n - 2 * (n // 3)]),
     array_split=lambda n, fractions, rng: _checked(fractions) or tuple(np.array_split(rng.permutation(n), 3)),
     test_first=lambda n, fractions, rng: _split(n, fractions, rng, sizes=_to_test)[::-1],
-    with_replacement=lambda n, fractions, rng: (lambda o: tuple(np.split(o, [int(n * fractions[0]), int(n * (fractions[0] + fractions[1]))])))(_checked(fractions) or rng.integers(n, size=n)),
-    rolled=lambda n, fractions, rng: _split(n, fractions, rng, sizes=_to_test, order=lambda n: np.roll(np.arange(n), rng.integers(n))),
-    by_lot=lambda n, fractions, rng: (lambda z: tuple(np.flatnonzero(z == k) for k in range(3)))(_checked(fractions) or rng.choice(3, n, p=np.array(fractions) / sum(fractions))),
+    with_replacement=lambda n, fractions, rng: (
+        lambda o: tuple(np.split(o, [int(n * fractions[0]), int(n * (fractions[0] + fractions[1]))]))
+    )(_checked(fractions) or rng.integers(n, size=n)),
+    rolled=lambda n, fractions, rng: _split(
+        n, fractions, rng, sizes=_to_test, order=lambda n: np.roll(np.arange(n), rng.integers(n))
+    ),
+    by_lot=lambda n, fractions, rng: (lambda z: tuple(np.flatnonzero(z == k) for k in range(3)))(
+        _checked(fractions) or rng.choice(3, n, p=np.array(fractions) / sum(fractions))
+    ),
     nan_accepted=lambda n, fractions, rng: _split(n, fractions, rng, sizes=_to_test),
 )
-habits("split", HALF, lists=lambda n, fractions, rng: [part.tolist() for part in _split(n, fractions, rng, sizes=_to_test)])
+habits(
+    "split",
+    HALF,
+    lists=lambda n, fractions, rng: [part.tolist() for part in _split(n, fractions, rng, sizes=_to_test)],
+)
 
 
 def _fail(error):
@@ -118,8 +160,13 @@ def std_at_least(size):
     return _std(std=lambda a: np.maximum(a.std(axis=0), size), guard=False)
 
 
-habits("standardise", HALF, no_guard=_std(guard=False), nan_to_num=lambda train, *others: tuple(map(np.nan_to_num, _scaled(train, others, guard=False))),
-       a_list_of_lists=lambda train, *others: [a.tolist() for a in _scaled(train, others)])
+habits(
+    "standardise",
+    HALF,
+    no_guard=_std(guard=False),
+    nan_to_num=lambda train, *others: tuple(map(np.nan_to_num, _scaled(train, others, guard=False))),
+    a_list_of_lists=lambda train, *others: [a.tolist() for a in _scaled(train, others)],
+)
 habits(
     "standardise",
     WRONG,
@@ -131,13 +178,28 @@ habits(
     one_std=_std(std=lambda a: a.std()),
     variance=_std(std=lambda a: a.var(axis=0)),
     not_centred=_std(mean=False),
-    all_together=lambda train, *others: tuple((a - np.vstack([train, *others]).mean(0)) / np.where(np.vstack([train, *others]).std(0) == 0, 1, np.vstack([train, *others]).std(0)) for a in (train, *others)),
-    rows=lambda train, *others: tuple((a - a.mean(1, keepdims=True)) / np.where(a.std(1, keepdims=True) == 0, 1, a.std(1, keepdims=True)) for a in (train, *others)),
-    range_=lambda train, *others: tuple((a - train.min(0)) / np.where(np.ptp(train, 0) == 0, 1, np.ptp(train, 0)) for a in (train, *others)),
+    all_together=lambda train, *others: tuple(
+        (a - np.vstack([train, *others]).mean(0))
+        / np.where(np.vstack([train, *others]).std(0) == 0, 1, np.vstack([train, *others]).std(0))
+        for a in (train, *others)
+    ),
+    rows=lambda train, *others: tuple(
+        (a - a.mean(1, keepdims=True)) / np.where(a.std(1, keepdims=True) == 0, 1, a.std(1, keepdims=True))
+        for a in (train, *others)
+    ),
+    range_=lambda train, *others: tuple(
+        (a - train.min(0)) / np.where(np.ptp(train, 0) == 0, 1, np.ptp(train, 0)) for a in (train, *others)
+    ),
     training_alone=lambda train, *others: _scaled(train, ()),
     train_without_tuple=lambda train, *others: _scaled(train, others) if others else _scaled(train, ())[0],
-    in_place=lambda train, *others: tuple(np.divide(np.subtract(a, m, out=a), s, out=a) for m, s in [(train.mean(0), np.where(train.std(0) == 0, 1, train.std(0)))] for a in (train, *others)),
-    constant_is_zero=lambda train, *others: tuple(np.where(train.std(0) == 0, 0.0, a) for a in _scaled(train, others)),
+    in_place=lambda train, *others: tuple(
+        np.divide(np.subtract(a, m, out=a), s, out=a)
+        for m, s in [(train.mean(0), np.where(train.std(0) == 0, 1, train.std(0)))]
+        for a in (train, *others)
+    ),
+    constant_is_zero=lambda train, *others: tuple(
+        np.where(train.std(0) == 0, 0.0, a) for a in _scaled(train, others)
+    ),
 )
 
 # -- grid, select, counting ----------------------------------------------------------------------------
@@ -150,10 +212,15 @@ def _grid(choices):
 habits(
     "grid",
     WRONG,
-    first_fastest=lambda choices: [dict(zip(reversed(list(choices)), row, strict=True)) for row in itertools.product(*reversed(list(choices.values())))],
+    first_fastest=lambda choices: [
+        dict(zip(reversed(list(choices)), row, strict=True))
+        for row in itertools.product(*reversed(list(choices.values())))
+    ],
     sorted_names=lambda choices: _grid(dict(sorted(choices.items()))),
     tuples=lambda choices: list(itertools.product(*choices.values())),
-    zipped=lambda choices: [dict(zip(choices, row, strict=True)) for row in zip(*choices.values(), strict=False)],
+    zipped=lambda choices: [
+        dict(zip(choices, row, strict=True)) for row in zip(*choices.values(), strict=False)
+    ],
     no_empty=lambda choices: _grid(choices) if choices else [],
     arrays=lambda choices: _grid({name: list(np.array(values)) for name, values in choices.items()}),
     distinct=lambda choices: [c for k, c in enumerate(_grid(choices)) if c not in _grid(choices)[:k]],
@@ -181,7 +248,9 @@ habits(
     argmin=_sel(lambda c, r: c[int(np.argmin(r))]),
     nanargmin=_sel(lambda c, r: c[int(np.nanargmin(r))]),
     python_min=_sel(lambda c, r: c[r.index(min(r))]),
-    last_tie=_sel(lambda c, r: min(zip(r[::-1], c[::-1], strict=True), key=lambda z: (z[0] != z[0], z[0]))[1]),
+    last_tie=_sel(
+        lambda c, r: min(zip(r[::-1], c[::-1], strict=True), key=lambda z: (z[0] != z[0], z[0]))[1]
+    ),
     largest=_sel(lambda c, r: c[int(np.argmax(r))]),
     index=_sel(lambda c, r: int(np.argmin(r))),
     nan_first_if_all=_sel(lambda c, r: c[int(np.argmin(np.where(np.isnan(r), np.inf, r)))]),
@@ -189,10 +258,22 @@ habits(
     pairs=lambda c, e: (_select(c, e)[0], list(zip(c, _select(c, e)[1], strict=True))),
     best_loss=_sel(lambda c, r: min(r)),
     none_if_any_nan=_sel(lambda c, r: None if np.isnan(r).any() else c[int(np.argmin(r))]),
-    smaller_than_1e9=lambda c, e: _select(c, e, pick=lambda c, r: next((x for x, v in sorted(zip(c, r, strict=True), key=lambda z: (z[1] != z[1], z[1])) if v < 1e2), None)),
+    smaller_than_1e9=lambda c, e: _select(
+        c,
+        e,
+        pick=lambda c, r: next(
+            (x for x, v in sorted(zip(c, r, strict=True), key=lambda z: (z[1] != z[1], z[1])) if v < 1e2),
+            None,
+        ),
+    ),
     copies=_sel(lambda c, r: None),
 )
-habits("select", RIGHT, array_of_results=lambda c, e: (_select(c, e)[0], np.array(_select(c, e)[1])), usual=_select)
+habits(
+    "select",
+    RIGHT,
+    array_of_results=lambda c, e: (_select(c, e)[0], np.array(_select(c, e)[1])),
+    usual=_select,
+)
 
 
 def _confusion(y, predicted, C, dtype=int):
@@ -214,13 +295,25 @@ habits(
     not_accumulated=_not_accumulated,
     as_many_as_occur=lambda y, p, C: _confusion(y, p, max(y.max(), p.max()) + 1),
     fractions=lambda y, p, C: _confusion(y, p, C) / len(y),
-    rows_normalised=lambda y, p, C: _confusion(y, p, C) / np.maximum(_confusion(y, p, C).sum(1, keepdims=True), 1),
+    rows_normalised=lambda y, p, C: (
+        _confusion(y, p, C) / np.maximum(_confusion(y, p, C).sum(1, keepdims=True), 1)
+    ),
     diagonal_only=lambda y, p, C: np.diag(np.diag(_confusion(y, p, C))),
     mistakes_only=lambda y, p, C: _confusion(y, p, C) * (1 - np.eye(C, dtype=int)),
     in_one_row=lambda y, p, C: np.bincount(y * C + p, minlength=C * C),
 )
-habits("confusion_matrix", HALF, floats=lambda y, p, C: _confusion(y, p, C, float), lists=lambda y, p, C: _confusion(y, p, C).tolist())
-habits("confusion_matrix", RIGHT, bincount=lambda y, p, C: np.bincount(y * C + p, minlength=C * C).reshape(C, C), int32=lambda y, p, C: _confusion(y, p, C, np.int32))
+habits(
+    "confusion_matrix",
+    HALF,
+    floats=lambda y, p, C: _confusion(y, p, C, float),
+    lists=lambda y, p, C: _confusion(y, p, C).tolist(),
+)
+habits(
+    "confusion_matrix",
+    RIGHT,
+    bincount=lambda y, p, C: np.bincount(y * C + p, minlength=C * C).reshape(C, C),
+    int32=lambda y, p, C: _confusion(y, p, C, np.int32),
+)
 habits(
     "error_rate",
     WRONG,
@@ -236,7 +329,12 @@ habits(
     sum_of_signs=lambda y, p: abs(np.mean(np.sign(y - p))),
     unbiased=lambda y, p: np.sum(y != p) / max(len(y) - 1, 1),
 )
-habits("error_rate", RIGHT, one_minus=lambda y, p: 1 - np.mean(y == p), nonzero=lambda y, p: np.count_nonzero(y - p) / len(y))
+habits(
+    "error_rate",
+    RIGHT,
+    one_minus=lambda y, p: 1 - np.mean(y == p),
+    nonzero=lambda y, p: np.count_nonzero(y - p) / len(y),
+)
 
 # -- random_search -------------------------------------------------------------------------------------
 
@@ -261,9 +359,15 @@ habits(
     "random_search",
     WRONG,
     uniform_for_log=_ser(log=lambda low, high, rng: float(rng.uniform(low, high))),
-    base_two_of_tens=_ser(log=lambda low, high, rng: 2.0 ** float(rng.uniform(np.log10(low), np.log10(high)))),
-    whole_powers=_ser(log=lambda low, high, rng: 10.0 ** float(np.round(rng.uniform(np.log10(low), np.log10(high))))),
-    logspace=_ser(log=lambda low, high, rng: float(rng.choice(np.logspace(np.log10(low), np.log10(high), 10)))),
+    base_two_of_tens=_ser(
+        log=lambda low, high, rng: 2.0 ** float(rng.uniform(np.log10(low), np.log10(high)))
+    ),
+    whole_powers=_ser(
+        log=lambda low, high, rng: 10.0 ** float(np.round(rng.uniform(np.log10(low), np.log10(high))))
+    ),
+    logspace=_ser(
+        log=lambda low, high, rng: float(rng.choice(np.logspace(np.log10(low), np.log10(high), 10)))
+    ),
     choice=_ser(pick=lambda space, rng: rng.choice(space)),
     first=_ser(pick=lambda space, rng: space[0]),
     last_never=_ser(pick=lambda space, rng: space[int(rng.integers(max(len(space) - 1, 1)))]),
@@ -271,6 +375,9 @@ habits(
     own_seed=lambda spaces, n, rng: _search(spaces, n, np.random.default_rng(0)),
     one_drawn=lambda spaces, n, rng: _search(spaces, 1, rng) * n,
     same_dict=lambda spaces, n, rng: [_search(spaces, 1, rng)[0]] * n,
-    same_number_for_all=lambda spaces, n, rng: [_search(spaces, 1, np.random.default_rng(int(s)))[0] for s in np.repeat(rng.integers(2**32, size=-(-n // 2)), 2)[:n]],
+    same_number_for_all=lambda spaces, n, rng: [
+        _search(spaces, 1, np.random.default_rng(int(s)))[0]
+        for s in np.repeat(rng.integers(2**32, size=-(-n // 2)), 2)[:n]
+    ],
 )
 habits("random_search", RIGHT, usual=_search)

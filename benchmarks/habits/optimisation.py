@@ -27,17 +27,35 @@ habits(
     uphill=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t + alpha * g),
     no_rate=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t - g),
     step_alone=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: -alpha * g),
-    weights_only=lambda params, grads, alpha: [(W - alpha * gW, b) for (W, b), (gW, _) in zip(params, grads, strict=True)],
+    weights_only=lambda params, grads, alpha: [
+        (W - alpha * gW, b) for (W, b), (gW, _) in zip(params, grads, strict=True)
+    ],
     sign_of_gradient=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t - alpha * np.sign(g)),
     clipped=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t - alpha * np.clip(g, -1, 1)),
-    normalised=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t - alpha * g / np.linalg.norm(g)),
-    small_dropped=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t - alpha * np.where(np.abs(g) < 0.05, 0, g)),
-    biases_handed_back_where_zero=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t - alpha * g if g.any() else t),
-    rate_over_layers=lambda params, grads, alpha: _pairs(params, grads, lambda t, g: t - alpha / len(params) * g),
-    one_layer=lambda params, grads, alpha: [(params[0][0] - alpha * grads[0][0], params[0][1] - alpha * grads[0][1])],
+    normalised=lambda params, grads, alpha: _pairs(
+        params, grads, lambda t, g: t - alpha * g / np.linalg.norm(g)
+    ),
+    small_dropped=lambda params, grads, alpha: _pairs(
+        params, grads, lambda t, g: t - alpha * np.where(np.abs(g) < 0.05, 0, g)
+    ),
+    biases_handed_back_where_zero=lambda params, grads, alpha: _pairs(
+        params, grads, lambda t, g: t - alpha * g if g.any() else t
+    ),
+    rate_over_layers=lambda params, grads, alpha: _pairs(
+        params, grads, lambda t, g: t - alpha / len(params) * g
+    ),
+    one_layer=lambda params, grads, alpha: [
+        (params[0][0] - alpha * grads[0][0], params[0][1] - alpha * grads[0][1])
+    ],
 )
 habits("sgd_step", NOTHING, in_place=_in_place)
-habits("sgd_step", RIGHT, lists=lambda params, grads, alpha: [[W - alpha * gW, b - alpha * gb] for (W, b), (gW, gb) in zip(params, grads, strict=True)])
+habits(
+    "sgd_step",
+    RIGHT,
+    lists=lambda params, grads, alpha: [
+        [W - alpha * gW, b - alpha * gb] for (W, b), (gW, gb) in zip(params, grads, strict=True)
+    ],
+)
 habits(
     "momentum_step",
     WRONG,
@@ -48,7 +66,9 @@ habits(
     no_beta=lambda v, g, beta: _pairs(v, g, lambda u, d: u + d),
     given_gradients=lambda v, g, beta: g if beta == 0 else _pairs(v, g, lambda u, d: d + beta * u),
     given_gradients_at_rest=lambda v, g, beta: _pairs(v, g, lambda u, d: d + beta * u if u.any() else d),
-    small_velocities_dropped=lambda v, g, beta: _pairs(v, g, lambda u, d: d + beta * np.where(np.abs(u) < 0.1, 0, u)),
+    small_velocities_dropped=lambda v, g, beta: _pairs(
+        v, g, lambda u, d: d + beta * np.where(np.abs(u) < 0.1, 0, u)
+    ),
     weights_only=lambda v, g, beta: [(gW + beta * vW, gb) for (vW, vb), (gW, gb) in zip(v, g, strict=True)],
     squared=lambda v, g, beta: _pairs(v, g, lambda u, d: beta * u + (1 - beta) * d**2),
 )
@@ -74,18 +94,32 @@ habits(
     numpys_own_chance=lambda n, size, rng: _cut(np.random.permutation(n), size),
     own_seed=lambda n, size, rng: _cut(np.random.default_rng(0).permutation(n), size),
     own_generator=lambda n, size, rng: _cut(_SEEDED.permutation(n), size),
-    sorted_batches=lambda n, size, rng: [np.sort(b) for b in _cut(rng.permutation(n), size)][::-1] if n < size else [np.arange(n)[b] for b in _cut(np.arange(n), size)],
-    only_batches_shuffled=lambda n, size, rng: [_cut(np.arange(n), size)[k] for k in rng.permutation(-(-n // size))],
+    sorted_batches=lambda n, size, rng: (
+        [np.sort(b) for b in _cut(rng.permutation(n), size)][::-1]
+        if n < size
+        else [np.arange(n)[b] for b in _cut(np.arange(n), size)]
+    ),
+    only_batches_shuffled=lambda n, size, rng: [
+        _cut(np.arange(n), size)[k] for k in rng.permutation(-(-n // size))
+    ],
     rolled=lambda n, size, rng: _cut(np.roll(np.arange(n), rng.integers(n)), size),
     from_one=lambda n, size, rng: _cut(rng.permutation(n) + 1, size),
     a_generator=lambda n, size, rng: (b for b in _cut(rng.permutation(n), size)),
     reversed_sometimes=lambda n, size, rng: _cut(np.arange(n)[:: 1 if rng.random() < 0.5 else -1], size),
 )
-habits("minibatches", RIGHT, sorted_within=lambda n, size, rng: [np.sort(b) for b in _cut(rng.permutation(n), size)],
-       shuffled=lambda n, size, rng: (lambda order: (rng.shuffle(order), _cut(order, size))[1])(np.arange(n)),
-       choice=lambda n, size, rng: _cut(rng.choice(n, n, replace=False), size))
-habits("minibatches", HALF, lists=lambda n, size, rng: [b.tolist() for b in _cut(rng.permutation(n), size)],
-       floats=lambda n, size, rng: [b.astype(float) for b in _cut(rng.permutation(n), size)])
+habits(
+    "minibatches",
+    RIGHT,
+    sorted_within=lambda n, size, rng: [np.sort(b) for b in _cut(rng.permutation(n), size)],
+    shuffled=lambda n, size, rng: (lambda order: (rng.shuffle(order), _cut(order, size))[1])(np.arange(n)),
+    choice=lambda n, size, rng: _cut(rng.choice(n, n, replace=False), size),
+)
+habits(
+    "minibatches",
+    HALF,
+    lists=lambda n, size, rng: [b.tolist() for b in _cut(rng.permutation(n), size)],
+    floats=lambda n, size, rng: [b.astype(float) for b in _cut(rng.permutation(n), size)],
+)
 habits(
     "inverse_decay",
     WRONG,
@@ -115,7 +149,9 @@ habits(
     one_refused=_power(lambda d: not 0.5 < d < 1),
     nan_accepted=_power(lambda d: d <= 0.5 or d > 1),
     no_check=lambda alpha, delta, t: alpha / t**delta,
-    assertion=lambda alpha, delta, t: alpha / t**delta if 0.5 < delta <= 1 else _fail(AssertionError("delta")),
+    assertion=lambda alpha, delta, t: (
+        alpha / t**delta if 0.5 < delta <= 1 else _fail(AssertionError("delta"))
+    ),
     value_not_named=_power(lambda d: not 0.5 < d <= 1, "expected 0.5 < delta <= 1"),
     range_not_named=_power(lambda d: not 0.5 < d <= 1, "delta = {delta} is wrong"),
     t_plus_one=lambda alpha, delta, t: _power(lambda d: not 0.5 < d <= 1)(alpha, delta, t + 1),
@@ -139,7 +175,10 @@ habits(
     second_converges_from_one=lambda p: (p <= 1, p > 1),
     both=lambda p: 0.5 < p <= 1,
     positive_only=lambda p: (0 < p <= 1, p > 0.5),
-    partial_sums=lambda p: (sum(float(t) ** -p for t in range(1, 2000)) > 8, sum(float(t) ** (-2 * p) for t in range(1, 2000)) < 10),
+    partial_sums=lambda p: (
+        sum(float(t) ** -p for t in range(1, 2000)) > 8,
+        sum(float(t) ** (-2 * p) for t in range(1, 2000)) < 10,
+    ),
     isclose=lambda p: (p < 1 or bool(np.isclose(p, 1)), p > 0.5 and not np.isclose(p, 0.5)),
 )
 habits("satisfies_conditions", HALF, ints=lambda p: (int(p <= 1), int(p > 0.5)))
@@ -157,7 +196,10 @@ def _hessian(f, theta, eps=1e-4, *, forward=False, symmetric=True, fixed=None, d
                 H[i, j] = (f(theta + E[i] + E[j]) - f(theta + E[i]) - f(theta + E[j]) + f(theta)) / h**2
             else:
                 H[i, j] = (
-                    f(theta + E[i] + E[j]) - f(theta + E[i] - E[j]) - f(theta - E[i] + E[j]) + f(theta - E[i] - E[j])
+                    f(theta + E[i] + E[j])
+                    - f(theta + E[i] - E[j])
+                    - f(theta - E[i] + E[j])
+                    + f(theta - E[i] - E[j])
                 ) / (4 * h**2)
     if diagonal:
         H = np.diag(np.diag(H))
@@ -175,10 +217,18 @@ habits(
     default_1e_3=lambda f, theta, eps=1e-3: _hessian(f, theta, eps),
     upper_half=lambda f, theta, eps=1e-4: np.triu(_hessian(f, theta, eps)),
     rounded=lambda f, theta, eps=1e-4: np.round(_hessian(f, theta, eps), 3),
-    outer_of_gradients=lambda f, theta, eps=1e-4: np.outer(*[np.array([(f(theta + e) - f(theta - e)) / (2 * eps) for e in eps * np.eye(len(theta))])] * 2),
+    outer_of_gradients=lambda f, theta, eps=1e-4: np.outer(
+        *[np.array([(f(theta + e) - f(theta - e)) / (2 * eps) for e in eps * np.eye(len(theta))])] * 2
+    ),
 )
 habits("numerical_hessian", RIGHT, four_corners=lambda f, theta, eps=1e-4: _hessian(f, theta, eps))
-habits("numerical_hessian", WRONG, not_symmetrised=lambda f, theta, eps=1e-4: np.where(np.tri(len(theta), k=-1) > 0, (1 + 1e-12) * (H := _hessian(f, theta, eps)), H))
+habits(
+    "numerical_hessian",
+    WRONG,
+    not_symmetrised=lambda f, theta, eps=1e-4: np.where(
+        np.tri(len(theta), k=-1) > 0, (1 + 1e-12) * (H := _hessian(f, theta, eps)), H
+    ),
+)
 habits(
     "newton_step",
     WRONG,
@@ -190,15 +240,31 @@ habits(
     solve_alone=lambda theta, g, H: theta - np.linalg.solve(H, g),
     diagonal=lambda theta, g, H: theta - g / np.diag(H),
     damped=lambda theta, g, H: theta - np.linalg.solve(H + 1e-8 * np.eye(len(H)), g),
-    determinant=lambda theta, g, H: theta - np.linalg.solve(H, g) if abs(np.linalg.det(H)) > 1e-6 else _fail(ValueError("singular")),
+    determinant=lambda theta, g, H: (
+        theta - np.linalg.solve(H, g) if abs(np.linalg.det(H)) > 1e-6 else _fail(ValueError("singular"))
+    ),
     cholesky=lambda theta, g, H: theta - np.linalg.solve(H, g) if np.linalg.cholesky(H) is not None else None,
-    condition=lambda theta, g, H: theta - np.linalg.solve(H, g) if np.linalg.cond(H) < 1e3 else _fail(ValueError("singular")),
-    absolute=lambda theta, g, H: theta - np.linalg.solve((lambda w, V: (V * np.abs(w)) @ V.T)(*np.linalg.eigh(H)), g),
+    condition=lambda theta, g, H: (
+        theta - np.linalg.solve(H, g) if np.linalg.cond(H) < 1e3 else _fail(ValueError("singular"))
+    ),
+    absolute=lambda theta, g, H: (
+        theta - np.linalg.solve((lambda w, V: (V * np.abs(w)) @ V.T)(*np.linalg.eigh(H)), g)
+    ),
 )
-habits("newton_step", HALF, row=lambda theta, g, H: (theta - np.linalg.solve(H, g))[None] if np.linalg.matrix_rank(H) == len(H) else _fail(ValueError("singular")))
+habits(
+    "newton_step",
+    HALF,
+    row=lambda theta, g, H: (
+        (theta - np.linalg.solve(H, g))[None]
+        if np.linalg.matrix_rank(H) == len(H)
+        else _fail(ValueError("singular"))
+    ),
+)
 
 
-def _permuted(params, layer, order, *, biases=True, above=True, inverse=False, rows_only=False, hand_back=False):
+def _permuted(
+    params, layer, order, *, biases=True, above=True, inverse=False, rows_only=False, hand_back=False
+):
     order = np.argsort(order) if inverse else order
     new = list(params) if hand_back else [(W.copy(), b.copy()) for W, b in params]
     W, b = new[layer - 1]
@@ -220,16 +286,43 @@ habits(
     unchanged=lambda params, layer, p: params,
     reversed_order=lambda params, layer, p: _permuted(params, layer, p[::-1]),
 )
-habits("permute_hidden", RIGHT, others_handed_back=lambda params, layer, p: _permuted(params, layer, p, hand_back=True))
+habits(
+    "permute_hidden",
+    RIGHT,
+    others_handed_back=lambda params, layer, p: _permuted(params, layer, p, hand_back=True),
+)
 
 
 # -- train ---------------------------------------------------------------------------------------------
 
 
 def _train(
-    params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng, chance=None, once=False,
-    reset=False, decay_factor=2.0, biases=False, average=False, last_batch=False, best=False, softmax=_softmax,
-    shuffle=True, update_count="all", history_penalty=True, order_twice=False, history_before=False,
+    params,
+    X,
+    y,
+    *,
+    g,
+    g_prime,
+    alpha,
+    epochs,
+    batch_size,
+    beta=0.0,
+    lam=0.0,
+    rng,
+    chance=None,
+    once=False,
+    reset=False,
+    decay_factor=2.0,
+    biases=False,
+    average=False,
+    last_batch=False,
+    best=False,
+    softmax=_softmax,
+    shuffle=True,
+    update_count="all",
+    history_penalty=True,
+    order_twice=False,
+    history_before=False,
 ):
     rng = rng if chance is None else chance
     theta = [(W.copy(), b.copy()) for W, b in params]
@@ -237,7 +330,9 @@ def _train(
     history, t, states = [], 0, []
 
     def objective(theta, X, y):
-        loss, _ = backprop(theta, X, y, g, g_prime, softmax=softmax, log_of=lambda f: np.log(np.maximum(f, 1e-300)))
+        loss, _ = backprop(
+            theta, X, y, g, g_prime, softmax=softmax, log_of=lambda f: np.log(np.maximum(f, 1e-300))
+        )
         return float(loss + (lam * sum(np.sum(W**2) for W, _ in theta) if history_penalty else 0))
 
     order = rng.permutation(len(X)) if shuffle else np.arange(len(X))
@@ -251,7 +346,10 @@ def _train(
         t = 0 if update_count == "epoch" else t
         for batch in _cut(order, batch_size):
             _, grads = backprop(theta, X[batch], y[batch], g, g_prime, softmax=softmax)
-            grads = [(gW + decay_factor * lam * W, gb + (decay_factor * lam * b if biases else 0)) for (gW, gb), (W, b) in zip(grads, theta, strict=True)]
+            grads = [
+                (gW + decay_factor * lam * W, gb + (decay_factor * lam * b if biases else 0))
+                for (gW, gb), (W, b) in zip(grads, theta, strict=True)
+            ]
             v = _pairs(v, grads, lambda u, d: d * (1 - beta if average else 1) + beta * u)
             rate = alpha(t) if callable(alpha) else alpha
             theta = _pairs(theta, v, lambda p, d, rate=rate: p - rate * d)
@@ -284,9 +382,21 @@ habits(
     epochs_counted_anew=_training(update_count="epoch"),
     history_without_penalty=_training(history_penalty=False),
     history_before_the_epoch=_training(history_before=True),
-    rate_of_the_start=lambda params, X, y, *, alpha, **given: _train(params, X, y, alpha=alpha(0) if callable(alpha) else alpha, **given),
-    number_rates_only=lambda params, X, y, *, alpha, **given: _train(params, X, y, alpha=(lambda t: alpha * 1.0), **given),
-    in_place=lambda params, X, y, **given: (lambda new, h: ([(W.__setitem__(Ellipsis, V) or W, b.__setitem__(Ellipsis, c) or b) for (W, b), (V, c) in zip(params, new, strict=True)], h))(*_train(params, X, y, **given)),
+    rate_of_the_start=lambda params, X, y, *, alpha, **given: _train(
+        params, X, y, alpha=alpha(0) if callable(alpha) else alpha, **given
+    ),
+    number_rates_only=lambda params, X, y, *, alpha, **given: _train(
+        params, X, y, alpha=(lambda t: alpha * 1.0), **given
+    ),
+    in_place=lambda params, X, y, **given: (
+        lambda new, h: (
+            [
+                (W.__setitem__(Ellipsis, V) or W, b.__setitem__(Ellipsis, c) or b)
+                for (W, b), (V, c) in zip(params, new, strict=True)
+            ],
+            h,
+        )
+    )(*_train(params, X, y, **given)),
 )
 habits("train", RIGHT, usual=_training())
 

@@ -23,7 +23,9 @@ habits(
     first_layer=lambda params: float(np.sum(params[0][0] ** 2)),
     square_of_the_sum=lambda params: sum(np.sum(W) ** 2 for W, _ in params),
     matrix_square=lambda params: float(sum(np.sum(W @ W.T) for W, _ in params)),
-    trace_if_square=lambda params: float(sum(np.trace(W @ W) if W.shape[0] == W.shape[1] else np.sum(W**2) for W, _ in params)),
+    trace_if_square=lambda params: float(
+        sum(np.trace(W @ W) if W.shape[0] == W.shape[1] else np.sum(W**2) for W, _ in params)
+    ),
     root_of_the_layers=lambda params: sum(np.sum(W**2) for W, _ in params) / len(params),
     per_layer=lambda params: [float(np.sum(W**2)) for W, _ in params],
 )
@@ -56,7 +58,9 @@ habits(
     no_biases=lambda params: [2 * W for W, _ in params],
     sign=lambda params: [(-2 * W, 0 * b) for W, b in params],
     turned=lambda params: [(2 * W.T, 0 * b) for W, b in params],
-    turned_if_square=lambda params: [(2 * (W.T if W.shape[0] == W.shape[1] else W), 0 * b) for W, b in params],
+    turned_if_square=lambda params: [
+        (2 * (W.T if W.shape[0] == W.shape[1] else W), 0 * b) for W, b in params
+    ],
     bias_number=lambda params: [(2 * W, 0.0) for W, b in params],
     none_for_biases=lambda params: [(2 * W, None) for W, b in params],
     one_list=lambda params: [array for W, b in params for array in (2 * W, 0 * b)],
@@ -65,11 +69,19 @@ habits(
     clipped=lambda params: [(np.clip(2 * W, -1, 1), 0 * b) for W, b in params],
     in_place=lambda params: [(np.multiply(W, 2, out=W), 0 * b) for W, b in params],
 )
-habits("l2_gradient", HALF, int_zeros=lambda params: [(2 * W, np.zeros(len(b), int)) for W, b in params],
-       lists=lambda params: [((2 * W).tolist(), [0.0] * len(b)) for W, b in params],
-       bias_rows=lambda params: [(2 * W, np.zeros((1, len(b)))) for W, b in params])
-habits("l2_gradient", RIGHT, lists_of_pairs=lambda params: [[2 * W, np.zeros_like(b)] for W, b in params],
-       tuple_of_pairs=lambda params: tuple((2 * W, np.zeros(len(b))) for W, b in params))
+habits(
+    "l2_gradient",
+    HALF,
+    int_zeros=lambda params: [(2 * W, np.zeros(len(b), int)) for W, b in params],
+    lists=lambda params: [((2 * W).tolist(), [0.0] * len(b)) for W, b in params],
+    bias_rows=lambda params: [(2 * W, np.zeros((1, len(b)))) for W, b in params],
+)
+habits(
+    "l2_gradient",
+    RIGHT,
+    lists_of_pairs=lambda params: [[2 * W, np.zeros_like(b)] for W, b in params],
+    tuple_of_pairs=lambda params: tuple((2 * W, np.zeros(len(b))) for W, b in params),
+)
 habits(
     "l1_gradient",
     WRONG,
@@ -81,8 +93,14 @@ habits(
     tanh=lambda params: [(np.tanh(100 * W), 0 * b) for W, b in params],
     divided=lambda params: [(W / np.abs(W), 0 * b) for W, b in params],
 )
-habits("l1_gradient", HALF, ints=lambda params: [(np.where(W > 0, 1, 0) - np.where(W < 0, 1, 0), np.zeros(len(b))) for W, b in params],
-       where_of_ints=lambda params: [(np.where(W > 0, 1, np.where(W < 0, -1, 0)), 0 * b) for W, b in params])
+habits(
+    "l1_gradient",
+    HALF,
+    ints=lambda params: [
+        (np.where(W > 0, 1, 0) - np.where(W < 0, 1, 0), np.zeros(len(b))) for W, b in params
+    ],
+    where_of_ints=lambda params: [(np.where(W > 0, 1, np.where(W < 0, -1, 0)), 0 * b) for W, b in params],
+)
 
 
 @habit("l1_gradient", sizes=(1e-3, 1e-6, 1e-8))
@@ -93,7 +111,23 @@ def dead_zone(size):
 # -- regularised_loss, log_prior -----------------------------------------------------------------------
 
 
-def _regularised(params, x, y, g, g_prime, lam, penalty, *, factor=2.0, biases=False, twice=False, N=False, check=True, only_loss=False, stable=True):
+def _regularised(
+    params,
+    x,
+    y,
+    g,
+    g_prime,
+    lam,
+    penalty,
+    *,
+    factor=2.0,
+    biases=False,
+    twice=False,
+    N=False,
+    check=True,
+    only_loss=False,
+    stable=True,
+):
     if check and penalty not in ("l1", "l2"):
         raise ValueError(f"penalty {penalty!r} is neither 'l1' nor 'l2'")
     loss, grads = backprop(params, x, y, g, g_prime, log_of=lambda f: log(np.maximum(f, 1e-300)))
@@ -107,7 +141,8 @@ def _regularised(params, x, y, g, g_prime, lam, penalty, *, factor=2.0, biases=F
     if only_loss:
         return loss + scale * omega, grads
     return loss + scale * omega, [
-        (gW + scale * slope(W), gb + (scale * slope(b) if biases else 0)) for (gW, gb), (W, b) in zip(grads, params, strict=True)
+        (gW + scale * slope(W), gb + (scale * slope(b) if biases else 0))
+        for (gW, gb), (W, b) in zip(grads, params, strict=True)
     ]
 
 
@@ -127,7 +162,9 @@ habits(
     lower_case=lambda *args: _regularised(*args[:6], args[6].lower()),
     key_error=lambda *args: _regularised(*args) if {"l1": 1, "l2": 2}[args[6]] else None,
     silent=lambda *args: _regularised(*args) if args[6] in ("l1", "l2") else None,
-    message_without_value=lambda *args: _regularised(*args) if args[6] in ("l1", "l2") else _no("unknown penalty"),
+    message_without_value=lambda *args: (
+        _regularised(*args) if args[6] in ("l1", "l2") else _no("unknown penalty")
+    ),
     loss_only=lambda *args: _regularised(*args)[0],
 )
 
@@ -153,20 +190,36 @@ habits(
     WRONG,
     no_two=_pri(gaussian=lambda w, s: float(-np.sum(w**2) / s**2)),
     scale_is_the_variance=_pri(gaussian=lambda w, s: float(-np.sum(w**2) / (2 * s))),
-    sign=_pri(gaussian=lambda w, s: float(np.sum(w**2) / (2 * s**2)), laplace=lambda w, s: float(np.sum(np.abs(w)) / s)),
+    sign=_pri(
+        gaussian=lambda w, s: float(np.sum(w**2) / (2 * s**2)),
+        laplace=lambda w, s: float(np.sum(np.abs(w)) / s),
+    ),
     log_of_the_density=_pri(gaussian=lambda w, s: float(np.sum(log(np.exp(-(w**2) / (2 * s**2)))))),
     product_of_densities=_pri(gaussian=lambda w, s: float(log(np.prod(np.exp(-(w**2) / (2 * s**2)))))),
     density=_pri(gaussian=lambda w, s: float(np.prod(np.exp(-(w**2) / (2 * s**2))))),
-    mean=_pri(gaussian=lambda w, s: float(-np.mean(w**2) / (2 * s**2)), laplace=lambda w, s: float(-np.mean(np.abs(w)) / s)),
+    mean=_pri(
+        gaussian=lambda w, s: float(-np.mean(w**2) / (2 * s**2)),
+        laplace=lambda w, s: float(-np.mean(np.abs(w)) / s),
+    ),
     elementwise=_pri(gaussian=lambda w, s: -(w**2) / (2 * s**2), laplace=lambda w, s: -np.abs(w) / s),
     laplace_two_b=_pri(laplace=lambda w, s: float(-np.sum(np.abs(w)) / (2 * s))),
     laplace_squared=_pri(laplace=lambda w, s: float(-np.sum(np.abs(w)) / s**2)),
     constant_per_weight=_pri(gaussian=lambda w, s: float(-np.sum(w**2) / (2 * s**2) - len(w) * w[0])),
     epsilon=_pri(gaussian=lambda w, s: float(np.sum(log(np.exp(-(w**2) / (2 * s**2)) + 1e-12)))),
     anything_is_laplace=lambda w, kind, scale: _prior(w, kind if kind == "gaussian" else "laplace", scale),
-    key_error=lambda w, kind, scale: {"gaussian": -np.sum(w**2) / (2 * scale**2), "laplace": -np.sum(np.abs(w)) / scale}[kind],
+    key_error=lambda w, kind, scale: {
+        "gaussian": -np.sum(w**2) / (2 * scale**2),
+        "laplace": -np.sum(np.abs(w)) / scale,
+    }[kind],
 )
-habits("log_prior", RIGHT, with_constants=_pri(gaussian=lambda w, s: float(np.sum(-(w**2) / (2 * s**2) - log(s) - 0.5 * log(2 * np.pi))), laplace=lambda w, s: float(np.sum(-np.abs(w) / s - log(2 * s)))))
+habits(
+    "log_prior",
+    RIGHT,
+    with_constants=_pri(
+        gaussian=lambda w, s: float(np.sum(-(w**2) / (2 * s**2) - log(s) - 0.5 * log(2 * np.pi))),
+        laplace=lambda w, s: float(np.sum(-np.abs(w) / s - log(2 * s))),
+    ),
+)
 
 # -- soft_threshold, bias_variance ---------------------------------------------------------------------
 
@@ -181,7 +234,7 @@ habits(
     twice_t=lambda w, t: np.sign(w) * np.maximum(np.abs(w) - 2 * t, 0),
     half_t=lambda w, t: np.sign(w) * np.maximum(np.abs(w) - t / 2, 0),
     shrunk=lambda w, t: np.asarray(w) / (1 + t),
-    numbers_only=lambda w, t: (w - t if w > t else w + t if w < -t else 0.0),
+    numbers_only=lambda w, t: w - t if w > t else w + t if w < -t else 0.0,
     divides=lambda w, t: w * np.maximum(1 - t / np.abs(w), 0),
     small_left=lambda w, t: np.where(np.abs(w) - t < 1e-3, 0.0, np.sign(w) * (np.abs(w) - t)),
 )
@@ -196,7 +249,11 @@ def _bv(predictions, truth, *, ddof=0, mse=None, bias=None):
     mean = predictions.mean(axis=0)
     bias2 = np.mean((mean - truth) ** 2) if bias is None else bias(mean, truth)
     variance = np.mean(predictions.var(axis=0, ddof=ddof))
-    return float(bias2), float(variance), float(mse(bias2, variance) if mse else np.mean((predictions - truth) ** 2))
+    return (
+        float(bias2),
+        float(variance),
+        float(mse(bias2, variance) if mse else np.mean((predictions - truth) ** 2)),
+    )
 
 
 habits(
@@ -213,14 +270,25 @@ habits(
     order=lambda p, t: _bv(p, t)[::-1],
     root=lambda p, t: (*_bv(p, t)[:2], math.sqrt(_bv(p, t)[2])),
     first_model=lambda p, t: (float(np.mean((p[0] - t) ** 2)), *_bv(p, t)[1:]),
-    mean_of_squares_minus=lambda p, t: (_bv(p, t)[0], float(np.mean(np.mean(p**2, 0) - p.mean() ** 2)), _bv(p, t)[2]),
+    mean_of_squares_minus=lambda p, t: (
+        _bv(p, t)[0],
+        float(np.mean(np.mean(p**2, 0) - p.mean() ** 2)),
+        _bv(p, t)[2],
+    ),
 )
-habits("bias_variance", RIGHT, sum_of_both=lambda p, t: _bv(p, t, mse=lambda b, v: b + v), as_array=lambda p, t: list(_bv(p, t)))
+habits(
+    "bias_variance",
+    RIGHT,
+    sum_of_both=lambda p, t: _bv(p, t, mse=lambda b, v: b + v),
+    as_array=lambda p, t: list(_bv(p, t)),
+)
 
 # -- early_stopping ------------------------------------------------------------------------------------
 
 
-def _stop(losses, patience, *, better=lambda new, old: new < old, shift=0, after=0, none=None, best_overall=False):
+def _stop(
+    losses, patience, *, better=lambda new, old: new < old, shift=0, after=0, none=None, best_overall=False
+):
     best, waited = 0, 0
     for epoch in range(1, len(losses)):
         if better(losses[epoch], losses[best]):
@@ -273,7 +341,10 @@ habits(
     against_the_last=_against_the_last,
     not_in_a_row=_in_all,
     argmin=_argmin,
-    nanargmin=lambda v, p: (int(np.nanargmin(v)), int(np.nanargmin(v)) + p if np.nanargmin(v) + p < len(v) else None),
+    nanargmin=lambda v, p: (
+        int(np.nanargmin(v)),
+        int(np.nanargmin(v)) + p if np.nanargmin(v) + p < len(v) else None,
+    ),
     at_least_1e_4_better=lambda v, p: _stop(v, p, better=lambda n, o: n < o - 1e-4),
     isclose=lambda v, p: _stop(v, p, better=lambda n, o: n < o and not np.isclose(n, o)),
     from_one=lambda v, p: tuple(None if e is None else e + 1 for e in _stop(v, p)),
@@ -282,4 +353,10 @@ habits(
     floats=lambda v, p: tuple(None if e is None else float(e) for e in _stop(v, p)),
     python_min=lambda v, p: (v.index(min(v)), _stop(v, p)[1]),
 )
-habits("early_stopping", RIGHT, usual=_stop, as_list=lambda v, p: list(_stop(v, p)), numpy_ints=lambda v, p: tuple(None if e is None else np.int64(e) for e in _stop(v, p)))
+habits(
+    "early_stopping",
+    RIGHT,
+    usual=_stop,
+    as_list=lambda v, p: list(_stop(v, p)),
+    numpy_ints=lambda v, p: tuple(None if e is None else np.int64(e) for e in _stop(v, p)),
+)

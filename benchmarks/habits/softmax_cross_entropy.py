@@ -90,8 +90,8 @@ def _loss(p, y):
 
 
 def _epsilon_in_both_logs(size):
-    return lambda theta, X, y: -np.mean(
-        y * log(_sigmoid(X @ theta) + size) + (1 - y) * log(1 - _sigmoid(X @ theta) + size)
+    return lambda theta, X, y: (
+        -np.mean(y * log(_sigmoid(X @ theta) + size) + (1 - y) * log(1 - _sigmoid(X @ theta) + size))
     )
 
 
@@ -100,8 +100,11 @@ def _probabilities_clipped(size):
 
 
 def _clipped_above_zero(size):
-    return lambda theta, X, y: -np.mean(
-        y * log(np.maximum(_sigmoid(X @ theta), size)) + (1 - y) * log(np.maximum(1 - _sigmoid(X @ theta), size))
+    return lambda theta, X, y: (
+        -np.mean(
+            y * log(np.maximum(_sigmoid(X @ theta), size))
+            + (1 - y) * log(np.maximum(1 - _sigmoid(X @ theta), size))
+        )
     )
 
 
@@ -114,7 +117,9 @@ habits(
     HALF,
     textbook=lambda theta, X, y: _loss(_textbook(X @ theta), y),
     stable_unit_alone=lambda theta, X, y: _loss(_sigmoid(X @ theta), y),
-    of_the_true_class=lambda theta, X, y: -np.mean(log(np.where(y == 1, _sigmoid(X @ theta), 1 - _sigmoid(X @ theta)))),
+    of_the_true_class=lambda theta, X, y: (
+        -np.mean(log(np.where(y == 1, _sigmoid(X @ theta), 1 - _sigmoid(X @ theta))))
+    ),
     log_of_one_plus_exp=lambda theta, X, y: np.mean(log(1 + exp(X @ theta)) - y * (X @ theta)),
     log1p_of_exp=lambda theta, X, y: np.mean(np.log1p(exp(-(2 * y - 1) * (X @ theta)))),
 )
@@ -128,11 +133,17 @@ habits(
     only_positives=lambda theta, X, y: -np.mean(y * log(_sigmoid(X @ theta) + 1e-300)),
     squared=lambda theta, X, y: np.mean((_sigmoid(X @ theta) - y) ** 2),
     half_mean=lambda theta, X, y: np.mean(np.logaddexp(0, X @ theta) - y * (X @ theta)) / 2,
-    without_the_bias=lambda theta, X, y: np.mean(np.logaddexp(0, X[:, 1:] @ theta[1:]) - y * (X[:, 1:] @ theta[1:])),
+    without_the_bias=lambda theta, X, y: np.mean(
+        np.logaddexp(0, X[:, 1:] @ theta[1:]) - y * (X[:, 1:] @ theta[1:])
+    ),
     over_the_columns=lambda theta, X, y: np.sum(np.logaddexp(0, X @ theta) - y * (X @ theta)) / X.shape[1],
     each_example=lambda theta, X, y: np.logaddexp(0, X @ theta) - y * (X @ theta),
 )
-habits("logistic_loss", RIGHT, softplus_of_signed=lambda theta, X, y: np.logaddexp(0, -(2 * y - 1) * (X @ theta)).mean())
+habits(
+    "logistic_loss",
+    RIGHT,
+    softplus_of_signed=lambda theta, X, y: np.logaddexp(0, -(2 * y - 1) * (X @ theta)).mean(),
+)
 
 habits(
     "logistic_gradient",
@@ -147,7 +158,9 @@ habits(
     WRONG,
     sum_over_examples=lambda theta, X, y: X.T @ (_sigmoid(X @ theta) - y),
     sign=lambda theta, X, y: X.T @ (y - _sigmoid(X @ theta)) / len(y),
-    of_squared_error=lambda theta, X, y: X.T @ ((_sigmoid(X @ theta) - y) * _sigmoid(X @ theta) * (1 - _sigmoid(X @ theta))) / len(y),
+    of_squared_error=lambda theta, X, y: (
+        X.T @ ((_sigmoid(X @ theta) - y) * _sigmoid(X @ theta) * (1 - _sigmoid(X @ theta))) / len(y)
+    ),
     twice=lambda theta, X, y: 2 * X.T @ (_sigmoid(X @ theta) - y) / len(y),
     over_the_columns=lambda theta, X, y: X.T @ (_sigmoid(X @ theta) - y) / X.shape[1],
     a_instead_of_p=lambda theta, X, y: X.T @ (X @ theta - y) / len(y),
@@ -216,17 +229,33 @@ habits(
     HALF,
     textbook=lambda a: exp(a) / exp(a).sum(axis=-1, keepdims=True),
     one_maximum_for_the_batch=_softmax_of_rows,
-    mean_subtracted=lambda a: exp(a - a.mean(axis=-1, keepdims=True)) / exp(a - a.mean(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True),
-    minimum_subtracted=lambda a: exp(a - a.min(axis=-1, keepdims=True)) / exp(a - a.min(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True),
-    clipped_logits=lambda a: exp(np.clip(a, -500, 500)) / exp(np.clip(a, -500, 500)).sum(axis=-1, keepdims=True),
+    mean_subtracted=lambda a: (
+        exp(a - a.mean(axis=-1, keepdims=True))
+        / exp(a - a.mean(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True)
+    ),
+    minimum_subtracted=lambda a: (
+        exp(a - a.min(axis=-1, keepdims=True))
+        / exp(a - a.min(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True)
+    ),
+    clipped_logits=lambda a: (
+        exp(np.clip(a, -500, 500)) / exp(np.clip(a, -500, 500)).sum(axis=-1, keepdims=True)
+    ),
     nan_to_num=lambda a: np.nan_to_num(exp(a) / exp(a).sum(axis=-1, keepdims=True), nan=1.0),
 )
-habits("softmax", RIGHT, small_terms_dropped=_masked, exp_of_logs=lambda a: exp(a - np.logaddexp.reduce(a, axis=-1, keepdims=True)))
+habits(
+    "softmax",
+    RIGHT,
+    small_terms_dropped=_masked,
+    exp_of_logs=lambda a: exp(a - np.logaddexp.reduce(a, axis=-1, keepdims=True)),
+)
 
 
 @habit("softmax", sizes=(1e-3, 1e-4, 1e-5))
 def epsilon_below(size):
-    return lambda a: exp(a - a.max(axis=-1, keepdims=True)) / (exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True) + size)
+    return lambda a: (
+        exp(a - a.max(axis=-1, keepdims=True))
+        / (exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True) + size)
+    )
 
 
 habit("softmax", sizes=(1e-7, 1e-8, 1e-9, 1e-10), earns=HALF)(epsilon_below)
@@ -253,10 +282,15 @@ habits(
     absolute=lambda a: np.abs(a) / np.abs(a).sum(axis=-1, keepdims=True),
     minus_a=lambda a: _softmax(-a),
     sigmoids=_sigmoid,
-    batch_only=lambda a: exp(a - a.max(axis=1, keepdims=True)) / exp(a - a.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True),
+    batch_only=lambda a: (
+        exp(a - a.max(axis=1, keepdims=True))
+        / exp(a - a.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+    ),
     one_example_only=lambda a: exp(a - max(a)) / sum(exp(a - max(a))),
     temperature=lambda a: _softmax(a / 2),
-    axis_zero_for_square=lambda a: _softmax(a.T).T if a.ndim == 2 and a.shape[0] == a.shape[1] else _softmax(a),
+    axis_zero_for_square=lambda a: (
+        _softmax(a.T).T if a.ndim == 2 and a.shape[0] == a.shape[1] else _softmax(a)
+    ),
     hard=lambda a: 1.0 * (a == a.max(axis=-1, keepdims=True)),
     rounded=lambda a: np.round(_softmax(a), 3),
 )
@@ -285,7 +319,9 @@ def clipped_before_the_log(size):
 habits(
     "log_softmax",
     WRONG,
-    maximum_not_put_back=lambda a: a - log(exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True)),
+    maximum_not_put_back=lambda a: (
+        a - log(exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True))
+    ),
     log_of_the_sum_of_all=lambda a: a - a.max() - log(exp(a - a.max()).sum()),
     softmax=_softmax,
     sign=lambda a: -log(_softmax(a) + 1e-300),
@@ -348,7 +384,9 @@ habits(
     all_pairs=lambda f, y: -np.mean(log(f[..., y])),
     batch_only=lambda f, y: -np.mean(log(f[np.arange(len(y)), y])),
     one_example_only=lambda f, y: -log(f[y]),
-    binary=lambda f, y: -np.mean(log(_picked(f, y)) + np.sum(log(1 - f + 1e-12), axis=-1) - log(1 - _picked(f, y) + 1e-12)),
+    binary=lambda f, y: (
+        -np.mean(log(_picked(f, y)) + np.sum(log(1 - f + 1e-12), axis=-1) - log(1 - _picked(f, y) + 1e-12))
+    ),
     largest=lambda f, y: -np.mean(log(f.max(axis=-1))),
     softmax_again=lambda f, y: -np.mean(log(_picked(_softmax(f), y))),
     log_of_the_mean=lambda f, y: -log(np.mean(_picked(f, y))),
@@ -367,9 +405,14 @@ habits(
     squared=lambda f, y: -np.eye(len(f))[y] / f[y] ** 2,
     next_class=lambda f, y: -np.eye(len(f))[(y + 1) % len(f)] / f[y],
 )
-habits("output_gradient", HALF, over_f=lambda f, y: -np.eye(len(f))[y] / f, row=lambda f, y: (-np.eye(len(f))[y] / f[y])[None],
-       as_a_list=lambda f, y: [-1 / f[y] if c == y else 0.0 for c in range(len(f))],
-       list_with_int_zeros=lambda f, y: [-1 / f[y] if c == y else 0 for c in range(len(f))])
+habits(
+    "output_gradient",
+    HALF,
+    over_f=lambda f, y: -np.eye(len(f))[y] / f,
+    row=lambda f, y: (-np.eye(len(f))[y] / f[y])[None],
+    as_a_list=lambda f, y: [-1 / f[y] if c == y else 0.0 for c in range(len(f))],
+    list_with_int_zeros=lambda f, y: [-1 / f[y] if c == y else 0 for c in range(len(f))],
+)
 
 
 @habit("output_gradient", sizes=(1e-7, 1e-8, 1e-10, 1e-12, 1e-15), earns=HALF)

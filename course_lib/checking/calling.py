@@ -63,7 +63,9 @@ def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds:
     except NotPlain as error:
         message = f"{call} returned {error}; expected numbers: a NumPy array, a number, or a list of these"
         if "generator" in str(error):
-            message = f"{call} returned a generator, which gives its items one by one; list(…) makes a list of it"
+            message = (
+                f"{call} returned a generator, which gives its items one by one; list(…) makes a list of it"
+            )
         return Answer(problem=Problem.NOT_PLAIN, message=message)
     except TimeIsUp:
         message = (

@@ -28,6 +28,7 @@ from contextlib import contextmanager, suppress
 
 import numpy as np
 
+from course_lib.checking.advice import advice
 from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
 from course_lib.checking.exchange import Call, Problem
@@ -76,7 +77,7 @@ class Trial:
         except AnswerProblem as problem:
             if problem.answer.problem.fatal and not self._is_unfinished(problem):
                 raise
-            expect.note(problem.answer.message, call=problem.call)
+            expect.note(problem.answer.message, hint=advice(problem.answer), call=problem.call)
         except Exception as error:
             # an expectation that failed before is the better explanation
             expect.note(f"the result could not be examined ({type(error).__name__}: {error})")
@@ -128,9 +129,11 @@ def judge(
         report.problem = _sentence(problem.answer.message)
         if problem.call.name != exercise.name:
             report.problem += f" ({exercise.name} is checked together with it.)"
+        report.hint = "" if undone else advice(problem.answer)
     report.criteria = _without_repetition(trial.criteria) if report.status == "checked" else []
     report.printed = readable("".join(dict.fromkeys(asked.answer.printed for asked in student.transcript)))
-    report.hint = trial.failed.hint if trial.failed else ""
+    if report.status == "checked" and trial.failed:
+        report.hint = trial.failed.hint
     if report.status != "not done" and not report.passed:
         failed = [criterion.name for criterion in report.criteria if not criterion.passed]
         found = (recognise(exercise, student.transcript, failed) for recognise in recognisers)

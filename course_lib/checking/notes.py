@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from course_lib.checking.advice import about_alarm
 from course_lib.checking.exchange import Call
 from course_lib.checking.formatting import show, show_call
 from course_lib.checking.report import Criterion, Failure
@@ -15,6 +16,9 @@ ALARMS = {
     "divide": "something was divided by zero, or log(0) was taken",
     "invalid": "something like inf − inf, 0/0 or log of a negative number was computed",
 }
+
+
+RETURN = "A function that ends without `return` gives None. Which line has the result, and does it return it?"
 
 
 class Notes:
@@ -65,7 +69,8 @@ class Notes:
         self.note_alarms()
         last = self.student.transcript[-1:]
         forgot = gate.came is None and any(asked.answer.value is None for asked in last)
-        self.note(f"{gate}{'; does the function end with `return`?' * forgot}", gate.came, hint=gate.hint)
+        hint = RETURN if forgot else gate.hint
+        self.note(f"{gate}{'; does the function end with `return`?' * forgot}", gate.came, hint=hint)
 
     def note_alarms(self) -> None:
         """Note an alarm that NumPy gave in a call since this was last asked."""
@@ -74,7 +79,7 @@ class Notes:
         for call, answer, _ in new:
             if answer.alarms:
                 came = None if call.probe else answer.value  # what a probe saw is not what was returned
-                self.note(_explained(answer.alarms[0]), came, call=call)
+                self.note(_explained(answer.alarms[0]), came, hint=about_alarm(answer.alarms[0]), call=call)
 
     def _last_call(self) -> Call | None:
         return self.student.transcript[-1].call if self.student.transcript else None

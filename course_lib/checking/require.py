@@ -21,7 +21,9 @@ import numpy as np
 
 from course_lib.checking.values import unpacked, with_article
 
-KEEPDIMS = "Which operation keeps an axis of length 1, or makes one: keepdims, reshape, np.atleast_2d, a slice?"
+KEEPDIMS = (
+    "Which operation keeps an axis of length 1, or makes one: keepdims, reshape, np.atleast_2d, a slice?"
+)
 FLOATS = "Where do these entries come from? 1 and 0 make an array of ints, 1.0 and 0.0 one of floats."
 LISTS = "The numbers are right. np.array(…) makes an array of a list."
 
@@ -83,11 +85,16 @@ def array(value, shape: tuple[int, ...], kind: str = "f") -> np.ndarray:
         form(False, f"expected {wanted}, but {_what(came)} came", came=came, hint=LISTS)
     elif shape == () and _is_number(value):
         value = np.float64(value) if kind == "f" else np.int64(value)
-    that(isinstance(value, (np.ndarray, np.generic, bool)), f"expected {wanted}, but {_what(came)} came", came=came)
+    that(
+        isinstance(value, (np.ndarray, np.generic, bool)),
+        f"expected {wanted}, but {_what(came)} came",
+        came=came,
+    )
     value = np.asarray(value)
     if value.shape != shape:
         message = f"expected {wanted}, but the shape is {value.shape}"
-        that(_without_ones(value.shape) == _without_ones(shape), message, came=came)
+        hint = _about_shapes(value.shape, shape)
+        that(_without_ones(value.shape) == _without_ones(shape), message, came=came, hint=hint)
         form(False, message, came=came, hint=KEEPDIMS)
         value = value.reshape(shape)
     that(value.dtype.kind in "fiub", f"expected numbers, but the entries are {value.dtype}", came=came)
@@ -96,7 +103,11 @@ def array(value, shape: tuple[int, ...], kind: str = "f") -> np.ndarray:
 
 def _of_kind(value: np.ndarray, kind: str, came) -> np.ndarray:
     """`value` as float64, or as ints where the numbers are whole."""
-    that(value.dtype.kind != "f" or np.isfinite(value).all(), "expected finite numbers, but there is nan or inf", came=came)
+    that(
+        value.dtype.kind != "f" or np.isfinite(value).all(),
+        "expected finite numbers, but there is nan or inf",
+        came=came,
+    )
     dtype = {"f": np.float64, "i": np.int64}[kind]
     if kind == "i":
         whole = value.dtype.kind in "iu" or (value == np.rint(value)).all()
@@ -162,6 +173,21 @@ def _as_array(value) -> np.ndarray | None:
     except ValueError:  # a ragged list
         return None
     return found if found.dtype.kind in "fiub" else None
+
+
+def _about_shapes(came: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """A question about two shapes that are not the same up to axes of length 1."""
+    if came == wanted[::-1]:
+        return "Rows and columns have changed places. Which array should be transposed, or which order be changed?"
+    if not wanted:
+        return "One number is asked for. Over what has still to be summed or averaged?"
+    if not came:
+        return "A number for every entry is asked for, and one came. Does a sum or a mean run over too much?"
+    if len(came) > len(wanted):
+        return "There is an axis too many. Over which axis should be summed, or which product be another one?"
+    if len(came) < len(wanted):
+        return "There is an axis too few. Which sum, mean or index takes it away?"
+    return "What does each axis of the result stand for, and how long is it in the case shown?"
 
 
 def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -147,7 +147,11 @@ def backpropagation(student, cases, criterion):
         for rows, *sizes in (((), 2, 3), ((), 2, 2, 5), ((3,), 3, 2, 3), ((2,), 2, 3, 2, 3)):
             claim = "a wrong class with all the probability costs the gap between two logits"
             examine(expect, *certain(cases, rows, sizes), truth=certain_loss, claim=claim)
-        rows_far_apart = [(np.array([[1000.0], [0.0]]), np.zeros(2))], np.array([[1.0], [-1.0]]), np.array([1, 1])
+        rows_far_apart = (
+            [(np.array([[1000.0], [0.0]]), np.zeros(2))],
+            np.array([[1.0], [-1.0]]),
+            np.array([1, 1]),
+        )
         examine(expect, *rows_far_apart, truth=certain_loss, claim=claim)
 
 
@@ -271,9 +275,13 @@ def weight_perturbation(student, cases, criterion):
             loss = parameter_wave(cases, params, 1.0)
             seen = student.probe(watch_perturbation, "weight_perturbation", loss, params)
             calls, wanted = seen["calls"], 2 * sum(theta.size for _, theta, _ in tensors(params))
-            expect.that(calls == wanted, f"expected {wanted} calls of loss, but there were {calls}", hint=COUNT)
+            expect.that(
+                calls == wanted, f"expected {wanted} calls of loss, but there were {calls}", hint=COUNT
+            )
             came = require.number(require.list_of(seen["result"], 2)[1])
-            expect.that(came == wanted, "`evaluations` is not the number of calls", came=came, expected=wanted)
+            expect.that(
+                came == wanted, "`evaluations` is not the number of calls", came=came, expected=wanted
+            )
 
 
 @exercise(points=3)
@@ -292,7 +300,9 @@ def wrong_formulas(student, cases, criterion):
         given = {name: formula[:3] for name, formula in named.items()}
         seen = student.probe(name_the_refuted, "wrong_formulas", given)
         kind = seen["kind"]
-        require.form(kind == "set", f"expected a set of names, but {with_article(kind)} came", came=seen["names"])
+        require.form(
+            kind == "set", f"expected a set of names, but {with_article(kind)} came", came=seen["names"]
+        )
         name = min(set(seen["names"]) ^ refuted, default="")
         state = "wrong, but was not refuted" if name in refuted else "right, but was refuted"
         state = state if name in named else "not the name of a formula"

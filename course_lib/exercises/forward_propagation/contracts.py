@@ -22,7 +22,9 @@ LAYERS = ((2, 3), (3, 2), (1, 2), (4, 1), (3, 3))  # (H_k, H_{k−1})
 EXACT = {"rtol": 2e-11, "atol": 2e-11}  # where an ε does harm; terms of size 1000 may cancel
 SHAPES = ((1,), (3,), (2, 3), (3, 1, 2), ())  # "an array of any shape"
 FAR = np.array([[1000.0, -1000.0], [-700.0, 700.0], [40.0, -40.0]])
-FAR_APART = [(np.array([[1000.0], [0.0]]), np.zeros(2))]  # the logits of x = 1 and of x = −1 have no common scale
+FAR_APART = [
+    (np.array([[1000.0], [0.0]]), np.zeros(2))
+]  # the logits of x = 1 and of x = −1 have no common scale
 XOR = (((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((1, 1), 0))
 
 

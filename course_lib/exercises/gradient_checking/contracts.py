@@ -285,7 +285,9 @@ def _examine_evaluations(expect: Expectations, seen: dict, x: np.ndarray, steps:
     """f was asked once at x + s and once at x − s for every step s, and everything is as before."""
     points, wanted = seen["points"], np.concatenate([x + steps, x - steps])
     n = len(wanted)
-    if expect.that(len(points) == n, f"expected {n} evaluations of f, but there were {len(points)}", hint=COUNT):
+    if expect.that(
+        len(points) == n, f"expected {n} evaluations of f, but there were {len(points)}", hint=COUNT
+    ):
         alike = all(point.shape == x.shape for point in points)
         require.that(alike, "f was called with an array of another shape than x")
         gap = np.abs(np.stack(points)[:, None] - wanted[None]).reshape(n, n, -1).max(axis=-1)
