@@ -85,11 +85,8 @@ def array(value, shape: tuple[int, ...], kind: str = "f") -> np.ndarray:
         form(False, f"expected {wanted}, but {_what(came)} came", came=came, hint=LISTS)
     elif shape == () and _is_number(value):
         value = np.float64(value) if kind == "f" else np.int64(value)
-    that(
-        isinstance(value, (np.ndarray, np.generic, bool)),
-        f"expected {wanted}, but {_what(came)} came",
-        came=came,
-    )
+    fits = isinstance(value, (np.ndarray, np.generic)) or (isinstance(value, bool) and shape == ())
+    that(fits, f"expected {wanted}, but {_what(came)} came", came=came)
     value = np.asarray(value)
     if value.shape != shape:
         message = f"expected {wanted}, but the shape is {value.shape}"
@@ -116,7 +113,7 @@ def _of_kind(value: np.ndarray, kind: str, came) -> np.ndarray:
     wanted = "entries of type float64" if kind == "f" else "integers"
     hint = FLOATS if kind == "f" and value.dtype.kind in "iub" else ""
     form(fits, f"expected {wanted}, but they are {value.dtype}", came=came, hint=hint)
-    return value.astype(dtype)
+    return value.astype(dtype)[()]
 
 
 def like(value, a) -> np.ndarray:
@@ -127,8 +124,9 @@ def like(value, a) -> np.ndarray:
 def number(value) -> float:
     """`value` as a finite float: a Python or NumPy number or a 0-d array."""
     value = unpacked(value)
-    if isinstance(value, (list, tuple, np.ndarray)):
-        value = unpacked(array(value, ()))
+    if isinstance(value, (list, tuple, np.ndarray)) and _has_one_entry(value):
+        form(False, f"expected one number, but {_what(value)} came", came=value, hint=KEEPDIMS)
+        value = np.ravel(value)[0].item()
     that(_is_number(value), f"expected one number, but {_what(value)} came", came=value)
     that(math.isfinite(value), f"expected a finite number, but {value} came", came=value)
     return float(value)
@@ -188,6 +186,11 @@ def _about_shapes(came: tuple[int, ...], wanted: tuple[int, ...]) -> str:
     if len(came) < len(wanted):
         return "There is an axis too few. Which sum, mean or index takes it away?"
     return "What does each axis of the result stand for, and how long is it in the case shown?"
+
+
+def _has_one_entry(value) -> bool:
+    found = value if isinstance(value, np.ndarray) else _as_array(value)
+    return found is not None and found.size == 1
 
 
 def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -33,7 +33,8 @@ class Student:
 
     Both return plain data or raise AnswerProblem. The first call of a criterion is made twice, since a right
     answer gives the same again; before every call, of probes before the first, stands a decoy, since a right
-    answer does not give what it gave for other arguments. Every question and its answer go into `transcript`, from which misconceptions are recognised.
+    answer does not give what it gave for other arguments. Every question and its answer go into `transcript`,
+    from which misconceptions are recognised.
     """
 
     def __init__(self, seconds: float = SECONDS_PER_CALL):
@@ -91,7 +92,7 @@ class LocalStudent(Student):
         super().__init__(seconds)
         self.namespace = namespace
 
-        self.kept: Kept = {}
+        self._kept: Kept = {}
 
     def perform(self, call: Call) -> Answer:
-        return perform(self.namespace, call, self.seconds, self.kept)
+        return perform(self.namespace, call, self.seconds, self._kept)
