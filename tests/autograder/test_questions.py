@@ -85,9 +85,8 @@ SPOILT = {
     "everything raises": raised,
     "nothing is returned": nothing,
     "other numbers": wrong_numbers,
-    **{f"call {k} of each criterion raises": only(k, raised) for k in (1, 2, 5)},
-    "call 3 of each criterion returns nothing": only(3, nothing),
-    "call 4 of each criterion returns other numbers": only(4, wrong_numbers),
+    "call 1 of each criterion raises": only(1, raised),
+    "call 2 of each criterion returns nothing": only(2, nothing),
 }
 
 
