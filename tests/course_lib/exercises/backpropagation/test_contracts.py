@@ -15,8 +15,8 @@ from autograder.jail.inside.protocol import decode, encode
 from course_lib.checking.engine import judge
 from course_lib.checking.exchange import Call
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
 from course_lib.exercises.backpropagation import contracts
+from tests.this_course import exercises_of
 
 CHAPTER = "04_backpropagation"
 EXERCISES = exercises_of(CHAPTER)
