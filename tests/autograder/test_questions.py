@@ -13,7 +13,7 @@ from autograder.jail.inside.protocol import encode
 from course_lib.checking.engine import judge
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.student import LocalStudent, Student
-from course_lib.exercises import CHAPTERS, exercises_of
+from tests.this_course import CHAPTERS, exercises_of
 
 EXERCISES = [(chapter, name) for chapter in CHAPTERS for name in exercises_of(chapter)]
 #: in place of an answer that takes long
