@@ -13,7 +13,7 @@ from autograder.jail.inside.protocol import encode
 from course_lib.checking.engine import judge
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.student import LocalStudent, Student
-from course_lib.exercises import CHAPTERS, exercises_of
+from tests.this_course import CHAPTERS, exercises_of
 
 EXERCISES = [(chapter, name) for chapter in CHAPTERS for name in exercises_of(chapter)]
 #: in place of an answer that takes long
@@ -85,9 +85,8 @@ SPOILT = {
     "everything raises": raised,
     "nothing is returned": nothing,
     "other numbers": wrong_numbers,
-    **{f"call {k} of each criterion raises": only(k, raised) for k in (1, 2, 5)},
-    "call 3 of each criterion returns nothing": only(3, nothing),
-    "call 4 of each criterion returns other numbers": only(4, wrong_numbers),
+    "call 1 of each criterion raises": only(1, raised),
+    "call 2 of each criterion returns nothing": only(2, nothing),
 }
 
 
