@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from course_lib.checking.exchange import Answer, Exchange, Problem
+from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.checking.values import same
@@ -167,18 +167,25 @@ def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange
     seconds = max(SECONDS, exercise.seconds)
     students = (LocalStudent({exercise.name: answer}, seconds) for answer in entry.answers)
     return any(
-        all(_alike(student.perform(call), answer) for call, answer, _ in exchanges) for student in students
+        all(_alike(call, student.perform(call), answer) for call, answer, _ in exchanges)
+        for student in students
     )
 
 
-def _alike(one: Answer, other: Answer) -> bool:
+def _alike(call: Call, one: Answer, other: Answer) -> bool:
     """The same values, problem and kinds of warnings; a right formula that overflows differs only in the
-    last."""
+    last. Of two refusals both name what they reject, or neither does."""
     if one.problem != other.problem or _warned(one) != _warned(other):
         return False
-    if one.problem is Problem.EXCEPTION and one.raised != other.raised:
-        return False
+    if one.problem is Problem.EXCEPTION:
+        return one.raised == other.raised and _names(call, one) == _names(call, other)
     return same(one.value, other.value, rtol=1e-7, atol=1e-12)
+
+
+def _names(call: Call, answer: Answer) -> bool:
+    """Whether a refusal names an argument that it was given."""
+    given = (arg for arg in (*call.args, *call.kwargs.values()) if isinstance(arg, (float, str)))
+    return answer.refused and any(str(arg) in answer.said for arg in given)
 
 
 def _warned(answer: Answer) -> set[str]:

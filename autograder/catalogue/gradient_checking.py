@@ -59,7 +59,7 @@ def half_a_step(f, x, eps=1e-5):
 @misconception(
     "central_difference",
     hint="The step is written into your function. Which name in the argument list should it have?",
-    sizes=(1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8),
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7, 1e-8),
 )
 def step_of_its_own(size):
     return lambda f, x, eps=1e-5: (f(x + size) - f(x - size)) / (2 * size)
@@ -233,7 +233,7 @@ def value_at_x_first(f, x, eps=1e-5):
 @misconception(
     "numerical_gradient",
     hint="The step is written into your function. Which name in the argument list should it have?",
-    sizes=(1e-3, 1e-4, 1e-5, 1e-6, 1e-7),
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7),
 )
 def step_of_its_own_size(size):
     return lambda f, x, eps=1e-5: _by_steps(f, x, size)
@@ -380,7 +380,7 @@ def _columns(f, x, eps):
 @misconception(
     "numerical_jacobian",
     hint="The step is written into your function. Which name in the argument list should it have?",
-    sizes=(1e-3, 1e-4, 1e-5, 1e-6, 1e-7),
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7),
 )
 def step_written_into_it(size):
     return lambda f, x, eps=1e-5: np.array(_columns(f, x, size)).T
@@ -771,7 +771,7 @@ def _along(f, x, u, eps):
 @misconception(
     "directional_derivative",
     hint="The step is written into your function. Which name in the argument list should it have?",
-    sizes=(1e-3, 1e-4, 1e-5, 1e-6, 1e-7),
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7),
 )
 def step_that_was_not_given(size):
     return lambda f, x, u, eps=1e-5: (f(x + size * u) - f(x - size * u)) / (2 * size)

@@ -14,9 +14,9 @@ import numpy as np
 
 from autograder.build.answers import answers_of
 from autograder.course import Course
+from benchmarks.habits import HALF, RIGHT, WRONG, Earns, Habit
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from benchmarks.habits import HALF, RIGHT, WRONG, Earns, Habit
 
 Answer = Callable
 
@@ -172,8 +172,20 @@ DISGUISES = FORMS | NUMBERS | MEMORY
 
 #: exercises in which a disguise is no mistake, with the reason
 IDLE: dict[str, str] = {
-    "below 0.01 dropped": "sigmoid logistic_loss squared_error squared_error_gradient cross_entropy output_gradient log_softmax",
-    "clipped at 1": "sigmoid softmax cross_entropy logistic_loss preactivation_gradient",
+    "below 0.01 dropped": "sigmoid logistic_loss squared_error squared_error_gradient cross_entropy "
+    "output_gradient log_softmax central_difference numerical_gradient numerical_jacobian relative_error "
+    "is_gradient directional_derivative xor_network relu_prime leaky_relu_prime hard_tanh_prime approximate "
+    "count_linear_regions wrong_formulas l2_penalty l1_penalty l1_gradient log_prior early_stopping bias_variance "
+    "glorot_uniform he_normal init_params preactivation_variance dead_gradients symmetric_units dead_units "
+    "minibatches satisfies_conditions train split grid random_search select confusion_matrix error_rate "
+    "classify_stationary largest_stable_rate layer maxout power_decay",
+    "clipped at 1": "sigmoid softmax cross_entropy logistic_loss preactivation_gradient central_difference "
+    "numerical_gradient numerical_jacobian relative_error is_gradient directional_derivative xor_network "
+    "sigmoid_prime tanh_prime relu_prime leaky_relu_prime softplus_prime hard_tanh hard_tanh_prime rbf bump "
+    "approximate count_linear_regions softmax_jacobian activation_jacobian wrong_formulas l1_gradient "
+    "early_stopping glorot_uniform he_normal init_params dead_gradients symmetric_units dead_units "
+    "satisfies_conditions train error_rate split minibatches grid select random_search confusion_matrix "
+    "preactivation_variance inverse_decay power_decay l1_penalty l2_penalty bias_variance",
 }
 
 

@@ -169,7 +169,7 @@ habits(
 )
 
 
-def _symmetric(params, test=lambda W, b: (W == W[0]).all() and (b == b[0]).all(), upto=-1):
+def _symmetric(params, test=lambda W, b: (W[0] == W).all() and (b == b[0]).all(), upto=-1):
     return [bool(test(W, b)) for W, b in params[:upto]]
 
 
@@ -180,9 +180,9 @@ def _sym(test, **options):
 habits(
     "symmetric_units",
     WRONG,
-    biases_forgotten=_sym(lambda W, b: (W == W[0]).all()),
+    biases_forgotten=_sym(lambda W, b: (W[0] == W).all()),
     all_equal_numbers=_sym(lambda W, b: np.ptp(W) == 0 and np.ptp(b) == 0),
-    columns=_sym(lambda W, b: (W == W[:, :1]).all() and (b == b[0]).all()),
+    columns=_sym(lambda W, b: (W[:, :1] == W).all() and (b == b[0]).all()),
     first_two=_sym(lambda W, b: len(b) < 2 or ((W[0] == W[1]).all() and b[0] == b[1])),
     first_and_last=_sym(lambda W, b: (W[0] == W[-1]).all() and b[0] == b[-1]),
     any_two=_sym(lambda W, b: len(np.unique(np.column_stack([W, b]), axis=0)) < max(len(b), 2)),
@@ -194,7 +194,7 @@ habits(
         lambda W, b: np.allclose(np.linalg.norm(W, axis=1), np.linalg.norm(W[0])) and np.allclose(b, b[0])
     ),
     outgoing_too=lambda params: [
-        bool(s and (V == V[:, :1]).all()) for s, (V, _) in zip(_symmetric(params), params[1:], strict=True)
+        bool(s and (V[:, :1] == V).all()) for s, (V, _) in zip(_symmetric(params), params[1:], strict=True)
     ],
     some_layer=lambda params: any(_symmetric(params)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.habits import HALF, NOTHING, RIGHT, WRONG, habit, habits
+from benchmarks.habits import HALF, NOTHING, RIGHT, WRONG, habits
 from benchmarks.habits.backpropagation import _softmax, backprop
 
 # -- steps ---------------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from course_lib.checking.exchange import Answer, Call, Problem
 from course_lib.checking.registry import REGISTRY
 from course_lib.checking.values import NotPlain, bare, fresh, plain, untouched, with_article
 
-
 #: of each answer the result that came last, itself and a copy: who was given it expects it to stay
 Kept = dict[str, tuple[Any, Any]]
 

@@ -46,8 +46,10 @@ class Cases:
         return np.asarray(self.uniform(least, most, *shape) * self.rng.choice([-1.0, 1.0], shape))
 
     def everywhere(self, most: float = 40.0) -> np.ndarray:
-        """Sixty entries of either sign, of all sizes from 0.002 to `most`: where a function of one number bends,
-        and where it has become straight; (60,), the smallest first."""
+        """Sixty entries of either sign and of all sizes from 0.002 to `most`, the smallest first; (60,).
+
+        There a function of one number bends, and there it has become straight.
+        """
         steps = np.linspace(0.0, 1.0, 30) + self.uniform(0.0, 0.03, 30)
         sizes = 0.002 * (0.97 * most / 0.002) ** steps.clip(max=1.0)
         return np.stack([sizes, -sizes], axis=1).ravel()

@@ -12,7 +12,6 @@ import numpy as np
 
 from course_lib.checking.exchange import Call
 
-
 STEP = 0.37  # not so small that a rounded key would miss it
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from course_lib.checking.advice import advice
 from course_lib.checking.diagnosis import diagnose
 from course_lib.checking.exchange import Answer, Call
 from course_lib.checking.formatting import show
@@ -21,6 +22,9 @@ from course_lib.finite_differences.gradients import (
 )
 
 RTOL, ATOL = 1e-6, 1e-6  # of ordinary cases: an ε of 1e-8 in a logarithm is punished where it does harm
+
+
+TELL = "Who reads the message should know which value was rejected, and which are accepted. Does it say both?"
 
 
 class Expectations(Notes):
@@ -123,7 +127,8 @@ class Expectations(Notes):
             return self._refused(problem.answer, ways, accepted, because)
         self._count()
         wanted = f", {because}" if because else f" for {ways[0]!r}"
-        self.note(f"expected a ValueError{wanted}, but a result came", came)
+        hint = "Which arguments should be refused, and by which `raise`?"
+        self.note(f"expected a ValueError{wanted}, but a result came", came, hint=hint)
         return None
 
     def _refused(self, answer: Answer, ways: tuple, accepted: tuple, because: str) -> Answer | None:
@@ -134,7 +139,8 @@ class Expectations(Notes):
         if ways:
             wanted += f" whose message holds {' or '.join(map(repr, ways))} and what is accepted"
         wanted += f", {because}" if because else ""
-        self.note(f"expected {wanted}{': ' if answer.refused else ', but '}{answer.message}")
+        hint = TELL if answer.refused else advice(answer)
+        self.note(f"expected {wanted}{': ' if answer.refused else ', but '}{answer.message}", hint=hint)
         return None
 
     def _count(self) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from course_lib.checking import require
-from course_lib.checking.formatting import Shown
 from course_lib.checking.expectations import Expectations
+from course_lib.checking.formatting import Shown
 from course_lib.exercises.flow_graphs.probes import Round, Run, run_box
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number

@@ -13,7 +13,7 @@ import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.registry import exercise
-from course_lib.checking.values import same, unpacked, with_article
+from course_lib.checking.values import same, unpacked
 from course_lib.exercises.model_selection.search_spaces import (
     expect_evenly,
     expect_fair_shares,
@@ -49,8 +49,8 @@ SECONDS = 60  # for one training of the capstone
 def split(student, cases, criterion):
     """split(n, fractions, rng): three index arrays that together hold 0 … n−1 once, shuffled by rng.
 
-    In the order of the three fractions; each size within one of n · fraction, one of them, where the remainder
-    goes, within two. ValueError unless the fractions sum to 1, up to 1e-9.
+    In the order of the three fractions; each size within one of n · fraction, one of them, where the
+    remainder goes, within two. ValueError unless the fractions sum to 1, up to 1e-9.
     """
 
     def examine(expect, n, fractions):

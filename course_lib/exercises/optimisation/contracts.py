@@ -370,6 +370,9 @@ def train(student, cases, criterion):
         ):
             _judge_walk(expect, student, cases, training)
         _judge_walk(expect, student, cases, task(3, 2, 2, 3), shift=HUGE)
+        apart = [(np.array([[400.0], [0.0]]), np.zeros(2))]  # the logits of the two rows have no common scale
+        rows = {"params": apart, "X": np.array([[1.0], [-1.0]]), "y": np.array([1, 1])}
+        _judge_walk(expect, student, cases, replace(task(2, 1, 2), **rows))
     with criterion("with a penalty on the weights") as expect:
         for training in (
             task(2, 2, 2, lam=some(0.05, 0.2)),

@@ -152,7 +152,13 @@ def cross_entropy(student, cases, criterion):
             each = [-np.log(f[n, y[n]]) for n in range(N)]
             expect.close(loss, np.mean(each), "the loss is the mean of the losses of its examples", batch=N)
     with criterion("probabilities that are 0 or nearly 0, without a warning") as expect:
-        for f, y in (([0.25, 0.0, 0.75], 0), ([0.0, 1.0], 1), ([1e-37, 1.0], 0), ([0.0, 1.0, 1e-307], 2)):
+        for f, y in (
+            ([0.25, 0.0, 0.75], 0),
+            ([0.0, 1.0], 1),
+            ([1e-12, 1.0], 0),
+            ([1e-37, 1.0], 0),
+            ([0.0, 1.0, 1e-307], 2),
+        ):
             loss = require.number(student.cross_entropy(np.array(f), y))
             expect.close(loss, -np.log(f[y]), "the loss is −log f_y, whatever the other entries are")
         f, y = np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]), np.array([1, 2])
@@ -247,7 +253,7 @@ def _judge_function_of_logits(answer, cases, criterion, truth, claim, *, far_apa
         for shift in (HUGE, -HUGE):
             expect.close(require.like(answer(a + shift), a), truth(a), SAME, **EXACT)
         a = cases.normal(3, 3)
-        a[1] = np.array([3.0, -4.0, 0.0]) + cases.uniform(-0.5, 0.5, 3)
+        a[1] = np.array([3.0, -27.0, 0.0]) + cases.uniform(-0.5, 0.5, 3)
         expected = np.vstack([far_apart, truth(a[1:])])
         a = np.vstack([[0.0, 1000.0, -1000.0], a[1] + HUGE, a[2] - HUGE])
         claim = "every row depends on its own logits only, and on their differences"

@@ -218,7 +218,9 @@ def test_a_result_that_changes_when_the_answer_is_called_again_is_no_result():
         return buffer
 
     kept = {}
-    first, second = (perform({"double": double}, Call("double", (np.full(2, a),)), 1, kept) for a in (1.0, 3.0))
+    first, second = (
+        perform({"double": double}, Call("double", (np.full(2, a),)), 1, kept) for a in (1.0, 3.0)
+    )
     assert first.problem is None
     assert (second.problem, "return a new array" in second.message) == ("unstable", True)
 
