@@ -114,11 +114,14 @@ class Catalogue:
         for exchange in transcript:
             if exchange.call.name == exercise.name:
                 asked.setdefault(exchange.criterion, []).append(exchange)
+        looked_at = [name for name in asked if name in failed] or list(asked)
         explained = {
-            entry: {name for name, exchanges in asked.items() if _explains(entry, exercise, exchanges)}
+            entry: [name for name in looked_at if _explains(entry, exercise, asked[name])]
             for entry in (self.misconceptions_of(exercise) if asked else ())
         }
-        found = next((entry for entry, names in explained.items() if names == asked.keys()), None)
+        passed = [exchange for name in asked if name not in looked_at for exchange in asked[name]]
+        whole = (entry for entry, names in explained.items() if names == looked_at)
+        found = next((entry for entry in whole if _explains(entry, exercise, passed)), None)
         for criterion in (name for name in failed if len(asked.get(name, ())) > 1):
             alone = [entry for entry, names in explained.items() if criterion in names]
             found = found or (alone[0] if len(alone) == 1 else None)

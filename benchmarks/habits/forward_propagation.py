@@ -426,7 +426,7 @@ def _network(target, edges, steepness, heights, clip=True):
 
 def _approximate(target, n, *, steep=20.0, ends=True, where=0.5):
     edges = np.linspace(0.0, 1.0, n + 1)
-    heights = np.array([target(float(l + where / n)) for l in edges[:-1]])
+    heights = np.array([target(float(left + where / n)) for left in edges[:-1]])
     if ends:
         edges = edges.copy()
         edges[0], edges[-1] = -1.0, 2.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -70,7 +71,7 @@ def _initial(sizes, scheme, rng, *, bias=0.0, constant=0.1, turned=False):
     }
     if scheme not in draw:
         raise ValueError(f"scheme {scheme!r}: expected 'zeros', 'constant', 'glorot' or 'he'")
-    made = [(draw[scheme](m, n), np.full(n, bias)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    made = [(draw[scheme](m, n), np.full(n, bias)) for m, n in itertools.pairwise(sizes)]
     return [(W.T, b) for W, b in made] if turned else made
 
 

@@ -62,10 +62,10 @@ ALARMS = {
     "shown?",
 }
 PROBLEMS = {
-    Problem.UNSTABLE: "What does your code keep from one call to the next: a list, a dictionary, an array that is "
-    "written into, a source of chance?",
-    Problem.CHANGED: "Which line writes into an array that was given: +=, -=, an assignment to an index, out=, sort, "
-    "shuffle?",
+    Problem.UNSTABLE: "What does your code keep from one call to the next: a list, a dictionary, an array "
+    "that is written into, a source of chance?",
+    Problem.CHANGED: "Which line writes into an array that was given: +=, -=, an assignment to an index, "
+    "out=, sort, shuffle?",
     Problem.NOT_PLAIN: "What is the type of what is returned?",
 }
 

@@ -176,7 +176,9 @@ def _as_array(value) -> np.ndarray | None:
 def _about_shapes(came: tuple[int, ...], wanted: tuple[int, ...]) -> str:
     """A question about two shapes that are not the same up to axes of length 1."""
     if came == wanted[::-1]:
-        return "Rows and columns have changed places. Which array should be transposed, or which order be changed?"
+        return (
+            "Rows and columns have changed places. Which array should be transposed, or which order changed?"
+        )
     if not wanted:
         return "One number is asked for. Over what has still to be summed or averaged?"
     if not came:
