@@ -63,7 +63,7 @@ def run(program, folder):
 def test_a_check_in_a_folder_of_a_course_is_that_of_the_course(course):
     (course / "notebooks" / "01_trees").mkdir(parents=True)
     said = run("def double_the_leaves(n): return 2 * n\n" + CHECK, course / "notebooks" / "01_trees")
-    assert "double_the_leaves: correct   5 / 5 points" in said
+    assert "double_the_leaves: right   5 / 5 points" in said
     assert said.endswith("5.0 \n")
 
 
