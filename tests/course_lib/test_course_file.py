@@ -1,11 +1,13 @@
 """The course that a notebook belongs to, seen from processes of their own: it is found at the import."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import course_lib
 from course_lib.course_file import CourseError, CourseFile, content_of, contracts_in, folder_of_course
 
 ROOT = Path(__file__).parents[2]
@@ -120,3 +122,14 @@ def test_every_chapter_of_this_course_has_its_contracts():
 def test_an_unknown_name_is_none_of_a_course():
     assert CourseFile(None).find("photosynthesis") is None
     assert CourseFile(ROOT).find("softmax").points == 3
+
+
+def test_every_file_of_the_map_exists():
+    where = "", "checking/", "finite_differences/"
+    names = re.findall(
+        r"[\w/]+(?:\.py|/(?=,))", course_lib.__doc__.replace("CHAPTER", "softmax_cross_entropy")
+    )
+    assert len(names) > 12
+    assert [
+        name for name in names if not any((ROOT / "course_lib" / at / name).exists() for at in where)
+    ] == []
