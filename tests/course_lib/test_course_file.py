@@ -125,11 +125,8 @@ def test_an_unknown_name_is_none_of_a_course():
 
 
 def test_every_file_of_the_map_exists():
-    where = "", "checking/", "finite_differences/"
-    names = re.findall(
-        r"[\w/]+(?:\.py|/(?=,))", course_lib.__doc__.replace("CHAPTER", "softmax_cross_entropy")
-    )
+    chart = course_lib.__doc__.replace("CHAPTER", "softmax_cross_entropy")
+    names = re.findall(r"[\w/]+(?:\.py|/(?=,))", chart)
+    folders = [Path(course_lib.__file__).parent / name for name in ("", "checking", "finite_differences")]
     assert len(names) > 12
-    assert [
-        name for name in names if not any((ROOT / "course_lib" / at / name).exists() for at in where)
-    ] == []
+    assert [name for name in names if not any((folder / name).exists() for folder in folders)] == []
