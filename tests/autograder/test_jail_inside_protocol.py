@@ -10,8 +10,8 @@ import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
 from course_lib.checking.student import same
-from course_lib.exercises.shared.functions import Claim, Quadratic, Wave, claim_about
-from course_lib.exercises.shared.line_lists import evaluate_lines
+from course_lib.exercises.shared.probes.functions import Claim, Quadratic, Wave, claim_about
+from course_lib.exercises.shared.probes.line_lists import evaluate_lines
 
 PLAIN = [
     None,

@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.checking.engine import exercise
 from course_lib.checking.student import Answer, AnswerProblem, Call, LocalStudent, Student, perform
-from course_lib.exercises.shared.functions import Waves
+from course_lib.exercises.shared.probes.functions import Waves
 
 
 def answered(function, *args, seconds=5.0, **kwargs):
