@@ -69,7 +69,7 @@ def judged(chapter: str, number: int, seeds: range) -> Judged:
     exercise, name, namespace, right = entries(chapter)[number]
     found = Judged(f"{exercise.name}/{name}", [], set())
     for seed in seeds:
-        report = judge(exercise, LocalStudent(namespace), seed, explain=False)
+        report = judge(exercise, LocalStudent(namespace), seed)
         found.points.add(round(report.points, 2))
         if report.passed != right:
             said = f"is right, but:\n{report}" if right else "is wrong, but gets full marks"

@@ -119,6 +119,6 @@ def _raised(answer: Answer) -> str:
 
 def _load(exercise: Exercise) -> None:
     """Import the catalogue of the exercise's chapter; a chapter of an instructor's own need not have one."""
-    name = f"autograder.catalogue.{exercise.module}"
+    name = f"autograder.catalogue.{exercise.module.split('.')[-2]}"
     if importlib.util.find_spec(name):
         importlib.import_module(name)

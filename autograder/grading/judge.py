@@ -20,12 +20,13 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.build.answers import ROOT, answer_sources, sources_for
 from autograder.build.dependencies import mentions, reached
+from autograder.catalogue import recognise
 from autograder.grading.seeds import seed_of
 from autograder.jail import Jail, JailedStudent, Replacement, Submission
 from course_lib.checking.capture import TimeIsUp, time_limit
 from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.registry import find
 from course_lib.checking.report import Failure, Report
-from course_lib.exercises import find
 
 CHECK = "_check"  # what the build puts behind the name of an exercise
 LONGEST = 4_000  # characters of a text in a report
@@ -165,7 +166,8 @@ class Grading:
                 warnings.catch_warnings(action="ignore"),  # of strange values, as in a student's own check
                 np.errstate(all="ignore"),
             ):
-                report = judge(exercise, student, seed_of(self.secret, exercise.name))
+                seed = seed_of(self.secret, exercise.name)
+                report = judge(exercise, student, seed, recognisers=[recognise])
         except (Exception, TimeIsUp) as error:  # a stranger's values may be more than a check is ready for
             problem = f"What {exercise.name} returned could not be examined ({type(error).__name__})."
             report = Report(exercise.name, exercise.points, status="void", problem=problem)

@@ -17,53 +17,28 @@ misconception can be recognised from everything that was answered.
 
 from __future__ import annotations
 
-import importlib.metadata
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
 from course_lib.checking.expectations import Expectations, Unmet
+from course_lib.checking.registry import REGISTRY, Exercise, exercise, find
 from course_lib.checking.report import Criterion, Report
 from course_lib.checking.student import AnswerProblem, LocalStudent, Student
 
 PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
 
-REGISTRY: dict[str, Exercise] = {}
+#: (exercise, transcript) -> (name, hint) of the misconception that explains the answers, or None
+Recogniser = Callable[[Exercise, list], tuple[str, str] | None]
 
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise: its name (the name of the answer), points, and the function that judges a student.
-
-    seconds: what one call of the answer may take, where that is more than usual.
-    """
-
-    name: str
-    points: float
-    contract: str
-    module: str
-    judge: Callable = field(repr=False, compare=False)
-    seconds: float = 0.0
-
-
-def exercise(points: float, seconds: float = 0.0) -> Callable[[Callable], Exercise]:
-    """Make the decorated function `(student, cases, criterion)` the judge of the exercise of its name."""
-
-    def register(function: Callable) -> Exercise:
-        name, module = function.__name__, function.__module__.removesuffix(".contracts").rpartition(".")[2]
-        if name in REGISTRY and REGISTRY[name].module != module:
-            raise ValueError(f"{name} is an exercise of {REGISTRY[name].module} and again of {module}")
-        REGISTRY[name] = Exercise(name, points, inspect.getdoc(function) or "", module, function, seconds)
-        return REGISTRY[name]
-
-    return register
+#: asked in turn by `check`
+RECOGNISERS: list[Recogniser] = []
 
 
 class Trial:
@@ -104,11 +79,15 @@ class Trial:
 
 
 def judge(
-    exercise: Exercise, student: Student, seed: int | list[int] = PUBLIC_SEED, *, explain: bool = True
+    exercise: Exercise,
+    student: Student,
+    seed: int | list[int] = PUBLIC_SEED,
+    *,
+    recognisers: Sequence[Recogniser] = (),
 ) -> Report:
     """Run the exercise's check against `student`, with the cases of `seed`, and report.
 
-    Without `explain` no misconception is looked for behind a wrong answer, which takes longer than the rest.
+    `recognisers` look for the misconception behind a wrong answer, which takes longer than the rest.
     """
     trial, report = Trial(student), Report(exercise.name, exercise.points)
     student.seconds = max(student.seconds, exercise.seconds)
@@ -123,8 +102,9 @@ def judge(
     report.criteria = _without_repetition(trial.criteria) if report.status == "checked" else []
     report.printed = readable("".join(dict.fromkeys(answer.printed for _, answer in student.transcript)))
     report.hint = trial.failed.hint if trial.failed else ""
-    if explain and report.status != "not done" and not report.passed:
-        report.misconception, report.hint = _recognised(exercise, student) or ("", report.hint)
+    if report.status != "not done" and not report.passed:
+        found = (recognise(exercise, student.transcript) for recognise in recognisers)
+        report.misconception, report.hint = next(filter(None, found), ("", report.hint))
     return report
 
 
@@ -140,7 +120,7 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
         namespace = {**namespace, exercise.name: answer}
     # On standard error a warning of ours would cost the student marks.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        report = judge(exercise, LocalStudent(namespace), seed)
+        report = judge(exercise, LocalStudent(namespace), seed, recognisers=RECOGNISERS)
     if not _in_notebook():
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         print(str(report).encode(encoding, "replace").decode(encoding))
@@ -149,8 +129,6 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
 
 def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
     """The exercise of this name; for an answer, of its own name or a name that the notebook gives it."""
-    from course_lib.exercises import find
-
     if isinstance(answer, str):
         return find(answer)
     names = [name for name, value in namespace.items() if value is answer]
@@ -159,15 +137,6 @@ def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
         with suppress(ValueError):
             return find(name)
     return find(names[0])
-
-
-def _recognised(exercise: Exercise, student: Student) -> tuple[str, str] | None:
-    """(name, hint) of the misconception that explains the answers, if an installed catalogue knows one."""
-    for entry_point in importlib.metadata.entry_points(group="course_lib.catalogues"):
-        with suppress(Exception):  # a broken catalogue costs the hint, not the report
-            if found := entry_point.load().recognise(exercise, student.transcript):
-                return found
-    return None
 
 
 def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:

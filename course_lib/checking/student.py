@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.checking.capture import TimeIsUp, listening, readable, time_limit
+from course_lib.checking.registry import REGISTRY
 from course_lib.checking.values import NotPlain, bare, fresh, plain, same, untouched, with_article
 
 SECONDS_PER_CALL = 10.0
@@ -171,8 +172,6 @@ def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds:
 
 
 def _missing(namespace: Mapping[str, Any], name: str) -> str:
-    from course_lib.checking.engine import REGISTRY  # the engine imports this module
-
     others = [other for other, value in namespace.items() if callable(value) and other not in REGISTRY]
     close = difflib.get_close_matches(name, others, n=1, cutoff=0.75)
     if close:

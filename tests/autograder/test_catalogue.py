@@ -42,8 +42,8 @@ STUBS = {
 }
 
 
-def _judged(exercise, answer, seed, explain=False):
-    return judge(exercise, LocalStudent({exercise.name: answer}), seed, explain=explain)
+def _judged(exercise, answer, seed, recognisers=()):
+    return judge(exercise, LocalStudent({exercise.name: answer}), seed, recognisers=recognisers)
 
 
 def _in_the_form_of(exercise, stub):
@@ -69,7 +69,7 @@ def test_every_exercise_has_four_misconceptions_and_two_alternatives(exercise):
 @pytest.mark.parametrize("entry", MISCONCEPTIONS, ids=_name)
 def test_every_misconception_loses_marks_and_is_shown_its_own_hint(entry):
     for seed in SEEDS:
-        report = _judged(entry.exercise, entry.answer, seed, explain=True)
+        report = _judged(entry.exercise, entry.answer, seed, recognisers=[recognise])
         assert report.points < entry.exercise.points, f"seed {seed}: full marks"
         assert (report.misconception, report.hint) == (entry.name, entry.hint), f"seed {seed}\n{report}"
 

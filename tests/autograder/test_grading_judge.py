@@ -10,8 +10,8 @@ from nbgrader.utils import determine_grade
 from autograder.build.answers import ROOT
 from autograder.grading.judge import UNJAILED, Grading, judge_notebook
 from autograder.jail import Jail, JailError, Limits, Submission
+from course_lib.checking.registry import find
 from course_lib.checking.report import MIME, Criterion, Failure, Report
-from course_lib.exercises import find
 from tests.autograder.jailed import (
     CHAPTER,
     SECRET,
@@ -289,7 +289,7 @@ def test_a_check_that_a_strange_value_makes_endless_is_given_up(jail, monkeypatc
 
 def test_a_long_text_of_a_report_is_cut(jail, monkeypatch):
     long = Report("softmax", 3.0, [Criterion("one", 1.0, Failure("x" * 9_000))], problem="y" * 9_000)
-    monkeypatch.setattr("autograder.grading.judge.judge", lambda *_: long)
+    monkeypatch.setattr("autograder.grading.judge.judge", lambda *_, **__: long)
     _, reports = judged(jail, check("softmax"))
     report = reports["softmax"]
     assert max(len(report.problem), len(report.criteria[0].failure.message)) < 5_000

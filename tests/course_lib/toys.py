@@ -27,7 +27,7 @@ def report_on(exercise, answer=None, *, seconds=5.0, **namespace):
     """The report on an answer (or on a namespace of several)."""
     if answer is not None:
         namespace[exercise.name] = answer
-    return judge(exercise, LocalStudent(namespace, seconds=seconds), explain=False)
+    return judge(exercise, LocalStudent(namespace, seconds=seconds))
 
 
 def right(a):

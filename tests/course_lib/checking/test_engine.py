@@ -13,7 +13,6 @@ from nbclient import NotebookClient
 from nbgrader.utils import determine_grade
 
 from course_lib import check
-from course_lib.checking import engine
 from course_lib.checking.engine import PUBLIC_SEED, exercise, judge
 from course_lib.checking.student import LocalStudent
 
@@ -47,7 +46,7 @@ def test_cases_go_on_after_a_failure_but_not_after_a_gate(double):
     asked = {}
     for name, answer in {"wrong": lambda a: 3 * a, "nothing": lambda a: None}.items():
         student = LocalStudent({"double": answer})
-        judge(double, student, explain=False)
+        judge(double, student)
         asked[name] = len(student.transcript)
     assert asked == {"wrong": 4, "nothing": 2}
 
@@ -255,46 +254,22 @@ def test_what_the_answer_prints_is_in_the_report_once(double):
     assert report_on(double, chatty).printed == "thinking\n"
 
 
-def test_an_exercise_has_one_home(registry):
-    def softmax(student, cases, criterion):
-        """softmax(a)."""
-
-    exercise(points=1)(softmax)
-    exercise(points=2)(softmax)  # a module that is loaded again
-    assert registry["softmax"].points == 2 and registry["softmax"].contract == "softmax(a)."
-    softmax.__module__ = "course_lib.exercises.another"
-    with pytest.raises(ValueError, match="softmax is an exercise of test_engine and again of another"):
-        exercise(points=1)(softmax)
-
-
 # -- hints -------------------------------------------------------------------------------------------------
 
 
-class _Catalogue:
-    """An installed entry point whose catalogue recognises every answer, or fails."""
+def test_the_hint_of_a_recognised_misconception_wins(double):
+    def knows_nothing(exercise, transcript):
+        return None
 
-    def __init__(self, found):
-        self.found = found
+    def knows_all(exercise, transcript):
+        assert exercise is double and transcript
+        return ("tripled", "How often?")
 
-    def load(self):
-        return self
-
-    def recognise(self, exercise, transcript):
-        if self.found is None:
-            raise RuntimeError("broken")
-        return self.found
-
-
-def test_the_hint_of_a_recognised_misconception_wins_and_a_broken_catalogue_costs_nothing(
-    double, monkeypatch
-):
-    entry_points = [_Catalogue(None), _Catalogue(("tripled", "How often?"))]
-    monkeypatch.setattr(engine.importlib.metadata, "entry_points", lambda group: entry_points)
     for answer in (lambda a: 3.0 * a, _in_place):
-        report = judge(double, LocalStudent({"double": answer}))
+        report = judge(double, LocalStudent({"double": answer}), recognisers=[knows_nothing, knows_all])
         assert (report.misconception, report.hint) == ("tripled", "How often?")
     for answer in (right, _not_implemented):
-        report = judge(double, LocalStudent({"double": answer}))
+        report = judge(double, LocalStudent({"double": answer}), recognisers=[knows_all])
         assert (report.misconception, report.hint) == ("", "")
 
 
@@ -316,7 +291,7 @@ def _notebook(source, **names):
 @pytest.fixture
 def found(double, monkeypatch):
     """The exercise `double` can be found, as those of the chapters can."""
-    monkeypatch.setattr("course_lib.exercises.CHAPTERS", ())
+    monkeypatch.setattr("course_lib.checking.registry.FINDERS", [])
     return double
 
 

@@ -314,7 +314,7 @@ def test_no_helper_of_the_judges_is_an_answer():
     for helper in filter(callable, own):
         names = BOXES if isinstance(helper, type) else ["topological_order", "backpropagate", "build_network"]
         for name in names:
-            report = judge(EXERCISES[name], LocalStudent({**ANSWERS, name: helper}), explain=False)
+            report = judge(EXERCISES[name], LocalStudent({**ANSWERS, name: helper}))
             assert not report.passed, f"{helper.__name__} answers {name}"
 
 

@@ -19,7 +19,7 @@ QUICK = [name for name in EXERCISES if name != "capstone"]
 
 
 def judged(name, answer, seed=0):
-    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed, explain=False)
+    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed)
 
 
 def changed(name, change):

@@ -27,7 +27,7 @@ LISTS = ["sgd_step", "momentum_step", "permute_hidden"]
 
 
 def judged(name, answer, seed=0):
-    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed, explain=False)
+    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed)
 
 
 def changed(name, change):

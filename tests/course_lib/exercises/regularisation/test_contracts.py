@@ -465,5 +465,5 @@ def test_no_helper_of_the_judges_is_an_answer():
     helpers = [value for value in vars(regularisation).values() if callable(value)]
     for name in EXERCISES:
         for helper in helpers:
-            report = judge(EXERCISES[name], LocalStudent({name: helper}), explain=False)
+            report = judge(EXERCISES[name], LocalStudent({name: helper}))
             assert report.points == 0, f"{helper} answers {name}"
