@@ -190,7 +190,7 @@ def _covered(exercises: Exercises) -> list[Path]:
     """The folders of the project and of the course, and in the environment all that an installation of this
     project left."""
     folders = dict.fromkeys((INSIDE.parents[2], exercises.root))
-    roots = [folder for folder in folders if (folder / "pyproject.toml").exists() or (folder / "chapters").exists()]
+    roots = [folder for folder in folders if (folder / "chapters").is_dir()]
     patterns = (
         "autograder",
         "course_lib",

@@ -7,9 +7,12 @@ lists what is shown, and a new module is hidden until it is listed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import course_lib
+from course_lib.checking.registry import exercises_in
+from course_lib.course_file import contracts_in
 
 COURSE_LIB = Path(course_lib.__file__).resolve().parent
 INSIDE = Path(__file__).resolve().parent / "inside"
@@ -25,8 +28,11 @@ SHOWN = (
     "training.py",
     "widgets.py",
     "checking/__init__.py",
+    "checking/calling.py",
     "checking/capture.py",
+    "checking/exchange.py",
     "checking/formatting.py",
+    "checking/registry.py",
     "checking/student.py",
     "checking/values.py",
 )
@@ -36,11 +42,15 @@ SILENT = ("__init__.py", "finite_differences/__init__.py")
 
 @dataclass(frozen=True)
 class Exercises:
-    """A package of exercises: its dotted name, its folder, and the names of the answers that it asks for."""
+    """A course's package of exercises: its dotted name, by which it can be imported, and its folder."""
 
     package: str = "course_lib.exercises"
     folder: Path = COURSE_LIB / "exercises"
-    names: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all exercises: who looks for one is not told of another."""
+        return [name for module in contracts_in(self.package) for name in exercises_in(module)]
 
     @property
     def probes(self) -> dict[str, Path]:

@@ -93,7 +93,7 @@ def _reference(thing: Any, package: str) -> str:
         found = None
     if found is not thing:
         raise ProtocolError(
-            f"{thing!r} can be no argument in a jail: it is no function or class of a module {PROBES} in {package}"
+            f"{thing!r} can be no argument in a jail: it is no function or class of the {PROBES} of {package}"
         )
     return reference
 
@@ -149,8 +149,7 @@ def _decode_tagged(tag: str, content: Any, package: str, depth: int) -> Any:
             if len(content) > MOST_KEYS:
                 raise ValueError(f"more than {MOST_KEYS} keys")
             pairs = [
-                (_decode(key, package, depth + 1), _decode(item, package, depth + 1))
-                for key, item in content
+                (_decode(key, package, depth + 1), _decode(item, package, depth + 1)) for key, item in content
             ]
             return dict(pairs)
         case "array":

@@ -23,9 +23,7 @@ NEEDED = (
 )
 
 
-def main(
-    descriptor: int, probes: list[str], names: tuple[str, ...], links: dict[str, str] | None
-) -> None:
+def main(descriptor: int, probes: list[str], names: list[str], links: dict[str, str] | None) -> None:
     """Serve the control socket until it ends.
 
     probes: the course's modules that run beside answers; names: those of its exercises; links: without a
@@ -61,7 +59,7 @@ def _link(links: dict[str, str], folder: str) -> None:
     sys.path.append(folder)
 
 
-def _get_warm(home: str, probes: list[str], names: tuple[str, ...]) -> None:
+def _get_warm(home: str, probes: list[str], names: list[str]) -> None:
     """Import what no fork should have to, the probes among it."""
     os.environ |= {
         "HOME": home,
@@ -78,7 +76,7 @@ def _get_warm(home: str, probes: list[str], names: tuple[str, ...]) -> None:
             importlib.import_module(module)
         except ImportError as error:
             raise ImportError(f"{module} imports what is not in the jail: {error}") from error
-    importlib.import_module("course_lib.checking.student").EXERCISES |= set(names)
+    importlib.import_module("course_lib.checking.registry").REGISTRY.update(dict.fromkeys(names))
 
 
 def _serve(control: socket.socket, jailed: bool) -> None:

@@ -14,4 +14,4 @@ def test_results_that_are_no_arrays_come_as_a_list():
 
 def test_the_probe_can_be_sent_into_a_jail():
     probe = Repeatedly("glorot_uniform", 5)
-    assert protocol.decode(protocol.encode(probe, references=True), references=True) == probe
+    assert protocol.decode(protocol.encode(probe, "course_lib.exercises"), "course_lib.exercises") == probe
