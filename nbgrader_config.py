@@ -14,8 +14,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder.grading.plugins import ExecuteInJail, ForgetStamp
-from autograder.grading.restore_plugin import RestoreCells
+from autograder.grading.plugins import ExecuteInJail, ForgetStamp, RestoreCells
 
 ROOT = Path(__file__).resolve().parent
 CLASS = ROOT / "class"

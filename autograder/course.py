@@ -8,6 +8,10 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
+import course_lib.exercises
+from course_lib.checking.registry import Exercise
+from course_lib.course_file import content_of
+
 COURSE_ID = "neural-networks-course"
 WAIT = 30  # seconds for another program that is writing to the gradebook
 
@@ -37,6 +41,28 @@ class Course:
         root = (root or Path(__file__).parents[1]).resolve()
         folder = (folder or root / "class").resolve()
         return cls(root, folder, with_driver(db_url or f"sqlite:///{folder / 'gradebook.db'}"))
+
+    @property
+    def id(self) -> str:
+        return COURSE_ID
+
+    @property
+    def version(self) -> str:
+        return content_of(self.root).get("version", "")
+
+    @property
+    def exercises_package(self) -> str:
+        """The dotted name of the package of exercises."""
+        return "course_lib.exercises"
+
+    @property
+    def exercises_folder(self) -> Path:
+        """Where that package lies."""
+        return Path(course_lib.exercises.__file__).parent
+
+    def exercises_of(self, chapter: str) -> dict[str, Exercise]:
+        """The exercises of a chapter by name, in their order."""
+        return course_lib.exercises.exercises_of(chapter)
 
     def notebook(self, step: str, student: str, chapter: str) -> Path:
         """The place of a student's notebook in a step: submitted, autograded."""
