@@ -3,19 +3,20 @@ written another way.
 
 It has three uses: a student whose answers equal those of a misconception is shown its hint; the checks are
 tested with it (every misconception must lose marks, every alternative must get them all); and the class
-report counts who holds which. One module per chapter, loaded when an exercise of that chapter is first looked
-up.
+report counts who holds which. A catalogue is a package with one module per chapter, loaded when an exercise
+of that chapter is first looked up. This package is also the catalogue of this course.
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from course_lib.checking.engine import Exercise
+from course_lib.checking.registry import Exercise
 from course_lib.checking.student import IN_THE_LINE, Answer, Call, LocalStudent, same
 
 SECONDS = 2.0  # for one call of a misconception; they are small
@@ -23,10 +24,10 @@ SECONDS = 2.0  # for one call of a misconception; they are small
 
 @dataclass(frozen=True)
 class Alternative:
-    """A right answer to `exercise`, written in an unusual way. `made` is what was decorated: the answer
-    itself, or what builds it."""
+    """A right answer to the exercise of this name, written in an unusual way. `made` is what was decorated:
+    the answer itself, or what builds it."""
 
-    exercise: Exercise
+    exercise: str
     made: Any
     build: bool = False
 
@@ -47,53 +48,95 @@ class Misconception(Alternative):
     hint: str = ""
 
 
-MISCONCEPTIONS: list[Misconception] = []
-ALTERNATIVES: list[Alternative] = []
+#: all that was defined, in that order, by the module that did
+ENTRIES: dict[str, list[Alternative]] = {}
 
 
-def misconception(exercise: Exercise, *, hint: str, build: bool = False) -> Callable:
-    """Put the decorated answer into the catalogue; with `build`, what the decorated function returns (a list
-    of lines, say)."""
+def misconception(exercise: str, *, hint: str, build: bool = False) -> Callable:
+    """Put the decorated answer to the exercise of this name into the catalogue; with `build`, what the
+    decorated function returns (a list of lines, say)."""
 
     def register(made):
-        MISCONCEPTIONS.append(Misconception(exercise, made, build, hint))
+        ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, hint))
         return made
 
     return register
 
 
-def alternative(exercise: Exercise, *, build: bool = False) -> Callable:
+def alternative(exercise: str, *, build: bool = False) -> Callable:
     """Put the decorated right answer into the catalogue; with `build`, what the decorated function
     returns."""
 
     def register(made):
-        ALTERNATIVES.append(Alternative(exercise, made, build))
+        ENTRIES.setdefault(made.__module__, []).append(Alternative(exercise, made, build))
         return made
 
     return register
 
 
-def misconceptions_of(exercise: Exercise) -> list[Misconception]:
-    """The misconceptions about an exercise, in the order in which they are written."""
-    _load(exercise)
-    return [entry for entry in MISCONCEPTIONS if entry.exercise == exercise]
+@dataclass(frozen=True)
+class Catalogue:
+    """The catalogue in a package: a module NAME for each chapter NN_NAME. "" is the empty one.
+
+    What is missing or broken costs its hints and nothing else; `faults` says what.
+    """
+
+    package: str
+
+    def misconceptions_of(self, exercise: Exercise) -> list[Misconception]:
+        """The misconceptions about an exercise, in the order in which they are written."""
+        return [entry for entry in self._about(exercise) if isinstance(entry, Misconception)]
+
+    def alternatives_of(self, exercise: Exercise) -> list[Alternative]:
+        """The unusual right answers to an exercise."""
+        return [entry for entry in self._about(exercise) if not isinstance(entry, Misconception)]
+
+    def recognise(self, exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tuple[str, str] | None:
+        """(name, hint) of the first misconception that gives the same answers to every question of the
+        transcript, or None."""
+        asked = [(call, answer) for call, answer in transcript if call.name == exercise.name]
+        for entry in self.misconceptions_of(exercise) if asked else []:
+            student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
+            if all(_alike(student.perform(call), answer) for call, answer in asked):
+                return entry.name, entry.hint
+        return None
+
+    def fault(self, chapter: str) -> str:
+        """Why no misconception is recognised in this chapter; "" if it can be, or none is wanted."""
+        return self.package and (_fault(self.package) or _fault(self._module(chapter.partition("_")[2])))
+
+    def strangers(self, chapter: str, exercises: Iterable[str]) -> list[str]:
+        """A line for each name that entries of this chapter are about, and that is none of its exercises."""
+        module = self._module(chapter.partition("_")[2])
+        names = Counter(entry.exercise for entry in ENTRIES.get(module, ()) if not self.fault(chapter))
+        return [
+            f"{module}: {count} {'entry' if count == 1 else 'entries'} about {name!r}, "
+            f"which is no exercise of {chapter} here"
+            for name, count in names.items()
+            if name not in exercises
+        ]
+
+    def _module(self, chapter: str) -> str:
+        return f"{self.package}.{chapter}"
+
+    def _about(self, exercise: Exercise) -> list[Alternative]:
+        """The entries about an exercise, which knows its chapter by the module that defines it."""
+        module = self._module(exercise.module.removesuffix(".contracts").rpartition(".")[2])
+        if not self.package or _fault(self.package) or _fault(module):
+            return []
+        return [entry for entry in ENTRIES.get(module, ()) if entry.exercise == exercise.name]
 
 
-def alternatives_of(exercise: Exercise) -> list[Alternative]:
-    """The unusual right answers to an exercise."""
-    _load(exercise)
-    return [entry for entry in ALTERNATIVES if entry.exercise == exercise]
-
-
-def recognise(exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tuple[str, str] | None:
-    """(name, hint) of the first misconception that gives the same answers to every question of the
-    transcript, or None."""
-    asked = [(call, answer) for call, answer in transcript if call.name == exercise.name]
-    for entry in misconceptions_of(exercise) if asked else []:
-        student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
-        if all(_alike(student.perform(call), answer) for call, answer in asked):
-            return entry.name, entry.hint
-    return None
+@cache
+def _fault(module: str) -> str:
+    """Import a module of a catalogue; why that cannot be done, "" if it was."""
+    try:
+        importlib.import_module(module)
+    except Exception as error:  # whatever is wrong with it costs its hints, not the marks
+        if isinstance(error, ModuleNotFoundError) and f"{module}.".startswith(f"{error.name}."):
+            return f"there is no catalogue {module}"
+        return f"the catalogue {module} cannot be imported ({type(error).__name__}: {error})"
+    return ""
 
 
 def _alike(one: Answer, other: Answer) -> bool:
@@ -117,8 +160,4 @@ def _raised(answer: Answer) -> str:
     return said.partition(" raised ")[2].partition(":")[0]
 
 
-def _load(exercise: Exercise) -> None:
-    """Import the catalogue of the exercise's chapter; a chapter of an instructor's own need not have one."""
-    name = f"autograder.catalogue.{exercise.module.split('.')[-2]}"
-    if importlib.util.find_spec(name):
-        importlib.import_module(name)
+recognise = Catalogue(__name__).recognise  # for the checks of an instructor's own notebooks

@@ -19,7 +19,6 @@ from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
 
 from autograder.build.answers import answer_sources, sources_for
 from autograder.build.dependencies import mentions, reached
-from autograder.catalogue import recognise
 from autograder.course import Course
 from autograder.grading.cells import exercise_named, is_check, mark_of
 from autograder.grading.result import Result, about
@@ -70,7 +69,7 @@ class Grading:
 
     def __init__(self, chapter: str, course: Course, submission: Submission, secret: bytes):
         self.chapter, self.course, self.submission, self.secret = chapter, course, submission, secret
-        self.exercises = course.exercises_of(chapter)
+        self.exercises, self.catalogue = course.exercises_of(chapter), course.catalogue
         self.checks: list[Check] = []
         self.written: list[dict] = []
         self.tests: list[dict] = []
@@ -132,10 +131,7 @@ class Grading:
         right softmax is one line away.
         """
         wrong = [check for check in self.checks if not check.report.passed]
-        mentioned, answers = (
-            mentions(self.submission.cells),
-            list(answer_sources(self.chapter, self.course.root)),
-        )
+        mentioned, answers = mentions(self.submission.cells), list(answer_sources(self.chapter, self.course))
         names = {check.exercise.name for check in wrong}
         again: dict[tuple[str, ...], list[Check]] = {}
         for check in wrong:
@@ -169,11 +165,11 @@ class Grading:
 
     def _answers_behind(self, names: set[str]) -> set[str]:
         """The answers whose right versions the right versions of `names` call."""
-        return reached(mentions(answer_sources(self.chapter, self.course.root).values()), names)
+        return reached(mentions(answer_sources(self.chapter, self.course).values()), names)
 
     def _judge_with(self, names: tuple[str, ...], checks: list[Check]) -> None:
         """Judge `checks` with the right answers to `names`, all in one fork."""
-        replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.course.root)))
+        replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.course)))
         jail, deadline = self.submission.jail, self.submission.deadline
         with Submission(jail, replacement, deadline) as submission:
             ran = 0
@@ -198,7 +194,7 @@ class Grading:
                 np.errstate(all="ignore"),
             ):
                 seed = seed_of(self.secret, exercise.name)
-                report = judge(exercise, student, seed, recognisers=[recognise])
+                report = judge(exercise, student, seed, recognisers=[self.catalogue.recognise])
         except (Exception, TimeIsUp) as error:  # a stranger's values may be more than a check is ready for
             problem = f"What {exercise.name} returned could not be examined ({type(error).__name__})."
             report = Report(exercise.name, exercise.points, status="void", problem=problem)

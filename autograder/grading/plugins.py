@@ -15,17 +15,21 @@ from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
 from autograder.course import Course
+from autograder.grading.cells import said_of_unknown
 from autograder.grading.judge import judge_notebook
+from autograder.grading.lateness import enter_dates
 from autograder.grading.reading import cell_from, refuse_link
 from autograder.grading.restoring import released, restored
 from autograder.grading.result import write
 from autograder.grading.seeds import class_secret
 from autograder.jail import SANDBOXES, Exercises, Jail, Limits
+from course_lib.course_file import folder_of_course
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -81,19 +85,18 @@ class ExecuteInJail(NbGraderPreprocessor):
         return Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        about, course = resources["nbgrader"], self._course()
+        about, directories = resources["nbgrader"], CourseDirectory(parent=self)
+        class_folder = Path(directories.root, directories.submitted_directory).parent
+        course = Course.load(folder_of_course(Path(directories.root)), folder=class_folder)
         jail = warm_jail(self.sandbox, self.limits(), exercises_of(course))
-        nb, result = judge_notebook(nb, about["notebook"], jail, class_secret(course.folder), course)
+        nb, result = judge_notebook(nb, about["notebook"], jail, class_secret(class_folder), course)
         write(course, replace(result, student=about["student"]))
-        unknown = [f"{cell} is the check of no exercise of the course" for cell in result.unknown]
-        for incident in [*unknown, *result.incidents]:
-            self.log.warning("%s, %s: %s", about["student"], about["notebook"], incident)
+        if course.settings_of(about["notebook"]).due:
+            with Gradebook(about["db_url"]) as gradebook:
+                enter_dates(gradebook, course, about["notebook"], about["student"])
+        for line in [*map(said_of_unknown, result.unknown), *result.incidents]:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
         return nb, resources
-
-    def _course(self) -> Course:
-        """The course, with the class in the folder in which submitted/ is."""
-        directories = CourseDirectory(parent=self)
-        return Course.at(Path(directories.root, directories.submitted_directory).parent)
 
 
 def exercises_of(course: Course) -> Exercises:

@@ -14,9 +14,9 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from autograder.console import printable
 from autograder.jail.inside import protocol
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
-from autograder.printing import printable
 from course_lib.checking.capture import MOST_PRINTED
 from course_lib.checking.student import Answer, AnswerProblem, Call, Student
 

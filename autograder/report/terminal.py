@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from autograder.console import printable
 from autograder.grading.cells import said_of_unknown
-from autograder.printing import printable
 from autograder.report.model import Class, Work
 from autograder.report.page import number, percent
 

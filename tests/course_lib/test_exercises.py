@@ -1,4 +1,4 @@
-from course_lib.exercises import CHAPTERS, exercises_of
+from tests.this_course import CHAPTERS, exercises_of
 
 
 def test_chapters_are_numbered_in_order_and_each_has_exercises():

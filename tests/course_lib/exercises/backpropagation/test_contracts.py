@@ -14,8 +14,8 @@ from autograder.build.answers import answers_of
 from autograder.jail.inside.protocol import decode, encode
 from course_lib.checking.engine import judge
 from course_lib.checking.student import Call, LocalStudent
-from course_lib.exercises import exercises_of
 from course_lib.exercises.backpropagation import contracts as backpropagation
+from tests.this_course import exercises_of
 
 CHAPTER = "04_backpropagation"
 EXERCISES = exercises_of(CHAPTER)

@@ -13,11 +13,11 @@ from autograder.build.answers import answers_of
 from course_lib import boxes
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
 from course_lib.exercises.flow_graphs import contracts as flow_graphs
 from course_lib.exercises.flow_graphs import graph_cases
 from course_lib.exercises.flow_graphs.probes import algorithms, graphs, networks
 from course_lib.exercises.flow_graphs.probes import boxes as box_probes
+from tests.this_course import exercises_of
 
 CHAPTER = "05_flow_graphs"
 EXERCISES = exercises_of(CHAPTER)

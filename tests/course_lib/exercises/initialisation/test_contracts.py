@@ -10,8 +10,8 @@ import scipy.stats
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
 from course_lib.exercises.initialisation import contracts as initialisation
+from tests.this_course import exercises_of
 
 EXERCISES = exercises_of("07_initialisation")
 ANSWERS = answers_of("07_initialisation")

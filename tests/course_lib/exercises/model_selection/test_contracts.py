@@ -10,7 +10,7 @@ import scipy.stats
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
+from tests.this_course import exercises_of
 
 CHAPTER = "09_model_selection"
 EXERCISES = exercises_of(CHAPTER)

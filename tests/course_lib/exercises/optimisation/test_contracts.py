@@ -15,10 +15,10 @@ from autograder.build.answers import answers_of
 from course_lib.checking.cases import Cases
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
 from course_lib.exercises.optimisation import contracts as optimisation
 from course_lib.exercises.shared.networks import random_params
 from course_lib.exercises.shared.probes.networks import logits
+from tests.this_course import exercises_of
 
 CHAPTER = "08_optimisation"
 EXERCISES = exercises_of(CHAPTER)

@@ -13,8 +13,8 @@ from autograd.scipy.special import logsumexp
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
 from course_lib.exercises.regularisation import contracts as regularisation
+from tests.this_course import exercises_of
 
 CHAPTER = "06_regularisation"
 EXERCISES = exercises_of(CHAPTER)
