@@ -5,6 +5,7 @@ Marks come from nbgrader's gradebook alone, since that is where a teacher change
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +22,7 @@ from nbgrader.api import (
 )
 
 from autograder.course import Course
-from autograder.grading.gradebook import opened, released_cells
+from autograder.grading.gradebook import opened
 from autograder.grading.result import NoResult, in_one_line, read
 from autograder.grading.result import Result as Record
 from autograder.report.model import Class, Question, Result, Work
@@ -160,13 +161,21 @@ def _in_order(
     questions: list[Question], course: Course, chapter: str, records: Iterable[Record | NoResult]
 ) -> list[Question]:
     """The questions as they follow each other in the chapter, which the gradebook does not know."""
-    if course.release(chapter).is_file():
-        order = list(released_cells(course, chapter))
-    else:
+    order = _cells_of(course.release(chapter))
+    if not order:
         first = next((record for record in records if isinstance(record, Record)), None)
         order = [entry["cell"] for entry in (*first.exercises, *first.written)] if first else []
     place = {cell: index for index, cell in enumerate(order)}
     return sorted(questions, key=lambda question: (place.get(question.cell, len(place)), question.cell))
+
+
+def _cells_of(path: Path) -> list[str]:
+    """nbgrader's names of the cells of a notebook in its order; none if it cannot be read."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [cell["metadata"].get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
 
 
 def _results(

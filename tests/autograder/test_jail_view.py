@@ -8,8 +8,8 @@ from autograder.jail import Exercises, Jail, JailedStudent, JailError, Submissio
 from autograder.jail.view import COURSE_LIB, INSIDE, SILENT, shown
 from course_lib.checking.engine import exercise, judge
 from course_lib.checking.registry import REGISTRY
-from course_lib.exercises import CHAPTERS, exercises_of
 from tests.autograder.jailed import SMALL
+from tests.this_course import CHAPTERS, exercises_of
 
 EVERYTHING = """
 import importlib, importlib.util, os, sys, course_lib
