@@ -35,7 +35,9 @@ def test_the_same_submission_has_the_same_fingerprint(course):
     assert print_of(course) == print_of(course)
 
 
-def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(course, tmp_path, monkeypatch):
+def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(
+    course, tmp_path, monkeypatch
+):
     prints = {print_of(course), print_of(course, "none")}
     hand_in(course, "ada", WRONG)
     prints.add(print_of(course))
