@@ -26,7 +26,8 @@ from tqdm import tqdm
 from autograder.build.answers import answers_of
 from autograder.catalogue import Misconception
 from autograder.course import Course
-from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 
 COURSE = Course.load()

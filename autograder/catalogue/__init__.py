@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from course_lib.checking.exchange import Answer, Exchange, Problem
 from course_lib.checking.registry import Exercise
-from course_lib.checking.student import IN_THE_LINE, Answer, Call, LocalStudent, same
+from course_lib.checking.student import LocalStudent
+from course_lib.checking.values import same
 
 SECONDS = 2.0  # for one call of a misconception; they are small
 
@@ -78,7 +80,7 @@ def alternative(exercise: str, *, build: bool = False) -> Callable:
 class Catalogue:
     """The catalogue in a package: a module NAME for each chapter NN_NAME. "" is the empty one.
 
-    What is missing or broken costs its hints and nothing else; `faults` says what.
+    What is missing or broken costs its hints and nothing else; `fault` says what.
     """
 
     package: str
@@ -91,13 +93,13 @@ class Catalogue:
         """The unusual right answers to an exercise."""
         return [entry for entry in self._about(exercise) if not isinstance(entry, Misconception)]
 
-    def recognise(self, exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tuple[str, str] | None:
+    def recognise(self, exercise: Exercise, transcript: list[Exchange]) -> tuple[str, str] | None:
         """(name, hint) of the first misconception that gives the same answers to every question of the
         transcript, or None."""
-        asked = [(call, answer) for call, answer in transcript if call.name == exercise.name]
-        for entry in self.misconceptions_of(exercise) if asked else []:
+        exchanges = [exchange for exchange in transcript if exchange.call.name == exercise.name]
+        for entry in self.misconceptions_of(exercise) if exchanges else []:
             student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
-            if all(_alike(student.perform(call), answer) for call, answer in asked):
+            if all(_alike(student.perform(call), answer) for call, answer, _ in exchanges):
                 return entry.name, entry.hint
         return None
 
@@ -144,7 +146,7 @@ def _alike(one: Answer, other: Answer) -> bool:
     last."""
     if one.problem != other.problem or _warned(one) != _warned(other):
         return False
-    if one.problem == "exception" and _raised(one) != _raised(other):
+    if one.problem is Problem.EXCEPTION and one.raised != other.raised:
         return False
     return same(one.value, other.value, rtol=1e-7, atol=1e-12)
 
@@ -152,12 +154,6 @@ def _alike(one: Answer, other: Answer) -> bool:
 def _warned(answer: Answer) -> set[str]:
     """'overflow' and 'invalid value', of 'overflow encountered in exp' and the like."""
     return {alarm.partition(" encountered")[0] for alarm in answer.alarms}
-
-
-def _raised(answer: Answer) -> str:
-    """The kind of exception in 'softmax raised ValueError: … (in the line …)'."""
-    said = answer.message.partition(IN_THE_LINE)[0]
-    return said.partition(" raised ")[2].partition(":")[0]
 
 
 recognise = Catalogue(__name__).recognise  # for the checks of an instructor's own notebooks

@@ -25,7 +25,8 @@ from autograder.grading.result import Result, about
 from autograder.grading.seeds import seed_of
 from autograder.jail import Jail, JailedStudent, Replacement, Submission
 from course_lib.checking.capture import TimeIsUp, time_limit
-from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.report import Failure, Report
 
 LONGEST = 4_000  # characters of a text in a report

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 RESERVED = frozenset(
     {
         *("check", "show", "hint", "predict", "progress"),
-        *("ask", "probe", "perform", "transcript", "twice", "seconds", "namespace", "submission", "failure"),
+        *("ask", "begin", "criterion", "failure", "namespace", "perform", "probe", "repeated", "seconds"),
+        *("submission", "transcript"),
     }
 )
 

@@ -6,7 +6,8 @@ import pytest
 from autograder.build.answers import answers_of
 from autograder.catalogue import recognise
 from course_lib.checking.engine import judge
-from course_lib.checking.student import Answer, Call, LocalStudent
+from course_lib.checking.exchange import Answer, Call
+from course_lib.checking.student import LocalStudent
 from tests.this_course import CHAPTERS, alternatives_of, exercises_of, misconceptions_of
 
 SEEDS = (0, 1, 2)

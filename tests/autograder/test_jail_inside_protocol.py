@@ -10,7 +10,7 @@ import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
 from course_lib.checking.engine import judge
-from course_lib.checking.student import same
+from course_lib.checking.values import same
 from course_lib.exercises.shared.networks import certain_loss
 from course_lib.exercises.shared.probes.functions import Claim, Quadratic, Wave, claim_about
 from course_lib.exercises.shared.probes.line_lists import evaluate_lines

@@ -1,6 +1,6 @@
 import pytest
 
-from course_lib.checking.engine import REGISTRY
+from course_lib.checking.registry import REGISTRY
 
 
 @pytest.fixture

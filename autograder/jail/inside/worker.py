@@ -17,7 +17,7 @@ from . import confinement, protocol
 NEEDED = (
     "numpy.random",
     "course_lib.diagrams.flow_graphs",
-    "course_lib.checking.student",
+    "course_lib.checking.calling",
     "course_lib.training",
     "course_lib.widgets",
 )

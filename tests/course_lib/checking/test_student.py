@@ -3,8 +3,10 @@ import threading
 import numpy as np
 import pytest
 
-from course_lib.checking.engine import exercise
-from course_lib.checking.student import Answer, AnswerProblem, Call, LocalStudent, Student, perform
+from course_lib.checking.calling import perform
+from course_lib.checking.exchange import Answer, Call
+from course_lib.checking.registry import exercise
+from course_lib.checking.student import AnswerProblem, LocalStudent, Student
 from course_lib.exercises.shared.probes.functions import Waves
 
 
@@ -21,8 +23,12 @@ def test_a_student_is_asked_by_the_name_of_the_answer_and_gives_back_plain_data(
 def test_every_question_and_answer_is_in_the_transcript():
     student = LocalStudent({"double": lambda a: 2 * a})
     student.double(1)
-    (call, answer), *_ = student.transcript
-    assert (call.name, call.args, answer.value) == ("double", (1,), 2)
+    student.begin("small numbers")
+    student.double(2)
+    asked = [
+        (call.name, call.args, answer.value, criterion) for call, answer, criterion in student.transcript
+    ]
+    assert asked == [("double", (1,), 2, ""), ("double", (2,), 4, "small numbers")]
 
 
 def test_a_probe_runs_beside_the_answers_and_is_handed_them():
@@ -71,7 +77,7 @@ def test_an_answer_that_differs_the_second_time_is_refused():
     student = LocalStudent({"double": lambda a: next(counts)})
     with pytest.raises(AnswerProblem, match="another answer when it is called again") as problem:
         student.double(1)
-    assert problem.value.voids
+    assert problem.value.answer.problem.fatal
 
 
 def test_a_missing_name_is_said_to_be_missing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course_lib.checking import require
 from course_lib.checking.registry import exercise
 
 
@@ -9,6 +10,6 @@ from course_lib.checking.registry import exercise
 def double(student, cases, criterion):
     """double(a): a number -> 2a."""
     with criterion("nothing") as expect:
-        expect.close(expect.number(student.double(0)), 0, "twice nothing is nothing")
+        expect.close(require.number(student.double(0)), 0, "twice nothing is nothing")
     with criterion("three", share=3) as expect:
-        expect.close(expect.number(student.double(3)), 6, "twice three is six")
+        expect.close(require.number(student.double(3)), 6, "twice three is six")

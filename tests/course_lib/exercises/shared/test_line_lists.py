@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.checking.engine import exercise
+from course_lib.checking.registry import exercise
 from course_lib.exercises.shared.line_lists import judge_derivation
 from course_lib.exercises.shared.probes.functions import Wave
 
