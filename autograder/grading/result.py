@@ -89,7 +89,7 @@ def read(course: Course, student: str, chapter: str) -> Result:
 
 def write(course: Course, result: Result) -> None:
     """Put a result in its place. Raises OSError for a full disk and the like."""
-    text = json.dumps(result.to_dict(), ensure_ascii=False, indent=1)
+    text = json.dumps(result.to_dict(), indent=1)  # in ASCII, which holds the name of any folder
     write_whole(path_of(course, result.student, result.chapter), text + "\n")
 
 

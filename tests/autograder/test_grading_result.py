@@ -94,6 +94,12 @@ def test_what_could_not_be_graded_says_so_beside_what_was_known_before(course):
     assert read(course, "ada", STEM) == replace(RESULT, graded=False, incidents=["it is a link"])
 
 
+def test_a_student_of_any_name_has_a_record(course):
+    for name in ("Ærø", "a\udcffb", "line\nbreak"):
+        write(course, replace(RESULT, student=name))
+        assert read(course, name, STEM).student == name
+
+
 def test_at_most_three_lines_are_said_at_once():
     assert in_one_line(["a", "b"]) == "a; b"
     assert in_one_line(list("abcde")) == "a; b; c; and 2 more"

@@ -6,8 +6,8 @@ import pytest
 
 from autograder.jail import Exercises, Jail, JailedStudent, JailError, Submission
 from autograder.jail.view import COURSE_LIB, INSIDE, SILENT, shown
-from course_lib.checking.engine import exercise, judge
-from course_lib.checking.registry import REGISTRY
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import REGISTRY, exercise
 from tests.autograder.jailed import SMALL
 from tests.this_course import CHAPTERS, exercises_of
 

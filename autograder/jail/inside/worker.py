@@ -51,12 +51,12 @@ def main(descriptor: int, probes: list[str], names: list[str], links: dict[str, 
 
 
 def _link(links: dict[str, str], folder: str) -> None:
-    """Make the folder from which a jail imports, of links."""
+    """Make the folder from which a jail imports, of links; it goes before an installed `course_lib`."""
     for place, target in links.items():
         path = os.path.join(folder, place)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.symlink(target, path)
-    sys.path.append(folder)
+    sys.path.insert(0, folder)
 
 
 def _get_warm(home: str, probes: list[str], names: list[str]) -> None:
