@@ -129,10 +129,12 @@ def test_the_marks_of_a_sample_class_are_the_same_in_any_order_and_with_any_numb
 
 
 def test_what_is_said_about_a_submission_is_one_line_that_a_terminal_does_not_obey(course):
-    hand_in(course, "bela\x1b[2J\nbreak", RIGHT).write_text("{")
+    hand_in(course, "bela\x1b[2J\nbreak", RIGHT)
+    hand_in(course, "chen", "import os  # \x1b[2J\nos._exit(1)")
     output = grade().output
     assert "\x1b" not in output
-    assert [line for line in output.splitlines() if "bela" in line and "not a notebook" in line]
+    (line,) = [line for line in output.splitlines() if "bela" in line]
+    assert line.endswith("break: the gradebook can hold no student of this name; rename the folder")
 
 
 def looks(output):
