@@ -1,5 +1,6 @@
 """What of the project and of a course is in the jail, and that nothing in it is worth a mark."""
 
+import importlib
 from textwrap import dedent
 
 import pytest
@@ -106,7 +107,7 @@ def package(tmp_path, monkeypatch):
 
 
 def test_the_package_of_another_course_is_there_with_its_probes_alone(any_jail, package):
-    from mine.weights.probes import twice
+    twice = importlib.import_module("mine.weights.probes").twice
 
     @exercise(points=1)
     def weight(student, cases, criterion):
