@@ -6,7 +6,7 @@ import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,8 @@ class Table:
         value = self.content.get(key)
         if value is None or fits(value):
             return value
-        self.fault(key, f"is {value!r}; expected {expected}")
+        shown = value.isoformat() if isinstance(value, date | time) else repr(value)
+        self.fault(key, f"is {shown}; expected {expected}")
         return None
 
     def text(self, key: str, required: bool = True) -> str:
