@@ -9,10 +9,8 @@ import numpy as np
 
 from course_lib.checking.diagnosis import diagnose
 from course_lib.checking.exchange import Answer, Call
-from course_lib.checking.formatting import show, show_call
-from course_lib.checking.report import Criterion, Failure
-from course_lib.checking.require import Unmet
-from course_lib.checking.student import AnswerProblem, Student
+from course_lib.checking.notes import Notes
+from course_lib.checking.student import AnswerProblem
 from course_lib.finite_differences.gradients import (
     GradientCheck,
     check_derivative,
@@ -22,19 +20,9 @@ from course_lib.finite_differences.gradients import (
 
 RTOL, ATOL = 1e-9, 1e-12
 
-ALARMS = {
-    "overflow": "a number on the way became too large for float64",
-    "divide": "something was divided by zero, or log(0) was taken",
-    "invalid": "something like inf − inf, 0/0 or log of a negative number was computed",
-}
 
-
-class Expectations:
+class Expectations(Notes):
     """The expectations of one criterion, about the answers of one student."""
-
-    def __init__(self, criterion: Criterion, student: Student):
-        self.criterion, self.student, self.hint = criterion, student, ""
-        self.heard = len(student.transcript)  # so many exchanges were searched for alarms
 
     def that(
         self, condition, message: str, *, came=None, expected=None, hint: str = "", call: Call | None = None
@@ -145,52 +133,10 @@ class Expectations:
         self.note(f"expected {wanted}{': ' if answer.refused else ', but '}{answer.message}")
         return None
 
-    # -- notes -------------------------------------------------------------------------------------------
-
-    def note(
-        self,
-        message: str,
-        came=None,
-        expected=None,
-        where: str = "",
-        hint: str = "",
-        call: Call | None = None,
-    ) -> None:
-        """Note a failure, in the last call or in `call`, unless there is one already."""
-        if self.criterion.failure is not None:
-            return
-        call = call or self._last_call()
-        self.hint = hint
-        self.criterion.failure = Failure(
-            message,
-            show_call(call) if call else "",
-            "" if came is None else show(came),
-            "" if expected is None else show(expected),
-            where,
-        )
-
-    def note_unmet(self, gate: Unmet) -> None:
-        """Note a gate that was not passed, with a reminder where the answer returned nothing at all."""
-        self.note_alarms()
-        last = self.student.transcript[-1:]
-        forgot = gate.came is None and any(asked.answer.value is None for asked in last)
-        self.note(f"{gate}{'; does the function end with `return`?' * forgot}", gate.came, hint=gate.hint)
-
-    def note_alarms(self) -> None:
-        """Note an alarm that NumPy gave in a call since this was last asked."""
-        new = self.student.transcript[self.heard :]
-        self.heard += len(new)
-        for call, answer, _ in new:
-            if answer.alarms:
-                self.note(_explained(answer.alarms[0]), answer.value, call=call)
-
     def _count(self) -> None:
         """Count an expectation; one whose value came with an alarm is not met."""
         self.criterion.examined += 1
         self.note_alarms()
-
-    def _last_call(self) -> Call | None:
-        return self.student.transcript[-1].call if self.student.transcript else None
 
 
 def _where(came, expected, gap) -> str:
@@ -201,8 +147,3 @@ def _where(came, expected, gap) -> str:
     index = np.unravel_index(int(np.argmax(gap)), np.shape(gap))
     place = "[" + ", ".join(str(int(i)) for i in index) + "]"
     return f"at {place}: {np.asarray(came)[index]:.6g} instead of {np.asarray(expected)[index]:.6g}"
-
-
-def _explained(alarm: str) -> str:
-    kinds = [meaning for word, meaning in ALARMS.items() if word in alarm]
-    return f"NumPy warns ({alarm}): {kinds[0]}" if kinds else f"NumPy warns: {alarm}"

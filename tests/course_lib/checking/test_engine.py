@@ -224,6 +224,28 @@ def test_a_criterion_that_examines_nothing_is_refused(registry):
         report_on(idle, right)
 
 
+def test_two_criteria_of_one_name_are_refused_since_they_would_ask_the_same(registry):
+    @exercise(points=1)
+    def half(student, cases, criterion):
+        """half(a)."""
+        for _ in range(2):
+            with criterion("numbers") as expect:
+                expect.close(student.half(1.0), 0.5, "the result is a/2")
+
+    with pytest.raises(AssertionError, match="two criteria are called 'numbers'"):
+        report_on(half, lambda a: a / 2)
+
+
+def test_a_gate_that_ends_a_criterion_does_not_change_what_the_next_one_asks(double):
+    asked = []
+    for answer in (right, lambda a: None if np.ndim(a) == 0 else 2.0 * a):
+        student = LocalStudent({"double": answer})
+        judge(double, student)
+        asked.append([call.args[0] for call, _, criterion in student.transcript if criterion == "an array"])
+    assert len(asked[0]) == len(asked[1]) == 2
+    assert all(np.array_equal(a, b) for a, b in zip(*asked, strict=True))
+
+
 def test_a_reason_that_was_given_is_not_given_again(registry):
     @exercise(points=2)
     def half(student, cases, criterion):
