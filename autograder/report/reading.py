@@ -45,7 +45,7 @@ class Entry(NamedTuple):
 
 
 def read_class(course: Course, chapter: str) -> Class:
-    """The class as its gradebook, autograded/ and submitted/ know it. Raises NothingGraded."""
+    """The class as its gradebook, results/ and submitted/ know it. Raises NothingGraded."""
     if not _gradebook_exists(course):
         raise NothingGraded(_advice(course, chapter))
     with opened(course.db_url) as gradebook:
@@ -82,7 +82,7 @@ def read_class(course: Course, chapter: str) -> Class:
             )
         elif student in handed_in:
             why = f"handed in, but not graded; `{_grade_command(course, chapter)}` says why"
-            works.append(Work(**identity, needs_a_look=in_one_line(record.incidents) if known else why))
+            works.append(Work(**identity, needs_a_look=(known and in_one_line(record.incidents)) or why))
         else:
             works.append(Work(**identity, handed_in=False))
     graded = [record for student, record in records.items() if student in entries]

@@ -143,6 +143,13 @@ def test_a_check_that_the_grader_does_not_know_is_not_run_and_earns_nothing(jail
     assert reports_of(result)["sigmoid"].passed, "and all else is judged as ever"
 
 
+def test_an_assignment_that_is_no_chapter_has_plain_tests_alone(jail):
+    cells = [right("softmax"), plain_test("assert softmax(np.zeros(1)) == 1"), check("softmax", 3)]
+    nb, result = judge_notebook(notebook(*cells), "exam", jail, SECRET, COURSE)
+    assert [determine_grade(cell) for cell in nb.cells[-2:]] == [(2, 2), (0, 3)]
+    assert (result.exercises, result.unknown) == ([], ["softmax_check"])
+
+
 def test_the_result_holds_what_the_gradebook_reads_and_what_is_to_be_marked(jail):
     why = new_markdown_cell("Because.", metadata={"nbgrader": WRITTEN | {"grade_id": "why"}})
     left = new_markdown_cell("…", metadata={"nbgrader": WRITTEN | {"grade_id": "left"}})
