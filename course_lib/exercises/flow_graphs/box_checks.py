@@ -12,7 +12,7 @@ import numpy as np
 from course_lib.checking import require
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import Shown
-from course_lib.exercises.flow_graphs.probes import Round, Run, run_box
+from course_lib.exercises.flow_graphs.probes.boxes import Round, Run, run_box
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
 ADDS = "bprop adds: to gradients from before, and again when it is called twice"
