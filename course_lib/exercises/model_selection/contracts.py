@@ -14,6 +14,7 @@ import numpy as np
 from course_lib.checking import require
 from course_lib.checking.registry import exercise
 from course_lib.checking.values import same, unpacked, with_article
+from course_lib.exercises.model_selection.probes import Losses, predictions, set_numbers
 from course_lib.exercises.model_selection.search_spaces import (
     expect_evenly,
     expect_fair_shares,
@@ -22,8 +23,9 @@ from course_lib.exercises.model_selection.search_spaces import (
     misfit,
     positions,
 )
-from course_lib.exercises.model_selection.trials import Losses, predictions, set_numbers, splits_of_the_digits
-from course_lib.exercises.shared.draws import Repeatedly, expect_one_source
+from course_lib.exercises.model_selection.trials import splits_of_the_digits
+from course_lib.exercises.shared.draws import expect_one_source
+from course_lib.exercises.shared.probes.repetition import Repeatedly
 
 DRAWS = 1000
 SPLITS = (

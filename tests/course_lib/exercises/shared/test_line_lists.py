@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from course_lib.checking.registry import exercise
-from course_lib.exercises.shared.functions import Wave
 from course_lib.exercises.shared.line_lists import judge_derivation
+from course_lib.exercises.shared.probes.functions import Wave
 
 from ...toys import report_on
 
