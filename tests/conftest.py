@@ -19,6 +19,29 @@ os.environ["MPLBACKEND"] = "Agg"
 NO_JAIL = missing()
 #: fixture -> the marker that a test gets by asking for it
 MARKERS = {"jail": "jail", "lab": "browser"}
+#: marker -> modules of whose tests nearly all need it
+MODULES = {
+    "gradebook": {
+        "broken.test_broken",
+        "autograder.test_grading_command",
+        "autograder.test_grading_faults",
+        "autograder.test_grading_feedback",
+        "autograder.test_grading_gradebook",
+        "autograder.test_grading_plugins",
+        "autograder.test_grading_records",
+        "autograder.test_grading_restore_plugin",
+        "autograder.test_grading_submissions",
+        "autograder.test_report_command",
+        "autograder.test_report_reading",
+        "autograder.test_sample_command",
+    },
+    "kernel": {
+        "autograder.test_build_execution",
+        "autograder.test_build_freshness",
+        "autograder.test_build_notebooks",
+    },
+    "postgres": {"autograder.test_grading_postgres"},
+}
 SHARING = {"browser", "gradebook", "jail", "kernel", "postgres"}  # what takes long to make
 
 
@@ -31,6 +54,9 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         for fixture in MARKERS.keys() & set(item.fixturenames):
             item.add_marker(MARKERS[fixture])
+        for marker, modules in MODULES.items():
+            if item.module.__name__.removeprefix("tests.") in modules:
+                item.add_marker(marker)
         if SHARING & {marker.name for marker in item.iter_markers()}:
             # One worker runs a file's tests, so that what they share is made once.
             item.add_marker(pytest.mark.xdist_group(item.path.name))
