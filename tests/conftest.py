@@ -11,6 +11,7 @@ import random
 import numpy as np
 import pytest
 
+import autograder.cli  # noqa: F401 (before nbformat, which it spares ten seconds of making a parser)
 from autograder.course import REPOSITORY, Course
 from autograder.jail.sandbox import missing
 

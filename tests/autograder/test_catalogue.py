@@ -131,7 +131,7 @@ def test_one_exception_is_not_taken_for_another():
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
-    """A catalogue of three entries, one of them about an exercise that there is not, and of a broken module."""
+    """A catalogue of three entries, one of them about no exercise that there is, and of a broken module."""
     package = tmp_path / "small_catalogue"
     package.mkdir()
     (package / "__init__.py").touch()
