@@ -1,7 +1,7 @@
 import pytest
 from traitlets.config import Config
 
-from autograder.course import Course, chapters_in
+from autograder.course import Course, chapters_in, waiting
 from course_lib.course_file import CourseError
 from tests.autograder.toy_course import CHAPTER, COURSE, STEM, write_chapter
 from tests.this_course import COURSE as THIS
