@@ -70,6 +70,7 @@ def grade(
     from autograder.grading.gradebook import NotReady
     from autograder.grading.lock import Locked, locked
     from autograder.jail import JailError, SandboxError
+    from autograder.jail.sandbox import unfiltered
 
     course = Course.load(root, folder=folder, db_url=db_url)
     stem = course.chapter_named(chapter)
@@ -81,6 +82,8 @@ def grade(
         click.echo(
             "--sandbox none: students' code runs with your rights, on this machine as it is.", err=True
         )
+    elif lack := unfiltered():
+        click.echo(f"The jail is weaker here: {lack}.", err=True)
     if fault := course.catalogue.fault(stem):
         click.echo(f"{fault}: no misconceptions are recognised", err=True)
     try:
