@@ -489,28 +489,15 @@ def bias_gradients_with_an_axis_kept(params, x, y, g, g_prime):
 
 @misconception(
     "backpropagation",
-    hint="A small number in the logarithm changes every loss, and that of a network that is wrong with "
-    "certainty most. Can you compute log f_y from the logits?",
+    hint="A small number in the logarithm, or a bound on the outputs below it, changes the loss of a "
+    "network that "
+    "is wrong with certainty. Can you compute log f_y from the logits?",
     sizes=(1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16),
 )
 def loss_with_a_little_added(size):
     def loss(a, y):
         rows = np.atleast_2d(_softmax(a))
         return -np.mean(np.log(rows[np.arange(len(rows)), y] + size))
-
-    return lambda *network: _backward(*network, loss=loss)
-
-
-@misconception(
-    "backpropagation",
-    hint="You keep the outputs away from 0 and 1 before the logarithm. What should the loss be of a "
-    "network that is wrong with certainty?",
-    sizes=(1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15),
-)
-def loss_of_clipped_outputs(size):
-    def loss(a, y):
-        rows = np.clip(np.atleast_2d(_softmax(a)), size, 1 - size)
-        return -np.mean(np.log(rows[np.arange(len(rows)), y]))
 
     return lambda *network: _backward(*network, loss=loss)
 

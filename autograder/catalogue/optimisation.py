@@ -234,15 +234,6 @@ def an_empty_batch_at_the_end(n, size, rng):
     return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
 
 
-@misconception(
-    "minibatches",
-    hint="np.array_split makes pieces that are nearly equal. Which sizes does the exercise ask for, "
-    "with n = 7 and size = 3?",
-)
-def array_split_rounded_up(n, size, rng):
-    return np.array_split(rng.permutation(n), -(-n // size))
-
-
 @alternative("minibatches")
 def shuffled_in_place(n, size, rng):
     order = np.arange(n)
