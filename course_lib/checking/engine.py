@@ -14,6 +14,9 @@ an answer that is right nowhere earns nothing. A criterion earns its share if ev
 the first one that does not is what the report shows, and the rest of the cases still run, so that a
 misconception can be recognised from everything that was answered.
 
+Right numbers in the wrong form (ints, lists, an axis of length 1) are judged all the same; a criterion more,
+which is there only then, says so once and takes one share.
+
 Each criterion draws its cases from a stream of its own, so that what is asked does not depend on what was
 answered: after a gate ended a criterion, the next one asks what it always asks.
 """
