@@ -158,7 +158,10 @@ def test_two_mistakes_at_once_are_told_apart_by_criterion():
 
     assert _told("standardise", n_minus_one_and_no_guard) == ("divided_by_n_minus_one", 0.0)
     assert _told("standardise", by_itself_and_no_guard)[0] == "each_by_itself_and_by_zero"
-    assert _told("standardise", by_itself_and_a_little_added)[0] in ("each_by_itself", "each_by_itself_and_by_zero")
+    assert _told("standardise", by_itself_and_a_little_added)[0] in (
+        "each_by_itself",
+        "each_by_itself_and_by_zero",
+    )
 
 
 def test_a_refusal_that_names_no_value_is_not_told_about_another_mistake():

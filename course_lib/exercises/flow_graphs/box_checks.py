@@ -102,13 +102,13 @@ def _examine_structure(expect, run: Run, seen: dict) -> None:
 
 
 def _require_value(came: dict) -> None:
-    message = "after fprop the .value of the box is None: fprop does not return the value, it sets self.value"
-    require.that(came["value"] is not None, message)
+    hint = "fprop returns nothing: it puts the value where others look for it, in self.value."
+    require.that(came["value"] is not None, "after fprop the .value of the box is None", hint=hint)
 
 
 def _examine_side_effects(expect, came: dict) -> None:
-    message = "bprop adds to the gradients of its children and no more: backpropagate calls every box's bprop"
-    expect.that(not came["called"], message)
+    hint = "bprop adds to the gradients of its children and no more. Who calls the bprop of every box, once?"
+    expect.that(not came["called"], "bprop calls the bprop of a child", hint=hint)
     changed = ", ".join(came["changed"])
     message = "a box sets its own value in fprop and its children's gradients in bprop, but this changed too"
     expect.that(not changed, f"{message}: {changed}")
