@@ -36,12 +36,12 @@ habits(
     one_row=lambda m, n, rng: np.tile(rng.uniform(-_b(m, n), _b(m, n), m), (n, 1)),
     number=lambda m, n, rng: np.full((n, m), rng.uniform(-_b(m, n), _b(m, n))),
     fan_out=lambda m, n, rng: rng.uniform(-math.sqrt(6 / n), math.sqrt(6 / n), (n, m)),
+    flat=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), n * m),
     rounded=lambda m, n, rng: np.round(rng.uniform(-_b(m, n), _b(m, n), (n, m)), 2),
 )
 habits(
     "glorot_uniform",
     HALF,
-    flat=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), n * m),
     lists=lambda m, n, rng: rng.uniform(-_b(m, n), _b(m, n), (n, m)).tolist(),
 )
 habits("glorot_uniform", RIGHT, size_and_shift=lambda m, n, rng: (2 * rng.random((n, m)) - 1) * _b(m, n))
