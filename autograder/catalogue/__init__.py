@@ -119,6 +119,6 @@ def _raised(answer: Answer) -> str:
 
 def _load(exercise: Exercise) -> None:
     """Import the catalogue of the exercise's chapter; a chapter of an instructor's own need not have one."""
-    name = f"autograder.catalogue.{exercise.module}"
-    if importlib.util.find_spec(name):
-        importlib.import_module(name)
+    for package in ("autograder.catalogue", "autograder.catalogue.derivations"):
+        if importlib.util.find_spec(f"{package}.{exercise.module}"):
+            importlib.import_module(f"{package}.{exercise.module}")

@@ -1,7 +1,7 @@
 """Where lines are compared: cases with random values of all symbols, at all coincidences of indices.
 
-The smallest come first: axes of size 1, then of sizes that differ from each other; indices of one axis equal and
-unequal; bits 0 and 1. Numbers have size about one and two decimals, all of one case different, none near 0.
+The small ones come first. One axis has the sizes 2, 1, 3, two have sizes that differ from each other, and 1;
+indices of one axis are equal and unequal; bits 0 and 1. Numbers have size about one and two decimals, all of one case different, none near 0.
 Random variables take three values with unequal probabilities, so that a claim about one moment does not hold for
 another by symmetry.
 """
@@ -15,12 +15,13 @@ from itertools import product
 import numpy as np
 
 from course_lib.derivations.evaluating import Value, Values
-from course_lib.derivations.vocabulary import Symbol, Vocabulary
+from course_lib.derivations.symbols import Symbol
+from course_lib.derivations.vocabulary import Vocabulary
 
 #: the sizes of as many axes as an exercise has
 SIZES = {
     0: [(), (), ()],
-    1: [(1,), (2,), (3,), (2,)],
+    1: [(2,), (1,), (3,), (2,)],
     2: [(1, 1), (2, 1), (1, 2), (2, 3), (3, 2)],
 }
 
@@ -87,7 +88,8 @@ def draw(
         elif symbol.values == "size":
             drawn[name] = float(sizes[name])
     chances = _outcomes(chance, drawn)
-    drawn["π"] = np.pi
+    if "π" in vocabulary.symbols:
+        drawn["π"] = np.pi
     return Values(vocabulary, drawn, sizes, chances)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from course_lib.derivations.expressions import Expression
 from course_lib.derivations.forms import is_carried_out, length, vocabulary_of
 from course_lib.derivations.reading import read_text
-from course_lib.derivations.vocabulary import Symbol, Vocabulary
+from course_lib.derivations.symbols import Symbol
+from course_lib.derivations.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,9 @@ class Values:
         return type(self)(self.vocabulary, kept | {name: value}, self.sizes, self.chances)
 
     def value(self, name: str, order: int, argument: Value) -> Value:
-        """A value of a function of the exercise, or of one of its derivatives."""
+        """A value of a function, or of one of its derivatives."""
+        if (name, order) in FUNCTIONS:
+            return FUNCTIONS[name, order](argument)
         symbol = self.vocabulary[name]
         return evaluate(symbol.expressions[order], self.moved(symbol.indices[0], argument), {})
 
@@ -189,10 +191,7 @@ def _inverse(node: Inverse, values, at):
 
 
 def _apply(node: Apply, values, at):
-    argument = evaluate(node.argument, values, at)
-    if (node.function, node.order) in FUNCTIONS:
-        return FUNCTIONS[node.function, node.order](argument)
-    return values.value(node.function, node.order, argument)
+    return values.value(node.function, node.order, evaluate(node.argument, values, at))
 
 
 def _over(node: Over, values, at):

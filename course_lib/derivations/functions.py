@@ -2,7 +2,7 @@
 
 What is defined is written out and sums are evaluated, but each ∂ and each E that is left is an unknown number: a
 random one, fixed by the value of what is inside of it, its variable and its indices. (Var X is E[(X − E X)²].)
-So is each value of a function of the exercise, fixed by its argument.
+So is each value of a function of the exercise, and of σ′ and the like, fixed by its argument.
 So `∂(u v)/∂x` and `u ∂v/∂x + v ∂u/∂x` are two functions, though they are equal: between them is a step. And
 `f_y` and `exp(a_y)/S` are one function.
 """
@@ -56,6 +56,8 @@ class Unevaluated(Values):
         return found
 
     def value(self, name: str, order: int, argument: Value) -> Value:
+        if order == 0 and name not in self.vocabulary.symbols:
+            return super().value(name, order, argument)
         return np.vectorize(lambda x: self.unknowns.number((name, order), x), otypes=[float])(argument)
 
     def slope(self, node: Derivative, at: Positions) -> Value:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.tokens import GREEK, Token
-from course_lib.derivations.vocabulary import Symbol, Vocabulary
+from course_lib.derivations.vocabulary import Vocabulary
 
 FUNCTIONS = {
     "log": "log", "ln": "log", "exp": "exp", "tanh": "tanh", "σ": "σ", "sigmoid": "σ", "sqrt": "sqrt",

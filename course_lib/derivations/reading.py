@@ -40,9 +40,10 @@ from course_lib.derivations.expressions import (
     walk,
 )
 from course_lib.derivations.names import FUNCTIONS, derivative_order, split
+from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.tokens import Token, tokens
 from course_lib.derivations.typesetting import plain
-from course_lib.derivations.vocabulary import Symbol, Vocabulary
+from course_lib.derivations.vocabulary import Vocabulary
 
 DEEPEST = 25  # brackets in brackets
 LARGEST = 1e6  # of the numbers that are written
@@ -57,16 +58,18 @@ def read(line_tokens: Sequence[Token], vocabulary: Vocabulary) -> Expression:
     return Reader(line_tokens, vocabulary).line()
 
 
-def read_text(text: str, vocabulary: Vocabulary, *, hidden: bool = False, **scope: str | None) -> Expression:
+def read_text(text: str, vocabulary: Vocabulary) -> Expression:
     """The expression that is written in one row."""
-    return Reader(tokens(text), vocabulary, hidden=hidden, scope=scope).line()
+    return Reader(tokens(text), vocabulary).line()
 
 
 def definitions_of(symbol: Symbol, vocabulary: Vocabulary) -> Symbol:
     """The symbol with its definitions read, and the axes that follow from them."""
     if symbol.values == "function":
         argument = Vocabulary(*vocabulary.symbols.values(), Symbol(symbol.indices[0]))
-        expressions = tuple(read_text(each, argument, hidden=True) for each in symbol.definitions)
+        expressions = tuple(
+            Reader(tokens(each), argument, hidden=True, scope={}).line() for each in symbol.definitions
+        )
         return replace(symbol, expressions=expressions)
     scope = {letter: None for letter in symbol.indices}
     reader = Reader(tokens(symbol.definitions[0]), vocabulary, hidden=True, scope=scope)
@@ -84,7 +87,7 @@ class Reader:
 
     def __init__(self, line_tokens: Sequence[Token], vocabulary: Vocabulary, *, hidden=False, scope=None):
         self.tokens, self.vocabulary, self.hidden = list(line_tokens), vocabulary, hidden
-        self.scope: dict[str, str | None] = {**vocabulary.indices, **(scope or {})}
+        self.scope: dict[str, str | None] = dict(vocabulary.indices if scope is None else scope)
         self.position = self.depth = self.chance = self.sums = 0
 
     # -- the tokens ----------------------------------------------------------------------------------------
@@ -173,7 +176,7 @@ class Reader:
                 elif self.take("·"):
                     whole.append(self.signed_factor())
                 elif self.starts_factor():
-                    if self.next.kind == "number":
+                    if self.next.kind == "number" and not self.is_indicator():
                         raise Unreadable(
                             "a number behind a factor: write `·` between them, or `^`", self.place
                         )
@@ -309,9 +312,10 @@ class Reader:
 
     def number(self) -> Expression:
         token = self.next
-        self.position += 1
-        if token.text == "1" and (self.sees("_") or (self.sees(*"([{") and self.is_condition())):
+        if self.is_indicator():
+            self.position += 1
             return self.indicator()
+        self.position += 1
         if float(token.text) > LARGEST:
             raise Unreadable(f"numbers go up to {LARGEST:,.0f} here", token.at)
         return Number(float(token.text))
@@ -323,9 +327,12 @@ class Reader:
         self.need(CLOSING[opening.text], f"for the `{opening.text}` at its left")
         return found
 
-    def is_condition(self) -> bool:
-        """Whether the bracket here is [y = c]."""
-        return self.peek(1).kind == "word" and any(self.peek(ahead).text == "=" for ahead in (2, 3))
+    def is_indicator(self) -> bool:
+        """Whether here is 1[y=c], or 1_…"""
+        if self.next.text != "1" or self.peek(1).kind != "sign":
+            return False
+        condition = self.peek(2).kind == "word" and "=" in (self.peek(3).text, self.peek(4).text)
+        return self.peek(1).text == "_" or (self.peek(1).text in ("(", "[", "{") and condition)
 
     def indicator(self) -> Expression:
         """1[y=c], 1_{y=c}."""
@@ -666,7 +673,7 @@ class Reader:
             said = f"the index `{name}` is in use already; let the sum run over another letter"
             raise Unreadable(said, token.at)
         symbol = self.lookup(name)
-        if symbol and not self.vocabulary.open:
+        if symbol and symbol.values != "index" and not self.vocabulary.open:
             raise Unreadable(f"`{name}` is a symbol here; let the sum run over another letter", token.at)
 
     def operand(self, alone: bool, names: set[str] = frozenset()) -> Expression:
