@@ -9,8 +9,8 @@
         yield symbols.defined("S", "Σ_k exp(a_k)")
         yield symbols.defined("f_c", "exp(a_c) / S")
 
-Points go to the steps, to having no derivative or expected value left, to the waypoint if there is one, and to
-the result, in equal shares. The first line earns nothing.
+Points go to the steps, to having no derivative or expected value left, to the waypoint if there is one, and
+to the result, in equal shares. The first line earns nothing.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Where lines are compared: cases with random values of all symbols, at all coincidences of indices.
 
-The small ones come first. One axis has the sizes 2, 1, 3, two have sizes that differ from each other, and 1;
-indices of one axis are equal and unequal; bits 0 and 1. Numbers have size about one and two decimals, all of one case different, none near 0.
-Random variables take three values with unequal probabilities, so that a claim about one moment does not hold for
-another by symmetry.
+The small ones come first. One axis has the sizes 2, 1, 3; two have sizes that differ from each other, and
+1. Indices of one axis are equal and unequal, bits 0 and 1. Numbers have size about one and two decimals,
+all of one case different, none near 0. Random variables take three values with unequal probabilities, so
+that a claim about one moment does not hold for another by symmetry.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _distribution(symbol: Symbol, drawn: Mapping[str, Value], rng) -> tuple[np.n
 
 
 def _outcomes(chance, drawn: dict[str, Value]) -> np.ndarray:
-    """Every combination of the values of independent variables: their arrays into `drawn`, and its chances."""
+    """Every combination of the values of independent variables, into `drawn`; its chances."""
     entries = [(values, chances) for _, shape, values, chances in chance for _ in range(int(np.prod(shape)))]
     grid = np.meshgrid(*(np.arange(len(values)) for values, _ in entries), indexing="ij") if entries else []
     chances, taken = np.ones(1), []

@@ -1,7 +1,7 @@
 """How much work it is to evaluate a line: hostile text is refused before it is evaluated.
 
-Counted in visits of nodes, at the largest sizes. A sum costs its body once a position, a derivative its body six
-times, with all that has to be computed anew for it.
+Counted in visits of nodes, at the largest sizes. A sum costs its body once a position, a derivative its
+body six times, with all that has to be computed anew for it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def refuse_what_costs_too_much(node: Expression, vocabulary: Vocabulary, spent: 
     own = cost(node, vocabulary)
     if own > MOST or own + spent > 2 * MOST:
         raise Unreadable(
-            "it would take too long to follow this line: there are sums in sums, or derivatives in derivatives; "
-            "write it with fewer of them"
+            "it would take too long to follow this line: write it with fewer sums in sums, and fewer "
+            "derivatives in derivatives"
         )
     return own + spent

@@ -17,8 +17,9 @@ class Derivation:
     """A derivation that is asked for.
 
     first: the line it begins with. results: the forms in which it may end; another order is the same form.
-    steps: how many there are at least. without: what a line on the way must not contain (the waypoint), by its
-    signs: {"∂", "t"}. All expressions are read when it is made, so a mistake in a declaration is found at once.
+    steps: how many there are at least. without: what a line on the way must not contain (the waypoint), by
+    its signs: {"∂", "t"}. All expressions are read when it is made, so a mistake in a declaration is found
+    at once.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """What an expression is worth, where every symbol has a value.
 
-Sums run over their axes; what is defined is computed from its definition; ∂X/∂x is a difference quotient of X,
-extrapolated (Richardson); E[X] is Σ_ω P(ω) X(ω) over all outcomes ω. A random variable is an array over the
-outcomes, so that what is inside of E is evaluated for all of them at once.
+Sums run over their axes; what is defined is computed from its definition; ∂X/∂x is a difference quotient of
+X, extrapolated (Richardson); E[X] is Σ_ω P(ω) X(ω) over all outcomes ω. A random variable is an array over
+the outcomes, so that what is inside of E is evaluated for all of them at once.
 """
 
 from __future__ import annotations
@@ -132,6 +132,15 @@ def richardson(f: Callable[[float], Value], x: float) -> Value:
     wide, middle, narrow = ((f(x + step) - f(x - step)) / (2 * step) for step in (h, h / 2, h / 4))
     first, second = (4 * middle - wide) / 3, (4 * narrow - middle) / 3
     return (16 * second - first) / 15
+
+
+def close(one: Value, other: Value, tolerance: float) -> bool:
+    """Whether two values are equal relative to their size, or to one where they are small."""
+    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    if one.shape != other.shape or not (np.isfinite(one).all() and np.isfinite(other).all()):
+        return False
+    scale = max(1.0, float(np.max(np.abs(one), initial=0.0)), float(np.max(np.abs(other), initial=0.0)))
+    return bool(np.max(np.abs(one - other), initial=0.0) <= tolerance * scale)
 
 
 def evaluate(node: Expression, values: Values, at: Positions) -> Value:

@@ -27,11 +27,12 @@ from course_lib.derivations.expressions import (
     rebuilt,
     walk,
 )
+from course_lib.derivations.vocabulary import Vocabulary
 
 
 def normal(node: Expression, bound: tuple[str, ...] = ()) -> tuple:
-    """A value that two expressions share if they differ only in order, brackets, the place of signs, factors 1,
-    terms 0 and the letters of sums.
+    """A value that two expressions share if they differ only in order, brackets, the place of signs, factors
+    1, terms 0 and the letters of sums.
 
     A sum is the sorted tuple of its (sign, numerators, denominators). bound: the indices of the sums around.
     """
@@ -124,7 +125,7 @@ def length(node: Expression) -> int:
 
 
 def vocabulary_of(node: Expression) -> set[str]:
-    """What is written in it besides numbers: symbols, functions and operators, by the signs that a student knows."""
+    """What is written in it besides numbers: symbols, functions and operators, by their signs."""
     found = set()
     for each in walk(node):
         match each:

@@ -1,9 +1,9 @@
-"""Following a derivation: does each line follow from the one before, what are its steps, and where does it end?
+"""Following a derivation: does each line follow from the one before, and where does it end?
 
 1. The first line is the one that is asked for, in any order and spelling.
-2. Every line equals the one before, at random values of random sizes. The first that does not ends the judgement.
-3. A line is a step if, read as a function (functions.py), it is not one of the lines above; and once for each
-   function a line that is more than a reordering, with everything that is defined written out.
+2. Every line equals the one before, at random values of random sizes. The first that does not ends the
+   judgement.
+3. Steps are counted (steps.py).
 4. The last line is a result: the same function as a promised form, of the same symbols, and no longer.
 """
 
@@ -20,12 +20,13 @@ from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.describing import described_case, described_value
 from course_lib.derivations.diagnosing import diagnosis
 from course_lib.derivations.errors import Unreadable, caret
-from course_lib.derivations.evaluating import Value, evaluate
+from course_lib.derivations.evaluating import Value, close, evaluate
 from course_lib.derivations.expressions import Expression
-from course_lib.derivations.forms import is_carried_out, length, normal, same_form, unfolded, vocabulary_of
-from course_lib.derivations.functions import Functions, close
+from course_lib.derivations.forms import is_carried_out, length, same_form, vocabulary_of
 from course_lib.derivations.lines import Line, lines_of
 from course_lib.derivations.reading import read
+from course_lib.derivations.shapes import described
+from course_lib.derivations.steps import Steps
 from course_lib.derivations.typesetting import plain
 
 TOLERANCE = 1e-7  # relative to the values, or to one: the symbols are of size about one, and so are the terms
@@ -92,7 +93,7 @@ class _Judge:
         self.derivation, self.vocabulary = derivation, derivation.vocabulary
         rng = np.random.default_rng(seed)
         self.cases: list[Case] = cases_of(self.vocabulary, rng)
-        self.functions = Functions(self.cases, rng)
+        self.steps = Steps(self.vocabulary, self.cases, rng)
         self.spent = 0
 
     def judge(self, text: str) -> Judgement:
@@ -113,7 +114,7 @@ class _Judge:
     # -- line by line --------------------------------------------------------------------------------------
 
     def _follow(self, found: Judgement, text: str) -> None:
-        """Judge the lines up to the first that does not follow; read the others, so that they can be shown."""
+        """Judge the lines up to the first that does not follow; read the others, to be shown."""
         before: JudgedLine | None = None
         values: list[Value] = []
         for each in found.lines:
@@ -152,12 +153,8 @@ class _Judge:
             said = f"the derivation is to begin with `{plain(self.derivation.first_line)}`"
             return Mistake(number, "first line", said)
         follow = f"line {number} does not follow from line {number - 1}"
-        if len(node.axes) != len(before.axes) or node.axes != before.axes:
-            shapes = ("a number", "a vector", "a matrix")
-            said = f"{follow}: line {number - 1} is {shapes[len(before.axes)]}, line {number} is {shapes[len(node.axes)]}"
-            if len(node.axes) == len(before.axes):
-                said = f"{follow}: their entries are on different axes; is a transpose missing?"
-            return Mistake(number, "shape", said, values=own)
+        if node.axes != before.axes:
+            return Mistake(number, "shape", f"{follow}: {_other_shape(number, before, node)}", values=own)
         for case, value, other in zip(self.cases, values, own, strict=True):
             if not close(value, other, TOLERANCE):
                 return Mistake(
@@ -195,54 +192,38 @@ class _Judge:
         held = [each.expression for each in found.lines if each.verdict == HOLDS]
         if not held:
             return
-        found.steps = self._steps(held)
+        found.steps = self.steps.count(held)
         found.carried_out = any(is_carried_out(node) for node in held[1:])
         found.waypoint = any(not vocabulary_of(node) & self.derivation.without for node in held[1:])
         if found.mistake is None:
             found.unfinished = self._unfinished(held[-1])
 
-    def _steps(self, held: Sequence[Expression]) -> int:
-        """How many lines are steps."""
-        steps, known = 0, []
-        for node in held:
-            values, form = self.functions.of(node), normal(unfolded(node, self.vocabulary))
-            stretch = next((each for each in known if self.functions.same(each.values, values)), None)
-            if stretch is None:
-                known.append(_Stretch(values, {repr(form)}))
-                steps += 1
-            elif repr(form) not in stretch.forms:
-                stretch.forms.add(repr(form))
-                steps += not stretch.is_rewritten
-                stretch.is_rewritten = True
-        return steps - 1  # the first line is none
-
     def _unfinished(self, last: Expression) -> str:
         """Why the last line is not the result, or ""."""
-        shown = " or ".join(f"`{result}`" for result in sorted(self.derivation.allowed))
-        foreign = vocabulary_of(last) - self.derivation.allowed
-        if foreign:
-            listed = ", ".join(f"`{sign}`" for sign in sorted(foreign))
-            return f"the last line still has {listed}; the result is written with {shown.replace(' or ', ', ')} alone"
+        allowed = self.derivation.allowed
+        if foreign := vocabulary_of(last) - allowed:
+            return (
+                f"the last line still has {_listed(foreign)}; the result is written with {_listed(allowed)} "
+                "and numbers alone"
+            )
         if length(last) > self.derivation.longest:
             most = self.derivation.longest
             return (
                 f"the last line has {length(last)} symbols and numbers; the result needs no more than {most}"
             )
-        values = self.functions.of(last)
-        if not any(
-            self.functions.same(values, self.functions.of(ending)) for ending in self.derivation.endings
-        ):
+        if not any(self.steps.are_one_function(last, ending) for ending in self.derivation.endings):
             return "the last line is not the result yet"
         return ""
 
 
-@dataclass
-class _Stretch:
-    """Lines that are one function."""
+def _listed(signs: set[str]) -> str:
+    return ", ".join(f"`{sign}`" for sign in sorted(signs))
 
-    values: list[Value]
-    forms: set[str]
-    is_rewritten: bool = False
+
+def _other_shape(number: int, before: Expression, node: Expression) -> str:
+    if len(before.axes) == len(node.axes):
+        return "their entries are on different axes; is a transpose missing?"
+    return f"line {number - 1} is {described(before.axes)}, line {number} is {described(node.axes)}"
 
 
 __all__ = ["HOLDS", "NOT_JUDGED", "WRONG", "JudgedLine", "Judgement", "Mistake", "judge"]

@@ -53,6 +53,8 @@ def lines_of(text: str) -> list[Line]:
     for at, row in _rows(text):
         if _SKIPPED.fullmatch(row):
             continue
+        if len(row) > LONGEST_LINE:
+            raise Unreadable(f"a row has {len(row):,} characters, and may have {LONGEST_LINE:,}", at)
         body, rule = _without_rule(row)
         for starts, begin, end, found in _pieces(body, at):
             source = body[begin:end].strip(" \t&")
@@ -90,7 +92,9 @@ def _without_rule(row: str) -> tuple[str, str]:
 
 
 def _pieces(body: str, at: int) -> Iterator[tuple[bool, int, int, list[Token]]]:
-    """What stands between the `=` signs outside of brackets: whether a sign is before it, begin, end, tokens."""
+    """What stands between the `=` signs outside of brackets: whether a sign is before it, begin, end,
+    tokens.
+    """
     begin, depth, starts, found = 0, 0, False, []
     for token in tokens(body, at):
         if token.text in ("(", "[", "{"):

@@ -1,4 +1,6 @@
-"""What a derivation has earned: one claim for each step, for having carried everything out, and for the result."""
+"""What a derivation has earned: one claim for each step, for having carried everything out, and for the
+result.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def claims(derivation: Derivation, judgement: Judgement) -> list[Claim]:
         found.append(Claim("no derivative or expected value is left", judgement.carried_out, wrong or left))
     if derivation.without:
         signs = ", ".join(f"`{sign}`" for sign in sorted(derivation.without))
-        found.append(Claim(f"a line without {signs}", judgement.waypoint, wrong or f"no line is without {signs}"))
+        found.append(
+            Claim(f"a line without {signs}", judgement.waypoint, wrong or f"no line is without {signs}")
+        )
     is_result = not judgement.mistake and not judgement.unfinished
     return [*found, Claim("down to the result", is_result, wrong or judgement.unfinished)]
 
@@ -41,6 +45,6 @@ def _few(steps: int, least: int) -> str:
     """Why there are too few steps."""
     counted = "no step" if not steps else "one step" if steps == 1 else f"{steps} steps"
     return (
-        f"there is {counted} of at least {least}: another order or a definition put in is none; where was more "
-        "than one thing done at once? Write the lines between"
+        f"there is {counted} of at least {least}: another order or a definition put in is none; where was "
+        "more than one thing done at once? Write the lines between"
     )

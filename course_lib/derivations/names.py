@@ -1,7 +1,7 @@
 """Which names a word holds: `exp`, `lambda`, `da` (a derivative), `nvu` (a product of symbols).
 
-A word that is a name is that name. Otherwise it is `d` before a name, or several symbols side by side. What else it
-could be is not guessed.
+A word that is a name is that name. Otherwise it is `d` before a name, or several symbols side by side. What
+else it could be is not guessed.
 """
 
 from __future__ import annotations

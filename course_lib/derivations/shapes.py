@@ -44,8 +44,8 @@ def total(terms: Sequence[tuple[int, Expression]]) -> Expression:
             )
         if term.axes != first.axes:
             raise Unreadable(
-                f"`{plain(first)}` and `{plain(term)}` have their entries on different axes ({_axes(first)} and "
-                f"{_axes(term)}): they cannot be added"
+                f"`{plain(first)}` and `{plain(term)}` have their entries on different axes, {_axes(first)} "
+                f"and {_axes(term)}: they cannot be added"
             )
     return Sum(tuple(terms), first.axes)
 
@@ -67,13 +67,13 @@ def _product_axes(left: Expression, axes: Axes, right: Expression) -> Axes:
     if len(axes) == 1:
         what = "two vectors stand" if len(right.axes) == 1 else "a vector stands before a matrix; they stand"
         raise Unreadable(
-            f"{what} side by side (`{plain(left)}` and `{plain(right)}`): which product is meant? Entry by entry "
-            "is `⊙`, a sum over entries is written with `Σ_i`, and a matrix stands before its vector"
+            f"{what} side by side (`{plain(left)}` and `{plain(right)}`): which product is meant? Entry by "
+            "entry is `⊙`, a sum over entries is written with `Σ_i`, and a matrix stands before its vector"
         )
     if axes[1] != right.axes[0]:
         raise Unreadable(
-            f"`{plain(left)}` has its columns on the axis {axes[1]}, and `{plain(right)}` its entries on the axis "
-            f"{right.axes[0]}: they cannot be multiplied; is a transpose missing, or one too many?"
+            f"`{plain(left)}` has its columns on the axis {axes[1]}, and `{plain(right)}` its entries on the "
+            f"axis {right.axes[0]}: they cannot be multiplied; is a transpose missing, or one too many?"
         )
     return (axes[0], *right.axes[1:])
 
@@ -82,7 +82,7 @@ def elementwise(left: Expression, right: Expression) -> Expression:
     if left.axes != right.axes:
         raise Unreadable(
             f"`⊙` multiplies entries of the same places, but `{plain(left)}` is {described(left.axes)} "
-            f"({_axes(left)}) and `{plain(right)}` is {described(right.axes)} ({_axes(right)}); mind the brackets"
+            f"({_axes(left)}) and `{plain(right)}` is {described(right.axes)} ({_axes(right)}); mind brackets"
         )
     return Elementwise(left, right, left.axes)
 

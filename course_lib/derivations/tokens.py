@@ -45,7 +45,8 @@ COMMANDS = {
 WORDS = {"log", "ln", "exp", "tanh"}
 TRANSPOSE = {"top", "intercal", "⊤", "⊺"}
 SPACE = {
-    *",;:!> &\\", "quad", "qquad", "left", "right", "displaystyle", "textstyle", "limits", "nonumber", "notag",
+    *",;:!> &\\", "quad", "qquad", "left", "right",
+    *("displaystyle", "textstyle", "limits", "nonumber", "notag"),
     *("big", "Big", "bigg", "Bigg"), *("bigl", "Bigl", "biggl", "Biggl"), *("bigr", "Bigr", "biggr", "Biggr"),
 }  # fmt: skip
 #: \mathbf{W} and the like are what stands in them
@@ -162,7 +163,8 @@ def _unknown(character: str) -> str:
     if unicodedata.category(character) in ("Cf", "Cc", "Cs", "Co", "Cn"):
         return f"there is an invisible character here (U+{ord(character):04X}); delete it and type it anew"
     if character in LOOKS_LIKE:
-        return f"`{character}` looks like `{LOOKS_LIKE[character]}`, but is the {name}; type `{LOOKS_LIKE[character]}`"
+        meant = LOOKS_LIKE[character]
+        return f"`{character}` looks like `{meant}`, but is the {name}; type `{meant}`"
     if character in "≈≃≅≤≥<>→⇒≠∝≡":
         return (
             f"`{character}` joins no lines of a derivation: every line is equal to the one before, with `=`"

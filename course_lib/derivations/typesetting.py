@@ -1,7 +1,7 @@
 """An expression as text: in Unicode for a terminal, in LaTeX for MathJax.
 
-Both are in the language themselves: what is typeset is read again as the same expression. Brackets stand where
-the language needs them, and nowhere else.
+Both are in the language themselves: what is typeset is read again as the same expression. Brackets stand
+where the language needs them, and nowhere else.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Plain:
     """Each method gives the text of one kind of expression, and how tightly it holds together."""
 
     minus, space, dot, times, transposed, primes = "−", " ", " · ", " ⊙ ", "ᵀ", ("", "′", "″", "‴")
-    signs = {"Σ": "Σ", "Π": "Π"}
+    operators = ("Σ", "Π")
 
     def set(self, node: Expression) -> tuple[str, int]:
         return getattr(self, type(node).__name__.lower())(node)
@@ -124,7 +124,7 @@ class Plain:
         text = self.at_least(PRODUCT, node.body)
         if text.startswith(self.brackets("")[:1]) and not isinstance(node.body, Sum):
             text = self.brackets(text)  # else the sum would take the first bracket alone
-        return f"{self.signs[node.sign]}{self.subscript((node.index,))} {text}", PREFIX
+        return f"{self.operators[node.sign == 'Π']}{self.subscript((node.index,))} {text}", PREFIX
 
     def derivative(self, node: Derivative):
         variable = self.set(node.variable)[0]
@@ -153,7 +153,7 @@ class Latex(Plain):
     """The same with fractions, roots and growing brackets."""
 
     minus, dot, times, transposed, primes = "-", r" \cdot ", r" \odot ", r"^\top", ("", "'", "''", "'''")
-    signs = {"Σ": r"\sum", "Π": r"\prod"}
+    operators = (r"\sum", r"\prod")
 
     def indicator(self, node: Indicator):
         return f"1_{{{node.left}={node.right}}}", ATOM

@@ -89,7 +89,9 @@ class Vocabulary:
 
 
 class AnyVocabulary(Vocabulary):
-    """Where the exercise is not known: every letter is a symbol, with as many entries as it is written with."""
+    """Where the exercise is not known: every letter is a symbol, with as many entries as it is written
+    with.
+    """
 
     open = True
 

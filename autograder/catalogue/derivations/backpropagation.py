@@ -117,13 +117,13 @@ def through_all_units():
 
 
 @alternative(weight_derivation, build=True)
-def with_z_written_out():
+def with_the_sum_in_z_written_out():
     return r"""
     \frac{\partial L}{\partial W_{ij}}
     &= \delta_i \frac{\partial}{\partial W_{ij}} \left(\sum_k W_{ik} h_k + b_i\right) \\
-    &= \delta_i \sum_k \delta_{kj} h_k \\
+    &= \delta_i \sum_k 1_{k=j} h_k \\
     &= \delta_i h_j
-    """.replace(r"\delta_{kj}", r"1_{k=j}")
+    """
 
 
 @misconception(
@@ -167,7 +167,7 @@ def all_units_move():
     hint="How much does the loss change when z_i does? That factor is missing.",
     build=True,
 )
-def gradient_from_above_forgotten():
+def input_alone():
     return "∂L/∂W_ij = h_j"
 
 

@@ -70,7 +70,7 @@ def denominator_not_squared():
 
 @misconception(
     tanh_derivation,
-    hint="This looks like the slope of the sigmoid, written with t. Is it right at a = 0, where tanh is steepest?",
+    hint="This looks like the slope of the sigmoid, written with t. Is it right at a = 0?",
     build=True,
 )
 def slope_of_the_sigmoid():
@@ -79,7 +79,7 @@ def slope_of_the_sigmoid():
 
 @misconception(
     tanh_derivation,
-    hint="The numerator of your fraction is a difference of two squares. What is each of them, divided by the denominator?",
+    hint="The numerator is a difference of two squares. What is each of them, divided by the denominator?",
     build=True,
 )
 def square_lost():

@@ -12,8 +12,8 @@ central_difference_derivation = exercises_of("01_gradient_checking")["central_di
 def both_sides_by_taylor():
     return """
         (f(x+ε) − f(x−ε))/(2ε)
-      = ( (f(x) + ε f′ + ε²/2 f″ + ε³/6 f‴) − (f(x) − ε f′ + ε²/2 f″ − ε³/6 f‴) )/(2ε)   | Taylor's formula, twice
-      = (2 ε f′ + ε³ f‴/3)/(2ε)                                                          | even powers cancel
+      = ( (f(x) + ε f′ + ε²/2 f″ + ε³/6 f‴) − (f(x) − ε f′ + ε²/2 f″ − ε³/6 f‴) )/(2ε)   | Taylor, twice
+      = (2 ε f′ + ε³ f‴/3)/(2ε)   | even powers cancel
       = f′ + ε² f‴/6
     """
 
@@ -41,7 +41,7 @@ def term_by_term():
 
 @misconception(
     central_difference_derivation,
-    hint="So the quotient would be the slope itself. Which terms of Taylor's formula are left after subtracting?",
+    hint="So the quotient would be the slope itself. Which terms do not cancel?",
     build=True,
 )
 def no_error_at_all():
@@ -50,7 +50,7 @@ def no_error_at_all():
 
 @misconception(
     central_difference_derivation,
-    hint="You found an error of the order ε, as a forward difference has it. What becomes of the even powers of ε?",
+    hint="This is the error of a forward difference. What becomes of the even powers of ε in a central one?",
     build=True,
 )
 def error_of_a_forward_difference():
@@ -59,7 +59,7 @@ def error_of_a_forward_difference():
 
 @misconception(
     central_difference_derivation,
-    hint="Both sides have a term with ε³. You subtract two of them, and then divide by 2 ε. Count the factors 2.",
+    hint="Both sides have a term with ε³, and then you divide by 2 ε. Count the factors 2.",
     build=True,
 )
 def one_third_instead_of_one_sixth():

@@ -57,7 +57,7 @@ def one_term_only():
 
 @misconception(
     preactivation_variance_derivation,
-    hint="n comes out squared when a number n is taken out of a variance. Is this one number n times, or n independent ones?",
+    hint="A factor n comes out of a variance squared. Is this one term times n, or n independent ones?",
     build=True,
 )
 def n_squared():

@@ -155,7 +155,7 @@ def hessian_instead_of_its_inverse():
     hint="Newton's step goes against the gradient. Which sign stands before it?",
     build=True,
 )
-def uphill():
+def along_the_gradient():
     return "t − H⁻¹ g = t + (t − s)"
 
 

@@ -67,7 +67,7 @@ def no_slope_of_the_sigmoid():
 
 @misconception(
     logistic_derivation,
-    hint="In log(1 − p), what is the derivative of the inside? Together with the minus in front, which sign results?",
+    hint="In log(1 − p), what is the derivative of the inside? And with the minus in front?",
     build=True,
 )
 def inner_minus_forgotten():
@@ -124,13 +124,13 @@ def by_the_log_of_the_sum():
 def in_two_fractions():
     return r"""
     \frac{\partial}{\partial a_c} \left(-\log f_y\right)
-    &= -\frac{1}{f_y}\, \frac{\partial f_y}{\partial a_c} & % chain rule
+    &= -\frac{1}{f_y}\, \frac{\partial f_y}{\partial a_c} && % chain rule
     &= -\frac{1}{f_y} \left( \frac{\partial e^{a_y}}{\partial a_c}\, \frac{1}{S} -
        \frac{e^{a_y}}{S^2}\, \frac{\partial S}{\partial a_c} \right) \\ % quotient rule
     &= -\frac{1}{f_y} \left( \frac{1_{y=c}\, e^{a_y}}{S} - \frac{e^{a_y}}{S^2}\, e^{a_c} \right) \\
     &= -\frac{1}{f_y}\, f_y \left( 1_{y=c} - f_c \right) \\
     &= -\left(1_{y=c} - f_c\right)
-    """.replace(" & %", " %")
+    """
 
 
 @misconception(

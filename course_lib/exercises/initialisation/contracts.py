@@ -127,7 +127,8 @@ def init_params(student, cases, criterion):
 def preactivation_variance_derivation():
     """preactivation_variance_derivation: the variance of a sum of n products.
 
-    All w_i and h_i are independent with mean 0; v = Var[w] and u = Var[h] are the variances of any one of them.
+    All w_i and h_i are independent with mean 0; v = Var[w] and u = Var[h] are the variances of any one of
+    them.
     """
     yield symbols.size("n")
     yield symbols.random("w", "n", mean_zero=True)

@@ -1,8 +1,10 @@
-"""A line read as a function of its symbols: what has been computed so far, and what is still to be.
+"""What is a step: lines read as functions of their symbols.
 
-What is defined is written out and sums are evaluated, but each ∂ and each E that is left is an unknown number: a
-random one, fixed by the value of what is inside of it, its variable and its indices. (Var X is E[(X − E X)²].)
-So is each value of a function of the exercise, and of σ′ and the like, fixed by its argument.
+What is defined is written out and sums are evaluated, but each ∂ and each E that is left is an unknown
+number: a random one, fixed by the value of what is inside of it, its variable and its indices. (Var X is
+E[(X − E X)²].) So is each value of a function of the exercise, and of σ′ and the like, fixed by its
+argument.
+
 So `∂(u v)/∂x` and `u ∂v/∂x + v ∂u/∂x` are two functions, though they are equal: between them is a step. And
 `f_y` and `exp(a_y)/S` are one function.
 """
@@ -10,12 +12,15 @@ So `∂(u v)/∂x` and `u ∂v/∂x + v ∂u/∂x` are two functions, though the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from course_lib.derivations.cases import Case
-from course_lib.derivations.evaluating import Positions, Value, Values, evaluate
+from course_lib.derivations.evaluating import Positions, Value, Values, close, evaluate
 from course_lib.derivations.expressions import Derivative, Entry, Expression
+from course_lib.derivations.forms import normal, unfolded
+from course_lib.derivations.vocabulary import Vocabulary
 
 TOLERANCE = 1e-9  # relative; no difference quotient is taken here
 
@@ -77,23 +82,47 @@ class Unevaluated(Values):
         return self.unknowns.number(("E",), (value - mean) ** 2)
 
 
-class Functions:
-    """Compares lines as functions, at the cases of one judgement."""
+class Steps:
+    """Counts steps, at the cases of one judgement."""
 
-    def __init__(self, cases: Sequence[Case], rng: np.random.Generator):
+    def __init__(self, vocabulary: Vocabulary, cases: Sequence[Case], rng: np.random.Generator):
+        self.vocabulary = vocabulary
         self.places = [(Unevaluated.like(case.values, rng), case.at) for case in cases]
 
-    def of(self, node: Expression) -> list[Value]:
-        return [evaluate(node, values, at) for values, at in self.places]
+    def count(self, lines: Sequence[Expression]) -> int:
+        """How many lines are steps.
 
-    def same(self, one: list[Value], other: list[Value]) -> bool:
-        return all(close(mine, yours, 100 * TOLERANCE) for mine, yours in zip(one, other, strict=True))
+        A line whose function stood nowhere above is one; and once for each function, a line that is more
+        than a reordering with everything that is defined written out.
+        """
+        steps, known = 0, []
+        for line in lines:
+            values, form = self._values(line), normal(unfolded(line, self.vocabulary))
+            stretch = next((each for each in known if _same(each.values, values)), None)
+            if stretch is None:
+                known.append(_Stretch(values, {form}))
+                steps += 1
+            elif form not in stretch.forms:
+                stretch.forms.add(form)
+                steps += not stretch.is_rewritten
+                stretch.is_rewritten = True
+        return steps - 1  # the first line is none
+
+    def are_one_function(self, one: Expression, other: Expression) -> bool:
+        return _same(self._values(one), self._values(other))
+
+    def _values(self, line: Expression) -> list[Value]:
+        return [evaluate(line, values, at) for values, at in self.places]
 
 
-def close(one: Value, other: Value, tolerance: float) -> bool:
-    """Whether two values are equal relative to their size, or to one where they are small."""
-    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
-    if one.shape != other.shape or not (np.isfinite(one).all() and np.isfinite(other).all()):
-        return False
-    scale = max(1.0, float(np.max(np.abs(one), initial=0.0)), float(np.max(np.abs(other), initial=0.0)))
-    return bool(np.max(np.abs(one - other), initial=0.0) <= tolerance * scale)
+@dataclass
+class _Stretch:
+    """Lines that are one function: its values, and the forms in which it was written."""
+
+    values: list[Value]
+    forms: set[tuple]
+    is_rewritten: bool = False
+
+
+def _same(one: Sequence[Value], other: Sequence[Value]) -> bool:
+    return all(close(mine, yours, 100 * TOLERANCE) for mine, yours in zip(one, other, strict=True))
