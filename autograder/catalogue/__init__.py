@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from course_lib.checking.derivation import DERIVATIONS, same_mistake
 from course_lib.checking.engine import Exercise
 from course_lib.checking.student import IN_THE_LINE, Answer, Call, LocalStudent, same
 
@@ -90,10 +91,19 @@ def recognise(exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tupl
     transcript, or None."""
     asked = [(call, answer) for call, answer in transcript if call.name == exercise.name]
     for entry in misconceptions_of(exercise) if asked else []:
+        if exercise.name in DERIVATIONS:
+            if any(same_mistake(exercise.name, _text(answer), entry.answer) for _, answer in asked):
+                return entry.name, entry.hint
+            continue
         student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
         if all(_alike(student.perform(call), answer) for call, answer in asked):
             return entry.name, entry.hint
     return None
+
+
+def _text(answer: Answer) -> str:
+    """A derivation that was handed over in rows."""
+    return "\n".join(answer.value) if answer.problem is None else ""
 
 
 def _alike(one: Answer, other: Answer) -> bool:

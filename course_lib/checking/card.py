@@ -10,6 +10,7 @@ from __future__ import annotations
 from html import escape
 
 from course_lib.checking.report import Criterion, Failure, Report
+from course_lib.derivations.showing import as_html
 
 INK = "var(--jp-ui-font-color1, #1f2328)"
 FAINT = "var(--jp-ui-font-color2, #57606a)"
@@ -62,6 +63,8 @@ def _headline(report: Report) -> str:
 def _body(report: Report):
     if report.problem:
         yield _block(escape(report.problem))
+    if report.lines:
+        yield _block(as_html(report.lines))
     if report.status != "not done" and report.criteria:
         first = next((criterion for criterion in report.criteria if not criterion.passed), None)
         items = "".join(_criterion(criterion, folded=criterion is not first) for criterion in report.criteria)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
+from course_lib.derivations.showing import as_text
+
 MIME = "application/vnd.neural-course.report+json"
 
 
@@ -60,6 +62,7 @@ class Report:
     misconception: str = ""
     printed: str = ""
     notes: list[str] = field(default_factory=list)
+    lines: list[dict] = field(default_factory=list)  # of a derivation, see derivations/showing.py
 
     @property
     def points(self) -> float:
@@ -111,6 +114,8 @@ def text(report: Report) -> str:
     lines = [f"{mark} {report.headline}   {report.score}"]
     if report.problem:
         lines.append(f"  {report.problem}")
+    if report.lines:
+        lines += [f"  {line}" for line in as_text(report.lines).split("\n")]
     if report.status != "not done":
         lines += [line for criterion in report.criteria for line in _criterion_lines(criterion)]
     if report.hint:

@@ -77,11 +77,6 @@ class Judgement:
     waypoint: bool = False
     unfinished: str = ""
 
-    @property
-    def is_begun(self) -> bool:
-        """Whether anything stands below the first line."""
-        return any(not each.line.undone for each in self.lines[1:])
-
 
 def judge(derivation: Derivation, text: str, seed: int | Sequence[int] = 0) -> Judgement:
     """Follow the text line by line. Never raises for what a student wrote."""

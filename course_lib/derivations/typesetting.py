@@ -117,6 +117,8 @@ class Plain:
         return self.at_least(ATOM, node.matrix) + "⁻¹", POWER
 
     def apply(self, node: Apply):
+        if _is_bare(node):
+            return f"{node.function} {self.set(node.argument)[0]}", PREFIX
         name = "√" if node.function == "sqrt" else self.symbol(node.function)
         return f"{name}{self.primes[node.order]}{self.brackets(self.set(node.argument)[0])}", POWER
 
@@ -169,6 +171,8 @@ class Latex(Plain):
 
     def apply(self, node: Apply):
         argument = self.set(node.argument)[0]
+        if _is_bare(node):
+            return rf"\{node.function} {argument}", PREFIX
         if node.order == 0 and node.function in ("exp", "sqrt"):
             return (rf"e^{{{argument}}}" if node.function == "exp" else rf"\sqrt{{{argument}}}"), POWER
         name = rf"\{node.function}" if len(node.function) > 1 else self.symbol(node.function)
@@ -200,7 +204,17 @@ def _is_open(node: Expression) -> bool:
     """Whether it would take what stands behind it: Σ_k a_k b is a sum of products."""
     if isinstance(node, Product):
         return _is_open(node.factors[-1])
-    return isinstance(node, Over) or (isinstance(node, Sum) and len(node.terms) == 1)
+    return isinstance(node, Over) or _is_bare(node) or (isinstance(node, Sum) and len(node.terms) == 1)
+
+
+def _is_bare(node: Expression) -> bool:
+    """log f_y, without brackets."""
+    return (
+        isinstance(node, Apply)
+        and node.function in ("log", "tanh")
+        and node.order == 0
+        and isinstance(node.argument, (Named, Entry))
+    )
 
 
 def _needs_dot(node: Expression) -> bool:
