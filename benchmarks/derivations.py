@@ -77,7 +77,18 @@ def mutants(derivation: Derivation, count: int, seed: int) -> list[Mutant]:
     rng.shuffle(every)
     for mutant in every:
         found.setdefault(mutant.text, mutant)
+    changed = [mutant for mutant in found.values() if mutant.line]
+    while len(found) < count:  # a second change to the same line
+        mutant = _mutated_again(rng.choice(changed), [*derivation.vocabulary.indices, "k"], rng)
+        found.setdefault(mutant.text, mutant)
     return list(found.values())[:count]
+
+
+def _mutated_again(mutant: Mutant, indices: list[str], rng: random.Random) -> Mutant:
+    line = mutant.lines[mutant.line - 1]
+    kind, again = rng.choice([*changes(line, indices), *shortenings(line), ("the same", line)])
+    lines = (*mutant.lines[: mutant.line - 1], again, *mutant.lines[mutant.line :])
+    return Mutant(f"{mutant.kind}, {kind}", lines, mutant.line)
 
 
 def _expressions(derivation: Derivation, text: str) -> tuple[Expression, ...]:
