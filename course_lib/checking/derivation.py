@@ -21,15 +21,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 
 from course_lib.checking.engine import Exercise, exercise, in_notebook, tell
-from course_lib.exercises import find
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.evaluating import close
-from course_lib.derivations.judging import TOLERANCE, judge
+from course_lib.derivations.judging import TOLERANCE, Mistake, judge
 from course_lib.derivations.lines import rows_of
 from course_lib.derivations.marking import claims
 from course_lib.derivations.showing import Typeset, shown_lines, typeset
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.vocabulary import Vocabulary
+from course_lib.exercises import find
 
 DERIVATIONS: dict[str, Derivation] = {}
 
@@ -48,7 +48,7 @@ def derivation(
             found = judge(declared, text, seed=int(cases.rng.integers(2**32)))
             for claim in claims(declared, found):
                 with criterion(claim.name) as expect:
-                    expect.that(claim.holds, claim.reason)
+                    expect.that(claim.holds, claim.reason, hint=_hint(found.mistake))
             return shown_lines(found)
 
         check.__name__, check.__doc__, check.__module__ = name, vocabulary.__doc__, vocabulary.__module__
@@ -56,6 +56,13 @@ def derivation(
         return exercise(points)(check)
 
     return register
+
+
+def _hint(mistake: Mistake | None) -> str:
+    """Where to look, for a student and for whoever counts where a class goes wrong."""
+    if mistake is None or mistake.kind == "undone":
+        return ""
+    return f"Look at line {mistake.number} again" + (f": {mistake.diagnosis}." if mistake.diagnosis else ".")
 
 
 def show(text: str) -> Typeset | None:

@@ -8,6 +8,7 @@ import pytest
 from autograder.build.answers import answers_of
 from autograder.catalogue import alternatives_of, misconceptions_of, recognise
 from autograder.course import Course
+from course_lib.checking.derivation import DERIVATIONS
 from course_lib.checking.engine import judge
 from course_lib.checking.student import Answer, Call, LocalStudent
 from course_lib.exercises import CHAPTERS, exercises_of, module_of
@@ -47,8 +48,15 @@ def _judged(exercise, answer, seed, explain=False):
 
 
 def _in_the_form_of(exercise, stub):
-    """A list of stubs where the exercise asks for the lines of a derivation."""
-    return stub if callable(alternatives_of(exercise)[0].answer) else [stub] * 9
+    """Where the exercise asks for a derivation, a text that repeats its first line or is not written yet."""
+    if exercise.name not in DERIVATIONS:
+        return stub
+    first = DERIVATIONS[exercise.name].first
+    return (
+        f"{first}\n# YOUR CODE HERE\nraise NotImplementedError()"
+        if stub is _raise
+        else f"{first}\n = {first}"
+    )
 
 
 def _name(entry):

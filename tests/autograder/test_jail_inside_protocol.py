@@ -10,8 +10,8 @@ import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
 from course_lib.checking.student import same
+from course_lib.derivations.lines import rows_of
 from course_lib.exercises.shared.functions import Claim, Quadratic, Wave, claim_about
-from course_lib.exercises.shared.line_lists import evaluate_lines
 
 PLAIN = [
     None,
@@ -73,7 +73,7 @@ def test_a_random_generator_goes_on_with_the_same_numbers():
 
 
 def test_a_function_of_the_course_arrives_as_itself():
-    assert there_and_back(evaluate_lines, references=True) is evaluate_lines
+    assert there_and_back(rows_of, references=True) is rows_of
 
 
 def test_a_frozen_dataclass_arrives_with_its_fields():
@@ -92,7 +92,7 @@ def test_functions_from_elsewhere_and_what_has_a_state_are_not_sent(value):
 
 @pytest.mark.parametrize(
     "value",
-    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), evaluate_lines, {1}, np.ma.masked_all(2)],
+    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), rows_of, {1}, np.ma.masked_all(2)],
     ids=repr,
 )
 def test_only_plain_data_comes_out(value):
