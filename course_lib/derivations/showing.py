@@ -21,6 +21,12 @@ INK = "var(--jp-ui-font-color1, #1f2328)"
 FAINT = "var(--jp-ui-font-color2, #57606a)"
 MONO = "var(--jp-code-font-family, ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace)"
 
+CELL = "border:0;padding:3px 10px 3px 0;text-align:left;vertical-align:middle;font-size:14px"
+PRE = (
+    "margin:0;padding:2px 0;background:none;color:inherit;border:0;white-space:pre-wrap;text-align:left;"
+    f"font-family:{MONO};font-size:13px;line-height:1.5"
+)
+
 # Okabe and Ito's colour-blind-safe palette, as on the card
 MARKS = {HOLDS: ("#009e73", "✓"), WRONG: ("#d55e00", "✗")}
 
@@ -100,29 +106,24 @@ def _text_rows(line: Mapping, width: int) -> list[str]:
     equals = "=" if line["number"] > 1 else " "
     rule = f"   {line['rule']}" if line["rule"] else ""
     rows = [f"{mark} {line['number']:2} {equals} {line['text']:{width}}{rule}".rstrip()]
-    return rows + [f"       {row}" for row in _explained(line)]
+    place = line["mistake"].get("place", "")
+    return rows + [f"       {row}" for row in [*_sentences(line), *place.splitlines()]]
 
 
-def _explained(line: Mapping) -> list[str]:
-    """What is wrong with a line, in rows of text."""
-    mistake = line["mistake"]
-    if not mistake:
-        return []
-    rows = [_sentence(mistake["message"])]
-    rows += mistake.get("place", "").split("\n") if mistake.get("place") else []
+def _sentences(line: Mapping) -> list[str]:
+    """What is wrong with a line: that it does not follow, in which case, and what may be the reason."""
+    mistake, number = line["mistake"], line["number"]
+    found = [mistake.get("message", "")]
     if mistake.get("case"):
-        rows.append(f"For {mistake['case']}")
-        rows.append(
-            f"line {line['number'] - 1} is {mistake['before']}, line {line['number']} is {mistake['after']}."
-        )
-    if mistake.get("diagnosis"):
-        rows.append(_sentence(mistake["diagnosis"]))
-    return rows
+        values = f"line {number - 1} is {mistake['before']}, line {number} is {mistake['after']}"
+        found.append(f"for {mistake['case']}: {values}")
+    found.append(mistake.get("diagnosis", ""))
+    return [_sentence(each) for each in found if each]
 
 
 def _sentence(text: str) -> str:
-    sentence = text[:1].upper() + text[1:] if not text.startswith("`") else text
-    return sentence if sentence.endswith((".", "?", "!", "…")) else sentence + "."
+    """The text with a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 # -- HTML --------------------------------------------------------------------------------------------------
@@ -131,8 +132,8 @@ def _sentence(text: str) -> str:
 def as_html(lines: Sequence[Mapping]) -> str:
     """The lines as a table, and folded below it as text."""
     rows = "".join(_html_row(line) for line in lines)
-    table = f'<table style="border-collapse:collapse;margin:0;background:none;color:inherit">{rows}</table>'
-    text = f'<pre style="{_pre()}">{escape(as_text(lines))}</pre>'
+    table = f'<table style="border-collapse:collapse;margin:0;width:100%;color:inherit">{rows}</table>'
+    text = f'<pre style="{PRE}">{escape(as_text(lines))}</pre>'
     folded = (
         f'<details><summary style="cursor:pointer;color:{FAINT}">the same as text</summary>{text}</details>'
     )
@@ -142,16 +143,18 @@ def as_html(lines: Sequence[Mapping]) -> str:
 def _html_row(line: Mapping) -> str:
     colour, mark = MARKS.get(line["verdict"], (FAINT, ""))
     cells = (
-        f'<td style="{_cell()};color:{FAINT};text-align:right">{line["number"]}</td>'
-        f'<td style="{_cell()};color:{colour};font-weight:700">{mark}</td>'
-        f'<td style="{_cell()};white-space:nowrap">{_formula(line)}</td>'
-        f'<td style="{_cell()};color:{FAINT}">{escape(line["rule"])}</td>'
+        f'<td style="{CELL};color:{FAINT};text-align:right">{line["number"]}</td>'
+        f'<td style="{CELL};color:{colour};font-weight:700">{mark}</td>'
+        f'<td style="{CELL};white-space:nowrap">{_formula(line)}</td>'
+        f'<td style="{CELL};color:{FAINT};width:100%">{escape(line["rule"])}</td>'
     )
     row = f'<tr style="background:none">{cells}</tr>'
-    explained = "\n".join(_explained(line))
-    if explained:
-        inner = f'<pre style="{_pre()}">{escape(explained)}</pre>'
-        row += f'<tr style="background:none"><td></td><td></td><td colspan="2">{inner}</td></tr>'
+    if line["mistake"]:
+        explained = "".join(f"<div>{escape(sentence)}</div>" for sentence in _sentences(line))
+        if place := line["mistake"].get("place"):
+            explained += f'<pre style="{PRE}">{escape(place)}</pre>'
+        inner = f'<td colspan="2" style="{CELL};white-space:normal">{explained}</td>'
+        row += f'<tr style="background:none"><td></td><td></td>{inner}</tr>'
     return row
 
 
@@ -160,16 +163,5 @@ def _formula(line: Mapping) -> str:
     if not line["latex"]:
         return f'<code style="font-family:{MONO};background:none;color:inherit">{escape(line["text"])}</code>'
     equals = "{}= " if line["number"] > 1 else r"\phantom{{}={}} "
-    formula = escape(rf"\({chr(92)}displaystyle {equals}{line['latex']}\)")
+    formula = escape(r"\(\displaystyle " + equals + line["latex"] + r"\)")
     return f'<span class="tex2jax_process mathjax_process">{formula}</span>'
-
-
-def _cell() -> str:
-    return "border:0;padding:3px 8px 3px 0;text-align:left;vertical-align:middle"
-
-
-def _pre() -> str:
-    return (
-        "margin:0;padding:2px 0;background:none;color:inherit;border:0;white-space:pre-wrap;"
-        f"font-family:{MONO};font-size:13px;line-height:1.5"
-    )

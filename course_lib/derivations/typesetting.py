@@ -81,16 +81,13 @@ class Plain:
         return text, SUM
 
     def product(self, node: Product):
-        text = ""
+        text, before = "", None
         for number, factor in enumerate(node.factors):
-            last = number == len(node.factors) - 1
-            shown = self.at_least(PRODUCT if last or not _is_open(factor) else ATOM, factor)
-            joint = (
-                self.dot
-                if _needs_dot(factor) or (number and _needs_dot_after(node.factors[number - 1]))
-                else " "
-            )
-            text += (joint if text else "") + shown
+            is_last = number == len(node.factors) - 1
+            shown = self.at_least(PRODUCT if is_last or not _is_open(factor) else ATOM, factor)
+            joint = self.dot if _needs_dot(factor) or _needs_dot_behind(before) else self.space
+            text += (joint if before else "") + shown
+            before = factor
         return text, PRODUCT
 
     def elementwise(self, node: Elementwise):
@@ -154,7 +151,8 @@ class Plain:
 class Latex(Plain):
     """The same with fractions, roots and growing brackets."""
 
-    minus, dot, times, transposed, primes = "-", r" \cdot ", r" \odot ", r"^\top", ("", "'", "''", "'''")
+    minus, space, dot, times, transposed = "-", r" \, ", r" \cdot ", r" \odot ", r"^\top"
+    primes = ("", "'", "''", "'''")
     operators = (r"\sum", r"\prod")
 
     def indicator(self, node: Indicator):
@@ -222,7 +220,7 @@ def _needs_dot(node: Expression) -> bool:
     return isinstance(_first(node), (Number, Quotient, Derivative, Indicator))
 
 
-def _needs_dot_after(node: Expression) -> bool:
+def _needs_dot_behind(node: Expression | None) -> bool:
     """f′ · (x + 1) is no value of f′."""
     return isinstance(node, (Quotient, Derivative)) or (isinstance(node, Named) and len(node.name) > 1)
 
