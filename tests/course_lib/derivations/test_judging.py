@@ -5,6 +5,7 @@ import pytest
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.errors import Unreadable
 from course_lib.derivations.judging import judge
+from course_lib.derivations.lines import is_begun
 from course_lib.derivations.marking import claims
 
 from .toys import CHANCE, CLASSES, CROSS_ENTROPY, LAYER, LINES, text
@@ -67,7 +68,7 @@ def test_what_is_no_derivation_does_not_earn_everything(lines):
     [("", False), (LINES[0], False), (LINES[0] + "\n= …", False), (LINES[0] + "\n= f_k", True)],
 )
 def test_it_is_known_whether_anything_was_written(text, begun):
-    assert judge(CROSS_ENTROPY, text).is_begun is begun
+    assert is_begun(text) is begun
 
 
 def test_five_times_the_result_is_one_step():
