@@ -22,6 +22,10 @@ COMMANDS = {
         "autograder.report.command:report",
         "Report on a graded class: its marks, and a page on how it did.",
     ),
+    "new-course": (
+        "autograder.new_course.command:new_course",
+        "Write a small course of your own to start from.",
+    ),
     "sample-class": ("autograder.sample.command:sample_class", "Write a class to try grading on."),
     "doctor": ("autograder.doctor:doctor", "Say what is missing on this machine."),
 }
@@ -29,6 +33,17 @@ COMMANDS = {
 
 class LazyGroup(click.Group):
     """A group that lists its commands from a table and imports one only to run it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what is wrong with course.toml is wrong usage (exit code 2)."""
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            from course_lib.course_file import CourseError
+
+            if isinstance(error, CourseError):
+                raise click.UsageError(str(error)) from error
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -44,7 +59,8 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="neural-networks-course", message="%(prog)s %(version)s")
 def main() -> None:
     """Build the course, grade a class, report on it.
 
@@ -53,6 +69,9 @@ def main() -> None:
       autograder build            make the notebooks that are out of date
       autograder build --check    say whether notebooks/ and solutions/ are what chapters/ build
       autograder build --help     the options of one command
+
+    Every command takes --course DIR, the folder with course.toml; without it, it is the one at or above the
+    working directory, else the course that came with this program.
 
     Exit codes: 0 done, 1 something needs a look (named, one line each), 2 wrong usage or set-up.
     """

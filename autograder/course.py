@@ -1,14 +1,25 @@
-"""Where a course keeps its things: the repository with the chapters, and the folder of one class."""
+"""A course: its folder, what its `course.toml` declares, and the folder of one class."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import importlib.util
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
-COURSE_ID = "neural-networks-course"
+from autograder.settings import ChapterSettings, Settings, nearest, read_settings
+from course_lib.checking.registry import Exercise, exercises_in
+from course_lib.course_file import NAME, CourseError, folder_of_course, make_importable
+
+if TYPE_CHECKING:
+    from autograder.catalogue import Catalogue
+
+REPOSITORY = Path(__file__).resolve().parents[1]
 WAIT = 30  # seconds for another program that is writing to the gradebook
 
 
@@ -23,24 +34,129 @@ class Submission:
 
 @dataclass(frozen=True)
 class Course:
-    """A course folder (`root`: chapters/, solutions/, notebooks/) and a class folder (submitted/,
-    autograded/, gradebook.db, …)."""
+    """A course folder (`root`: course.toml, chapters/, solutions/, notebooks/) and a class folder (`folder`:
+    submitted/, autograded/, gradebook.db, …)."""
 
     root: Path
     folder: Path
     db_url: str
+    text: str = field(repr=False)  # of course.toml: two courses are the same only if this is
+    settings: Settings = field(repr=False, compare=False)
 
     @classmethod
-    def at(cls, folder: Path | None = None, db_url: str | None = None, root: Path | None = None) -> Course:
-        """The course in `root` (default: the folder that holds this package) with the class in `folder`
-        (default: root/class)."""
-        root = (root or Path(__file__).parents[1]).resolve()
+    def load(
+        cls, root: Path | None = None, *, folder: Path | None = None, db_url: str | None = None
+    ) -> Course:
+        """The course in `root` (default: the folder with course.toml at or above the working directory, else
+        this repository) with the class in `folder` (default: root/class).
+
+        Raises CourseError, which names all that is wrong with course.toml.
+        """
+        root = (root or folder_of_course() or REPOSITORY).resolve()
+        if not (root / NAME).is_file():
+            raise CourseError(f"there is no {NAME} in {root}; give the folder of a course: --course DIR")
+        settings = read_settings(root, chapters_in(root))
         folder = (folder or root / "class").resolve()
-        return cls(root, folder, with_driver(db_url or f"sqlite:///{folder / 'gradebook.db'}"))
+        db_url = with_driver(db_url or f"sqlite:///{folder / 'gradebook.db'}")
+        return cls(root, folder, db_url, (root / NAME).read_text(encoding="utf-8"), settings)
+
+    @property
+    def id(self) -> str:
+        return self.settings.id
+
+    @property
+    def title(self) -> str:
+        return self.settings.title
+
+    @property
+    def version(self) -> str:
+        return self.settings.version
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        """What course.toml changes of what one submission may use (`autograder.jail.Limits`)."""
+        return self.settings.limits
+
+    @property
+    def chapters(self) -> list[str]:
+        """The names of the chapters, NN_name, in order."""
+        return chapters_in(self.root)
+
+    def chapter_named(self, given: str) -> str:
+        """The chapter that `given` stands for: its name, or its number with or without the leading zero.
+
+        Raises CourseError, which lists the chapters that there are.
+        """
+        for chapter in self.chapters:
+            if given == chapter or (given.isdecimal() and int(given) == int(chapter[:2])):
+                return chapter
+        there = ", ".join(self.chapters) or "none"
+        raise CourseError(f"there is no chapter {given!r}; there are: {there}")
+
+    def settings_of(self, chapter: str) -> ChapterSettings:
+        """What course.toml says of a chapter."""
+        return self.settings.chapters.get(chapter, ChapterSettings())
+
+    @property
+    def exercises_package(self) -> str:
+        """The dotted name of the package of exercises: a folder NAME with contracts.py for each NN_NAME."""
+        return self.settings.exercises
+
+    @property
+    def exercises_folder(self) -> Path:
+        """Where that package lies. Raises CourseError if it cannot be imported."""
+        make_importable(self.exercises_package, self.root)
+        try:
+            found = importlib.util.find_spec(self.exercises_package)
+        except ModuleNotFoundError:
+            found = None
+        if found is None or not found.submodule_search_locations:
+            raise CourseError(
+                f"{self.root / NAME}: there is no package {self.exercises_package!r} (exercises = …) here"
+            )
+        return Path(next(iter(found.submodule_search_locations)))
+
+    def contracts_of(self, chapter: str) -> str:
+        """The dotted name of the module that defines the exercises of a chapter."""
+        return f"{self.exercises_package}.{chapter.partition('_')[2]}.contracts"
+
+    def exercises_of(self, chapter: str) -> dict[str, Exercise]:
+        """The exercises of a chapter by name, in their order, without those left out, worth what they are
+        worth in this course.
+
+        Raises ModuleNotFoundError if the chapter has no contracts, CourseError for a name in `without` that
+        is no exercise.
+        """
+        make_importable(self.exercises_package, self.root)
+        there, settings = exercises_in(self.contracts_of(chapter)), self.settings_of(chapter)
+        for name in settings.without:
+            if name not in there:
+                raise CourseError(
+                    f"{NAME}: chapter.{chapter}.without: there is no exercise {name!r} in this chapter; "
+                    f"{nearest(name, there)}"
+                )
+        return {
+            name: replace(found, points=settings.points.get(name, found.points))
+            for name, found in there.items()
+            if name not in settings.without
+        }
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The course's catalogue of misconceptions, which may be empty or broken: `Catalogue.faults`."""
+        from autograder.catalogue import Catalogue
+
+        if self.settings.catalogue:
+            make_importable(self.settings.catalogue, self.root)
+        return Catalogue(self.settings.catalogue)
 
     def notebook(self, step: str, student: str, chapter: str) -> Path:
         """The place of a student's notebook in a step: submitted, autograded."""
         return self.folder / step / student / chapter / f"{chapter}.ipynb"
+
+    def source(self, chapter: str) -> Path:
+        """What an author wrote of a chapter."""
+        return self.root / "chapters" / f"{chapter}.py"
 
     def solution(self, chapter: str) -> Path:
         """The solved notebook of a chapter."""
@@ -56,12 +172,21 @@ class Course:
         folders = sorted((self.folder / "submitted").glob(f"*/{chapter}"))
         return [Submission(folder.parent.name, chapter, _notebook_in(folder)) for folder in folders]
 
+    def declared(self) -> Config:
+        """The limits and late rules of course.toml, as nbgrader is configured."""
+        config = Config({"ExecuteInJail": dict(self.limits)})
+        rules = {chapter: asdict(own.late) for chapter, own in self.settings.chapters.items() if own.late}
+        if rules:
+            config.AssignLatePenalties.plugin_class = "autograder.grading.lateness.LatePenalty"
+            config.LatePenalty.rules = rules
+        return config
+
     def configured(self) -> Config:
-        """What nbgrader_config.py of the course says; nothing if there is none."""
-        try:
-            return PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config()
-        except ConfigFileNotFound:
-            return Config()
+        """The same, and whatever nbgrader_config.py of the course says, which may change it."""
+        config = self.declared()
+        with suppress(ConfigFileNotFound):
+            config.merge(PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config())
+        return config
 
     def nbgrader(
         self,
@@ -73,7 +198,7 @@ class Course:
         """nbgrader's configuration for this class, the same as nbgrader_config.py's for class/."""
         config = Config()
         directories = config.CourseDirectory
-        directories.course_id = COURSE_ID
+        directories.course_id = self.id
         directories.root = str(self.folder)
         directories.source_directory = str(self.root / "solutions")
         directories.release_directory = str(release or self.root / "notebooks")
@@ -81,6 +206,11 @@ class Course:
         directories.student_id = student
         directories.assignment_id = chapter
         return config
+
+
+def chapters_in(root: Path) -> list[str]:
+    """The stems of root/chapters/NN_name.py, in order."""
+    return sorted(path.stem for path in (root / "chapters").glob("[0-9][0-9]_*.py"))
 
 
 def with_driver(db_url: str) -> str:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import click
 
+from autograder.console import CLASS_OPTION, COURSE_OPTION
 from autograder.course import Course
 from autograder.jail.sandbox import missing
-from autograder.options import CLASS_OPTION
+from course_lib.checking.registry import exercises_in
 
 PACKAGES = ("numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets", "jupytext", "click", "tqdm")
 NBGRADER = (0, 9, 6)  # the oldest that the course is tested with
@@ -32,9 +33,10 @@ class Finding:
 
 
 @click.command()
+@COURSE_OPTION
 @CLASS_OPTION
 @click.pass_context
-def doctor(ctx: click.Context, folder: Path | None) -> None:
+def doctor(ctx: click.Context, root: Path | None, folder: Path | None) -> None:
     """Look at this machine: what the course needs, whether it is here, and the command that installs it.
 
     \b
@@ -43,7 +45,7 @@ def doctor(ctx: click.Context, folder: Path | None) -> None:
 
     Exit codes: 0 all is there, 1 something is missing.
     """
-    course = Course.at(folder)
+    course = Course.load(root, folder=folder)
     findings = [look() for look in _looks(course)]
     width = max(len(finding.what) for finding in findings)
     for finding in findings:
@@ -60,6 +62,8 @@ def _looks(course: Course) -> list[Callable[[], Finding]]:
         kernel,
         sandbox,
         lambda: writable(course.folder),
+        lambda: exercises(course),
+        lambda: misconceptions(course),
     ]
 
 
@@ -121,3 +125,28 @@ def writable(folder: Path) -> Finding:
     except OSError as error:
         return Finding("class folder", False, f"{there}: {error.strerror}", f"chmod u+w {there}", "grading")
     return Finding("class folder", free > 1, f"{folder} ({free:.0f} GB free)", "free some space", "grading")
+
+
+def exercises(course: Course) -> Finding:
+    """Whether the exercises of each chapter can be had, as course.toml has them."""
+    faults, count = [], 0
+    for chapter in course.chapters:
+        try:
+            count += len(course.exercises_of(chapter))
+        except Exception as error:  # an author's module
+            faults.append(f"{chapter}: {error}")
+    found = "; ".join(faults) or f"{count} in {len(course.chapters)} chapters of {course.exercises_package}"
+    return Finding("exercises", not faults, found, "correct that module, or course.toml", "checks and marks")
+
+
+def misconceptions(course: Course) -> Finding:
+    """Whether each chapter has a catalogue, whose entries are about exercises that there are."""
+    faults, unused = [], []
+    for chapter in course.chapters:
+        if fault := course.catalogue.fault(chapter):
+            faults.append(fault)
+        there = exercises_in(course.contracts_of(chapter))
+        faults += course.catalogue.strangers(chapter, there)
+        unused += course.catalogue.strangers(chapter, {*there} - {*course.settings_of(chapter).without})
+    found = "; ".join(faults or unused) or course.catalogue.package or "none is wanted"
+    return Finding("misconceptions", not faults, found, "correct that module, or course.toml", "hints")

@@ -19,10 +19,12 @@ import click
 from tqdm import tqdm
 
 from autograder.build.answers import answers_of
-from course_lib.checking.engine import Exercise, judge
+from autograder.course import Course
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import CHAPTERS, exercises_of
 
+COURSE = Course.load()
 CHECK_SECONDS = 0.2
 CHAPTER_SECONDS = 2.0
 LATER_CHAPTER_SECONDS = 3.0  # from chapter 3 on, where networks are trained
@@ -54,7 +56,7 @@ def timings(chapter: str, runs: int) -> Iterator[Timing]:
     """Of every exercise of the chapter, then of all together."""
     with contextlib.redirect_stdout(None):  # chapters print
         answers, total = answers_of(chapter), 0.0
-    for exercise in tqdm(exercises_of(chapter).values(), desc=chapter, leave=False, disable=None):
+    for exercise in tqdm(COURSE.exercises_of(chapter).values(), desc=chapter, leave=False, disable=None):
         if exercise.seconds:  # a whole training
             yield Timing(exercise.name, seconds_of(exercise, answers), exercise.seconds / 2)
             continue
@@ -66,11 +68,11 @@ def timings(chapter: str, runs: int) -> Iterator[Timing]:
 
 
 @click.command()
-@click.argument("chapters", nargs=-1, type=click.Choice(CHAPTERS))
+@click.argument("chapters", nargs=-1, type=click.Choice(COURSE.chapters))
 @click.option("--runs", default=15, show_default=True, help="Checks of which the median is taken.")
 def main(chapters: tuple[str, ...], runs: int) -> None:
     """Measure the checks of the CHAPTERS (all if none is named); exit code 1 if one takes too long."""
-    measured = [timing for chapter in chapters or CHAPTERS for timing in timings(chapter, runs)]
+    measured = [timing for chapter in chapters or COURSE.chapters for timing in timings(chapter, runs)]
     click.echo(f"{'check, answered rightly':36} {'median':>9} {'allowed':>9} {'ratio':>6}")
     for timing in sorted(measured, key=lambda timing: -timing.ratio):
         milliseconds = f"{timing.seconds * 1e3:6.1f} ms {timing.allowed * 1e3:6.0f} ms"

@@ -20,9 +20,9 @@ import click
 import numpy as np
 from tqdm import tqdm
 
-from autograder.catalogue import alternatives_of, misconceptions_of
+from autograder.course import Course
 from course_lib.checking.derivation import DERIVATIONS
-from course_lib.checking.engine import REGISTRY
+from course_lib.checking.registry import REGISTRY
 from course_lib.derivations.cases import cases_of
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.diagnosing import changes, shortenings
@@ -35,13 +35,14 @@ from course_lib.derivations.lines import lines_of
 from course_lib.derivations.marking import claims
 from course_lib.derivations.reading import read, read_text
 from course_lib.derivations.typesetting import plain
-from course_lib.exercises import CHAPTERS, exercises_of
+
+COURSE = Course.load()
 
 
 def derivations() -> dict[str, Derivation]:
     """All derivations of the course, by name."""
-    for chapter in CHAPTERS:
-        exercises_of(chapter)
+    for chapter in COURSE.chapters:
+        COURSE.exercises_of(chapter)
     return dict(DERIVATIONS)
 
 
@@ -72,7 +73,10 @@ class Mutant:
 def mutants(derivation: Derivation, count: int, seed: int) -> list[Mutant]:
     """So many different mutants of the right ways of an exercise."""
     rng, found = random.Random(f"{derivation.name} {seed}"), {}
-    ways = [_expressions(derivation, each.answer) for each in alternatives_of(REGISTRY[derivation.name])]
+    ways = [
+        _expressions(derivation, each.answer)
+        for each in COURSE.catalogue.alternatives_of(REGISTRY[derivation.name])
+    ]
     every = [mutant for way in ways for mutant in _mutants(derivation, way)]
     rng.shuffle(every)
     for mutant in every:
@@ -281,8 +285,8 @@ def main(seeds: int, count: int, lines: int, names: tuple[str, ...]) -> None:
 
 def _report_seeds(name: str, derivation: Derivation, seeds: int) -> int:
     faults, seconds = 0, []
-    texts = [(each.name, each.answer, True) for each in alternatives_of(REGISTRY[name])]
-    texts += [(each.name, each.answer, False) for each in misconceptions_of(REGISTRY[name])]
+    texts = [(each.name, each.answer, True) for each in COURSE.catalogue.alternatives_of(REGISTRY[name])]
+    texts += [(each.name, each.answer, False) for each in COURSE.catalogue.misconceptions_of(REGISTRY[name])]
     for way, text, is_right in tqdm(texts, desc=name, leave=False, disable=None):
         last = len(lines_of(text))
         for seed in range(seeds):

@@ -32,7 +32,6 @@ from autograder.build.answers import answer_sources
 from autograder.course import Course
 from autograder.grading.gradebook import marks_of, opened
 from autograder.sample.submissions import sample_students, write_submission
-from course_lib.exercises import exercises_of
 
 CHAPTER = "02_softmax_cross_entropy"
 LEAST_RATIO, MOST_CHANGE = 10.0, 0.2
@@ -59,8 +58,10 @@ class Run:
 
 def make_class(folder: Path, size: int, mix: int | None = None) -> dict[str, str]:
     """Write `size` submissions: the first `mix` of the sample class, over and over. Student -> kind."""
-    course, kinds = Course.at(folder), {}
-    students = sample_students(exercises_of(CHAPTER), answer_sources(CHAPTER))[:mix]
+    course, kinds = Course.load(folder=folder), {}
+    students = sample_students(
+        course.exercises_of(CHAPTER), answer_sources(CHAPTER, course), course.catalogue
+    )[:mix]
     for number, student in zip(range(size), itertools.cycle(students), strict=False):
         name = f"{student.name}{number:03d}"
         write_submission(course, CHAPTER, name, student.answers)
@@ -117,7 +118,7 @@ def grade(folder: Path, jobs: int) -> Run:
 
 def autograde_as_it_comes(folder: Path) -> Run:
     """`nbgrader autograde` with nothing of ours but the folders; generate_assignment is not counted."""
-    solutions = str(Course.at(folder).root / "solutions")
+    solutions = str(Course.load(folder=folder).root / "solutions")
     (folder / "nbgrader_config.py").write_text(AS_IT_COMES.format(root=str(folder), solutions=solutions))
     nbgrader = str(Path(sys.executable).parent / "nbgrader")
     run([nbgrader, "generate_assignment", CHAPTER], folder)
@@ -126,7 +127,7 @@ def autograde_as_it_comes(folder: Path) -> Run:
 
 def marks(folder: Path, students: list[str]) -> dict[str, dict]:
     """student -> points by check."""
-    with opened(Course.at(folder).db_url) as gradebook:
+    with opened(Course.load(folder=folder).db_url) as gradebook:
         return {student: marks_of(gradebook, CHAPTER, student) for student in students}
 
 

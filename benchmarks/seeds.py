@@ -24,11 +24,13 @@ import click
 from tqdm import tqdm
 
 from autograder.build.answers import answers_of
-from autograder.catalogue import Misconception, alternatives_of, misconceptions_of
-from course_lib.checking.engine import Exercise, judge
+from autograder.catalogue import Misconception
+from autograder.course import Course
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import CHAPTERS, exercises_of
 
+COURSE = Course.load()
 AT_ONCE = 100  # seeds a process judges before it reports
 LONG = 100  # times fewer seeds for an exercise whose answers may take long
 
@@ -48,9 +50,12 @@ def entries(chapter: str) -> list[Entry]:
     with contextlib.redirect_stdout(None):  # chapters print
         own = answers_of(chapter)
     found = []
-    for exercise in exercises_of(chapter).values():
+    for exercise in COURSE.exercises_of(chapter).values():
         found.append(Entry(exercise, "the chapter's answer", own, True))
-        for made in (*alternatives_of(exercise), *misconceptions_of(exercise)):
+        for made in (
+            *COURSE.catalogue.alternatives_of(exercise),
+            *COURSE.catalogue.misconceptions_of(exercise),
+        ):
             wrong = isinstance(made, Misconception)
             found.append(Entry(exercise, made.name, {exercise.name: made.answer}, not wrong))
     return found
@@ -69,7 +74,7 @@ def judged(chapter: str, number: int, seeds: range) -> Judged:
     exercise, name, namespace, right = entries(chapter)[number]
     found = Judged(f"{exercise.name}/{name}", [], set())
     for seed in seeds:
-        report = judge(exercise, LocalStudent(namespace), seed, explain=False)
+        report = judge(exercise, LocalStudent(namespace), seed)
         found.points.add(round(report.points, 2))
         if report.passed != right:
             said = f"is right, but:\n{report}" if right else "is wrong, but gets full marks"
@@ -89,7 +94,7 @@ def tasks(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...]) -> Itera
 
 
 @click.command()
-@click.argument("chapters", nargs=-1, type=click.Choice(CHAPTERS))
+@click.argument("chapters", nargs=-1, type=click.Choice(COURSE.chapters))
 @click.option("--seeds", default=2000, show_default=True, help="How many seeds, from 0.")
 @click.option(
     "--only",
@@ -100,7 +105,7 @@ def tasks(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...]) -> Itera
 @click.option("--jobs", default=os.cpu_count(), show_default=True, help="How many processes.")
 def main(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...], jobs: int) -> None:
     """Judge every known answer of the CHAPTERS (all if none is named) with many seeds."""
-    todo = list(tasks(chapters or CHAPTERS, seeds, only or ("*",)))
+    todo = list(tasks(chapters or COURSE.chapters, seeds, only or ("*",)))
     if not todo:
         raise click.UsageError(f"no answer fits {' or '.join(only)}")
     failures, points = 0, defaultdict(set)

@@ -1,11 +1,13 @@
 """The repository itself: what points where, what agrees, and that nothing derived is out of date."""
 
 import ast
+import graphlib
 import importlib.metadata
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -36,15 +38,21 @@ def tree(module: Path) -> ast.Module:
     return ast.parse((ROOT / module).read_text())
 
 
-def modules_imported(module: Path) -> set[str]:
-    """The dotted names of all that a module imports, inside functions too."""
-    names = set()
+def imports(module: Path) -> Iterator[tuple[str, str]]:
+    """What a module imports, in functions too: ("a.b", "c") for `from a.b import c`, ("a.b", "") without."""
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            folders = (ROOT / module).relative_to(ROOT).parts
+            parents = folders[: -node.level] if node.level else ()
+            source = ".".join([*parents, *filter(None, [node.module])])
+            yield from ((source, alias.name) for alias in node.names)
+
+
+def modules_imported(module: Path) -> set[str]:
+    """The dotted names of all that a module imports."""
+    return {name for source, item in imports(module) for name in (source, f"{source}.{item}".rstrip("."))}
 
 
 def imported(module: Path) -> set[str]:
@@ -93,16 +101,30 @@ def test_course_lib_never_imports_autograder():
     assert [str(m) for m in MODULES if m.parts[0] == "course_lib" and "autograder" in imported(m)] == []
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.parts[0] == "course_lib"], ids=str)
-def test_imports_within_course_lib_point_one_way(module):
-    """finite_differences <- checking <- exercises; what students import besides needs no exercise."""
-    packages = {name.split(".")[1] for name in modules_imported(module) if name.startswith("course_lib.")}
-    allowed = {"finite_differences": {"finite_differences"}, "checking": {"finite_differences", "checking"}}
-    if module.parts[1] == "exercises":
-        return
-    if module != Path("course_lib/checking/engine.py"):
-        assert "exercises" not in packages
-        assert packages <= allowed.get(module.parts[1], packages)
+def test_what_is_not_an_exercise_needs_none():
+    others = [m for m in MODULES if m.parts[0] == "course_lib" and m.parts[1] != "exercises"]
+    assert [str(m) for m in others if "course_lib.exercises" in modules_imported(m)] == []
+
+
+@pytest.mark.parametrize("package", ["finite_differences", "checking"])
+def test_imports_within_course_lib_point_one_way(package):
+    """finite_differences <- checking <- exercises, and what is below knows nothing of what is above."""
+    below = {"finite_differences": (), "checking": ("finite_differences",)}[package]
+    allowed = tuple(f"course_lib.{name}" for name in (package, *below))
+    for module in (m for m in MODULES if m.parts[:2] == ("course_lib", package)):
+        names = {name for name in modules_imported(module) if name.startswith("course_lib")}
+        assert {name for name in names if not name.startswith(allowed)} == set(), module
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    dotted = {m: ".".join(m.with_suffix("").parts).removesuffix(".__init__") for m in MODULES}
+    known, graph = set(dotted.values()), {}
+    for module, name in dotted.items():
+        found = {
+            f"{source}.{item}" if f"{source}.{item}" in known else source for source, item in imports(module)
+        }
+        graph[name] = found & known - {name}
+    graphlib.TopologicalSorter(graph).prepare()  # CycleError names the circle
 
 
 @pytest.mark.parametrize("folder", [*PACKAGES, "tests", "benchmarks"])

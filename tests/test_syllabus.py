@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.exercises import CHAPTERS, exercises_of
+from tests.this_course import CHAPTERS, exercises_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "syllabus.md").read_text()

@@ -1,6 +1,7 @@
 """From a chapter to its two notebooks, in the order in which the modules are used:
 
 source     reads chapters/NN_name.py into cells that say what they are
+omissions  leaves out what course.toml leaves out
 rules      refuses a chapter whose cells do not fit together or with the registry of exercises
 notebooks  writes the solved notebook and, with nbgrader's own passes, the student's
 leaks      refuses a student's notebook that gives an answer away

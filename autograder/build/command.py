@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from autograder.chapters import chapter_named, chapters_in
+from autograder.console import COURSE_OPTION
+
+if TYPE_CHECKING:
+    from autograder.course import Course
 
 
 @click.command()
 @click.argument("chapters", nargs=-1, metavar="[CHAPTER]...")
+@COURSE_OPTION
 @click.option("--check", is_flag=True, help="Build nothing; say what is out of date. Executes nothing.")
 @click.option(
     "--force", is_flag=True, help="Build also what is up to date, for instance after an update of Matplotlib."
 )
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=".",
-    show_default="this folder",
-    help="The course folder, which holds chapters/.",
-)
 @click.pass_context
-def build(ctx: click.Context, chapters: tuple[str, ...], check: bool, force: bool, root: Path) -> None:
+def build(ctx: click.Context, chapters: tuple[str, ...], root: Path | None, check: bool, force: bool) -> None:
     """Make solutions/ and notebooks/ from chapters/: every chapter that is out of date, or those named.
 
-    CHAPTER is a number (2 or 02) or the whole name (02_softmax_cross_entropy).
+    CHAPTER is a number (2 or 02) or the whole name (02_softmax_cross_entropy). The points are those of the
+    exercises, changed by course.toml; what that leaves out is in neither notebook.
 
     \b
     Examples:
@@ -38,22 +37,20 @@ def build(ctx: click.Context, chapters: tuple[str, ...], check: bool, force: boo
     """
     if check and force:
         raise click.UsageError("--check builds nothing, --force builds everything; give one of them")
-    root = root.resolve()
-    there = chapters_in(root)
-    if not there:
-        raise click.UsageError(
-            f"no chapters/NN_name.py in {root}; run this in the course folder, or give --root"
-        )
-    stems = list(dict.fromkeys(chapter_named(given, there) for given in chapters)) or there
+    from autograder.course import Course
 
-    drafts, refusals = _drafts(root, stems)
+    course = Course.load(root)
+    if not course.chapters:
+        raise click.UsageError(f"no chapters/NN_name.py in {course.root}; write one, or give --course DIR")
+    stems = list(dict.fromkeys(map(course.chapter_named, chapters))) or course.chapters
+
+    drafts, refusals = _drafts(course, stems)
     stale = {draft.chapter.stem: draft.stale() for draft in drafts}
     if check:
         from autograder.build.freshness import orphans
 
-        lines = [line for found in stale.values() for line in found] + (
-            [] if chapters else orphans(root, there)
-        )
+        lines = [line for found in stale.values() for line in found]
+        lines += [] if chapters else orphans(course)
         for line in lines:
             click.echo(line)
         if lines:
@@ -63,24 +60,38 @@ def build(ctx: click.Context, chapters: tuple[str, ...], check: bool, force: boo
         refusals += _publish([draft for draft in drafts if force or stale[draft.chapter.stem]])
     for refusal in refusals:
         click.echo(f"error: {refusal}", err=True)
+    for note in _notes(course, [draft.chapter.stem for draft in drafts]):
+        click.echo(f"note: {note}", err=True)
     if not lines and not refusals:
         click.echo(f"{len(stems)} {'chapter is' if len(stems) == 1 else 'chapters are'} up to date")
     ctx.exit(2 if refusals else 1 if lines else 0)
 
 
-def _drafts(root: Path, stems: list[str]) -> tuple[list, list[str]]:
+def _drafts(course: Course, stems: list[str]) -> tuple[list, list[str]]:
     """The chapters that pass every rule, and what is wrong with the others."""
     from autograder.build.pipeline import draft
     from autograder.build.source import BuildError
-    from course_lib.exercises import exercises_of
+    from course_lib.course_file import CourseError
 
     drafts, refusals = [], []
     for stem in stems:
         try:
-            drafts.append(draft(root, stem, exercises_of))
+            drafts.append(draft(course, stem))
         except BuildError as error:
             refusals += error.reasons
+        except CourseError as error:
+            refusals.append(str(error))
     return drafts, refusals
+
+
+def _notes(course: Course, stems: list[str]) -> list[str]:
+    """What an author should know, and what stops nobody: entries of the catalogue that are of no use."""
+    catalogue = course.catalogue
+    faults = dict.fromkeys(fault for stem in stems if (fault := catalogue.fault(stem)))
+    return [
+        *faults,
+        *(line for stem in stems for line in catalogue.strangers(stem, course.exercises_of(stem))),
+    ]
 
 
 def _publish(drafts: list) -> list[str]:

@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from autograder.build.rules import top_level_definitions
 
@@ -38,7 +39,15 @@ def reached(mentioned: Mapping[str, set[str]], names: Iterable[str]) -> set[str]
     return found
 
 
-def _names_read(statement: ast.stmt) -> set[str]:
+def names_in(source: str) -> set[str]:
+    """All names that a cell reads; none if it cannot be read."""
+    for readable in (source, MAGIC.sub(r"\1pass", source)):
+        with suppress(SyntaxError):
+            return _names_read(ast.parse(readable))
+    return set()
+
+
+def _names_read(statement: ast.AST) -> set[str]:
     names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
     return {node.id for node in names if isinstance(node.ctx, ast.Load)}
 

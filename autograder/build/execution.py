@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from nbgrader.utils import is_grade, is_solution
 from autograder.build.source import BuildError, Cell, Chapter
 from autograder.threads import ONE_THREAD
 from course_lib.checking.report import MIME as REPORT
+from course_lib.course_file import NAME
 
 TIMEOUT = 120  # seconds for one cell
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -29,12 +31,13 @@ TRACEBACK_LINES = 25
 
 
 def execute(chapter: Chapter, notebook: NotebookNode, root: Path, progress: Callable[[], None]) -> None:
-    """Run `notebook` (changed in place) in an empty folder, with the course_lib of `root`.
+    """Run `notebook` (changed in place) in a folder with course.toml alone, with the packages of `root`.
 
     `progress` is called after each cell. Raises BuildError at the first cell that raises, takes longer than
     TIMEOUT, writes to stderr, shows what no second run would show, or is graded and earns less than it can.
     """
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(root / NAME, folder)  # by which a check knows the course
         client = NotebookClient(
             notebook,
             timeout=TIMEOUT,

@@ -11,67 +11,58 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, ValidationError
 
 from autograder.build.notebooks import to_bytes
 from autograder.build.source import Chapter
-
-SOLUTIONS, NOTEBOOKS = "solutions", "notebooks"
-
-
-def notebook_path(root: Path, folder: str, stem: str) -> Path:
-    """Where nbgrader looks for the notebook of an assignment."""
-    return root / folder / stem / f"{stem}.ipynb"
+from autograder.course import Course
 
 
-def stamp(chapter: Chapter, notebook: NotebookNode, root: Path) -> None:
+def stamp(chapter: Chapter, notebook: NotebookNode, course: Course) -> None:
     """Write into a solved notebook what it was built from, and a digest of its outputs."""
-    judges = root / "course_lib" / "exercises" / f"{chapter.stem.partition('_')[2]}.py"
-    source = chapter.text + (judges.read_text(encoding="utf-8") if judges.exists() else "")
+    judges = course.exercises_folder / chapter.stem.partition("_")[2]
+    sources = [chapter.text, *(path.read_text(encoding="utf-8") for path in sorted(judges.rglob("*.py")))]
     notebook.metadata["course"] = {
         "built_from": chapter.file,
-        "source_sha256": _digest(source),
+        "source_sha256": _digest("\n".join(sources)),
         "outputs_sha256": _digest(json.dumps([_run(cell) for cell in notebook.cells], sort_keys=True)),
     }
 
 
-def stale(chapter: Chapter, solved: NotebookNode, student: NotebookNode, root: Path) -> list[str]:
+def stale(chapter: Chapter, solved: NotebookNode, student: NotebookNode, course: Course) -> list[str]:
     """One line for each of the two notebooks that is missing or is not what the chapter builds.
 
     `solved` and `student` are those of the chapter as it stands, without outputs.
     """
     lines = []
-    for folder in (SOLUTIONS, NOTEBOOKS):
-        path = notebook_path(root, folder, chapter.stem)
-        name = path.relative_to(root).as_posix()
+    for path in (course.solution(chapter.stem), course.release(chapter.stem)):
+        name = path.relative_to(course.root).as_posix()
         if not path.exists():
             lines.append(f"{name} is missing")
             continue
-        committed = path.read_bytes()
-        expected = (
-            to_bytes(student) if folder == NOTEBOOKS else _with_outputs_of(committed, chapter, solved, root)
-        )
+        committed, is_student = path.read_bytes(), path == course.release(chapter.stem)
+        expected = to_bytes(student) if is_student else _with_outputs_of(committed, chapter, solved, course)
         if committed != expected:
             lines.append(f"{name} is not what {chapter.file} builds")
     return lines
 
 
-def orphans(root: Path, stems: list[str]) -> list[str]:
+def orphans(course: Course) -> list[str]:
     """One line for each built folder that no chapter builds any more."""
-    built = [
-        path for folder in (SOLUTIONS, NOTEBOOKS) for path in sorted((root / folder).glob("[0-9][0-9]_*"))
-    ]
+    folders = ("solutions", "notebooks")
+    built = [path for folder in folders for path in sorted((course.root / folder).glob("[0-9][0-9]_*"))]
     return [
-        f"{path.relative_to(root).as_posix()} has no chapter; remove it"
+        f"{path.relative_to(course.root).as_posix()} has no chapter; remove it"
         for path in built
-        if path.name not in stems
+        if path.name not in course.chapters
     ]
 
 
-def _with_outputs_of(committed: bytes, chapter: Chapter, solved: NotebookNode, root: Path) -> bytes | None:
+def _with_outputs_of(
+    committed: bytes, chapter: Chapter, solved: NotebookNode, course: Course
+) -> bytes | None:
     """`solved` as written had it given the outputs in `committed`; None if that is no such notebook."""
     expected = copy.deepcopy(solved)
     try:
@@ -80,7 +71,7 @@ def _with_outputs_of(committed: bytes, chapter: Chapter, solved: NotebookNode, r
             cell.update(_run(seen))
     except (ValueError, AttributeError, ValidationError):  # no JSON, no notebook, or more or fewer cells
         return None
-    stamp(chapter, expected, root)
+    stamp(chapter, expected, course)
     return to_bytes(expected)
 
 

@@ -14,49 +14,58 @@ from autograder.build import freshness
 from autograder.build.execution import execute
 from autograder.build.leaks import refuse_leaks
 from autograder.build.notebooks import solved_notebook, student_notebook, to_bytes
-from autograder.build.rules import Exercises, refuse_what_does_not_fit
-from autograder.build.source import BuildError, Chapter, read_chapter
-
-ExercisesOf = Callable[[str], Exercises]
+from autograder.build.omissions import chapter_of
+from autograder.build.rules import refuse_what_does_not_fit
+from autograder.build.source import BuildError, Chapter
+from autograder.course import Course
+from course_lib.course_file import CourseError
 
 
 @dataclass(frozen=True)
 class Draft:
     """A chapter that passed every rule, and its notebooks as they are before anything is executed."""
 
-    root: Path
+    course: Course
     chapter: Chapter
     solved: NotebookNode
     student: NotebookNode
 
     def stale(self) -> list[str]:
         """What in the course folder is not what the chapter builds, one line each."""
-        return freshness.stale(self.chapter, self.solved, self.student, self.root)
+        return freshness.stale(self.chapter, self.solved, self.student, self.course)
 
 
-def draft(root: Path, stem: str, exercises_of: ExercisesOf) -> Draft:
-    """Read the chapter and make its notebooks, without executing. Raises BuildError with every refusal."""
-    chapter = read_chapter(root / "chapters" / f"{stem}.py")
+def draft(course: Course, stem: str) -> Draft:
+    """Read the chapter and make its notebooks, without executing.
+
+    Raises BuildError with every refusal, CourseError for what is wrong in course.toml.
+    """
     try:
-        exercises = exercises_of(stem)
+        exercises = course.exercises_of(stem)
     except ModuleNotFoundError as error:
-        raise BuildError(
-            chapter.refusal(None, f"{error}; write the chapter's exercises in that module")
-        ) from error
+        where = f"{course.contracts_of(stem).replace('.', '/')}.py"
+        reason = f"{error}; write the chapter's exercises in {where}"
+        raise BuildError(f"chapters/{stem}.py: {reason}") from error
+    except CourseError:
+        raise
+    except Exception as error:  # an author's module; the other chapters can be built meanwhile
+        reason = f"{course.contracts_of(stem)} cannot be imported ({type(error).__name__}: {error})"
+        raise BuildError(f"chapters/{stem}.py: {reason}") from error
+    chapter = chapter_of(course, stem)
     refuse_what_does_not_fit(chapter, exercises)
     solved = solved_notebook(chapter, exercises)
     student = student_notebook(chapter, solved)
     refuse_leaks(chapter, student)
-    return Draft(root, chapter, solved, student)
+    return Draft(course, chapter, solved, student)
 
 
 def publish(draft: Draft, progress: Callable[[], None] = lambda: None) -> None:
     """Execute the solved notebook and write both, or raise BuildError and write nothing."""
-    solved = copy.deepcopy(draft.solved)
-    execute(draft.chapter, solved, draft.root, progress)
-    freshness.stamp(draft.chapter, solved, draft.root)
-    for folder, notebook in ((freshness.SOLUTIONS, solved), (freshness.NOTEBOOKS, draft.student)):
-        _write(freshness.notebook_path(draft.root, folder, draft.chapter.stem), to_bytes(notebook))
+    solved, course, stem = copy.deepcopy(draft.solved), draft.course, draft.chapter.stem
+    execute(draft.chapter, solved, course.root, progress)
+    freshness.stamp(draft.chapter, solved, course)
+    for path, notebook in ((course.solution(stem), solved), (course.release(stem), draft.student)):
+        _write(path, to_bytes(notebook))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from autograder.build.source import BuildError, Cell, Chapter
 
 if TYPE_CHECKING:
-    from course_lib.checking.engine import Exercise
+    from course_lib.checking.registry import Exercise
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ALMOST_A_MARKER = re.compile(r"(begin|end)[\W_]*solut", re.IGNORECASE)

@@ -3,31 +3,34 @@ written another way.
 
 It has three uses: a student whose answers equal those of a misconception is shown its hint; the checks are
 tested with it (every misconception must lose marks, every alternative must get them all); and the class
-report counts who holds which. One module per chapter, loaded when an exercise of that chapter is first looked
-up.
+report counts who holds which. A catalogue is a package with one module per chapter, loaded when an exercise
+of that chapter is first looked up. This package is also the catalogue of this course.
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from course_lib.checking.derivation import DERIVATIONS, same_mistake
-from course_lib.checking.engine import Exercise
-from course_lib.checking.student import IN_THE_LINE, Answer, Call, LocalStudent, same
+from course_lib.checking.exchange import Answer, Exchange, Problem
+from course_lib.checking.registry import Exercise
+from course_lib.checking.student import LocalStudent
+from course_lib.checking.values import same
 
 SECONDS = 2.0  # for one call of a misconception; they are small
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """A right answer to `exercise`, written in an unusual way. `made` is what was decorated: the answer
-    itself, or what builds it."""
+    """A right answer to the exercise of this name, written in an unusual way. `made` is what was decorated:
+    the answer itself, or what builds it."""
 
-    exercise: Exercise
+    exercise: str
     made: Any
     build: bool = False
 
@@ -48,62 +51,104 @@ class Misconception(Alternative):
     hint: str = ""
 
 
-MISCONCEPTIONS: list[Misconception] = []
-ALTERNATIVES: list[Alternative] = []
+#: all that was defined, in that order, by the module that did
+ENTRIES: dict[str, list[Alternative]] = {}
 
 
-def misconception(exercise: Exercise, *, hint: str, build: bool = False) -> Callable:
-    """Put the decorated answer into the catalogue; with `build`, what the decorated function returns (a list
-    of lines, say)."""
+def misconception(exercise: str, *, hint: str, build: bool = False) -> Callable:
+    """Put the decorated answer to the exercise of this name into the catalogue; with `build`, what the
+    decorated function returns (the text of a derivation, say)."""
 
     def register(made):
-        MISCONCEPTIONS.append(Misconception(exercise, made, build, hint))
+        ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, hint))
         return made
 
     return register
 
 
-def alternative(exercise: Exercise, *, build: bool = False) -> Callable:
+def alternative(exercise: str, *, build: bool = False) -> Callable:
     """Put the decorated right answer into the catalogue; with `build`, what the decorated function
     returns."""
 
     def register(made):
-        ALTERNATIVES.append(Alternative(exercise, made, build))
+        ENTRIES.setdefault(made.__module__, []).append(Alternative(exercise, made, build))
         return made
 
     return register
 
 
-def misconceptions_of(exercise: Exercise) -> list[Misconception]:
-    """The misconceptions about an exercise, in the order in which they are written."""
-    _load(exercise)
-    return [entry for entry in MISCONCEPTIONS if entry.exercise == exercise]
+@dataclass(frozen=True)
+class Catalogue:
+    """The catalogue in a package: a module NAME for each chapter NN_NAME. "" is the empty one.
 
+    What is missing or broken costs its hints and nothing else; `fault` says what.
+    """
 
-def alternatives_of(exercise: Exercise) -> list[Alternative]:
-    """The unusual right answers to an exercise."""
-    _load(exercise)
-    return [entry for entry in ALTERNATIVES if entry.exercise == exercise]
+    package: str
 
+    def misconceptions_of(self, exercise: Exercise) -> list[Misconception]:
+        """The misconceptions about an exercise, in the order in which they are written."""
+        return [entry for entry in self._about(exercise) if isinstance(entry, Misconception)]
 
-def recognise(exercise: Exercise, transcript: list[tuple[Call, Answer]]) -> tuple[str, str] | None:
-    """(name, hint) of the first misconception that gives the same answers to every question of the
-    transcript, or None."""
-    asked = [(call, answer) for call, answer in transcript if call.name == exercise.name]
-    for entry in misconceptions_of(exercise) if asked else []:
-        if exercise.name in DERIVATIONS:
-            if any(same_mistake(exercise.name, _text(answer), entry.answer) for _, answer in asked):
+    def alternatives_of(self, exercise: Exercise) -> list[Alternative]:
+        """The unusual right answers to an exercise."""
+        return [entry for entry in self._about(exercise) if not isinstance(entry, Misconception)]
+
+    def recognise(self, exercise: Exercise, transcript: list[Exchange]) -> tuple[str, str] | None:
+        """(name, hint) of the first misconception that gives the same answers to every question of the
+        transcript, or None."""
+        exchanges = [exchange for exchange in transcript if exchange.call.name == exercise.name]
+        for entry in self.misconceptions_of(exercise) if exchanges else []:
+            if _explains(entry, exercise, exchanges):
                 return entry.name, entry.hint
-            continue
-        student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
-        if all(_alike(student.perform(call), answer) for call, answer in asked):
-            return entry.name, entry.hint
-    return None
+        return None
+
+    def fault(self, chapter: str) -> str:
+        """Why no misconception is recognised in this chapter; "" if it can be, or none is wanted."""
+        return self.package and (_fault(self.package) or _fault(self._module(chapter.partition("_")[2])))
+
+    def strangers(self, chapter: str, exercises: Iterable[str]) -> list[str]:
+        """A line for each name that entries of this chapter are about, and that is none of its exercises."""
+        module = self._module(chapter.partition("_")[2])
+        names = Counter(entry.exercise for entry in ENTRIES.get(module, ()) if not self.fault(chapter))
+        return [
+            f"{module}: {count} {'entry' if count == 1 else 'entries'} about {name!r}, "
+            f"which is no exercise of {chapter} here"
+            for name, count in names.items()
+            if name not in exercises
+        ]
+
+    def _module(self, chapter: str) -> str:
+        return f"{self.package}.{chapter}"
+
+    def _about(self, exercise: Exercise) -> list[Alternative]:
+        """The entries about an exercise, which knows its chapter by the module that defines it."""
+        module = self._module(exercise.module.removesuffix(".contracts").rpartition(".")[2])
+        if not self.package or _fault(self.package) or _fault(module):
+            return []
+        return [entry for entry in ENTRIES.get(module, ()) if entry.exercise == exercise.name]
 
 
-def _text(answer: Answer) -> str:
-    """A derivation that was handed over in rows."""
-    return "\n".join(answer.value) if answer.problem is None else ""
+@cache
+def _fault(module: str) -> str:
+    """Import a module of a catalogue; why that cannot be done, "" if it was."""
+    try:
+        importlib.import_module(module)
+    except Exception as error:  # whatever is wrong with it costs its hints, not the marks
+        if isinstance(error, ModuleNotFoundError) and f"{module}.".startswith(f"{error.name}."):
+            return f"there is no catalogue {module}"
+        return f"the catalogue {module} cannot be imported ({type(error).__name__}: {error})"
+    return ""
+
+
+def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange]) -> bool:
+    """Whether it answers every question alike; whether its wrong line is the first wrong one of a derivation,
+    which came in rows."""
+    if exercise.name in DERIVATIONS:
+        texts = ["\n".join(answer.value) for _, answer, _ in exchanges if answer.problem is None]
+        return any(same_mistake(exercise.name, text, entry.answer) for text in texts)
+    student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
+    return all(_alike(student.perform(call), answer) for call, answer, _ in exchanges)
 
 
 def _alike(one: Answer, other: Answer) -> bool:
@@ -111,7 +156,7 @@ def _alike(one: Answer, other: Answer) -> bool:
     last."""
     if one.problem != other.problem or _warned(one) != _warned(other):
         return False
-    if one.problem == "exception" and _raised(one) != _raised(other):
+    if one.problem is Problem.EXCEPTION and one.raised != other.raised:
         return False
     return same(one.value, other.value, rtol=1e-7, atol=1e-12)
 
@@ -121,14 +166,4 @@ def _warned(answer: Answer) -> set[str]:
     return {alarm.partition(" encountered")[0] for alarm in answer.alarms}
 
 
-def _raised(answer: Answer) -> str:
-    """The kind of exception in 'softmax raised ValueError: … (in the line …)'."""
-    said = answer.message.partition(IN_THE_LINE)[0]
-    return said.partition(" raised ")[2].partition(":")[0]
-
-
-def _load(exercise: Exercise) -> None:
-    """Import the catalogue of the exercise's chapter; a chapter of an instructor's own need not have one."""
-    for package in ("autograder.catalogue", "autograder.catalogue.derivations"):
-        if importlib.util.find_spec(f"{package}.{exercise.module}"):
-            importlib.import_module(f"{package}.{exercise.module}")
+recognise = Catalogue(__name__).recognise  # for the checks of an instructor's own notebooks

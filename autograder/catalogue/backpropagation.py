@@ -11,9 +11,6 @@ import math
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("04_backpropagation")
 
 
 def _softmax(a):
@@ -63,11 +60,9 @@ def _backward(params, x, y, g, g_prime, error=_output_error, pair=_pair, back=No
 
 # -- hidden_gradient -------------------------------------------------------------------------------
 
-hidden_gradient = _EXERCISES["hidden_gradient"]
-
 
 @misconception(
-    hidden_gradient,
+    "hidden_gradient",
     hint="W has one row for each unit above and one column for each unit below. Which of the two should be "
     "summed over when the gradient goes down?",
 )
@@ -76,7 +71,7 @@ def forward_again(W, grad_a):
 
 
 @misconception(
-    hidden_gradient,
+    "hidden_gradient",
     hint="A hidden unit reaches the loss along many paths. You follow only the one to the first unit above.",
 )
 def first_path_only(W, grad_a):
@@ -84,7 +79,7 @@ def first_path_only(W, grad_a):
 
 
 @misconception(
-    hidden_gradient,
+    "hidden_gradient",
     hint="The paths above a hidden unit are added up. Do you take their mean?",
 )
 def mean_over_the_paths(W, grad_a):
@@ -92,7 +87,7 @@ def mean_over_the_paths(W, grad_a):
 
 
 @misconception(
-    hidden_gradient,
+    "hidden_gradient",
     hint="For a batch you add up the examples. Each example has hidden units of its own, so ∇ₕ has a row for"
     " each.",
 )
@@ -102,7 +97,7 @@ def summed_over_the_batch(W, grad_a):
 
 
 @misconception(
-    hidden_gradient,
+    "hidden_gradient",
     hint="The formula Wᵀ∇ₐ is for one column vector. In a batch the examples are rows: which side must W "
     "stand on?",
 )
@@ -111,37 +106,35 @@ def column_formula_for_a_batch(W, grad_a):
 
 
 @misconception(
-    hidden_gradient,
+    "hidden_gradient",
     hint="What does ∂a_i/∂h_j = W_ij say about a negative weight? Its sign belongs in the sum.",
 )
 def sizes_of_the_weights(W, grad_a):
     return grad_a @ np.abs(W)
 
 
-@alternative(hidden_gradient)
+@alternative("hidden_gradient")
 def sum_over_paths_with_loops(W, grad_a):
     if grad_a.ndim == 2:
         return np.array([sum_over_paths_with_loops(W, row) for row in grad_a])
     return np.array([float(sum(W[i, j] * grad_a[i] for i in range(W.shape[0]))) for j in range(W.shape[1])])
 
 
-@alternative(hidden_gradient)
+@alternative("hidden_gradient")
 def einsum_over_the_units_above(W, grad_a):
     return np.einsum("ij,...i->...j", W, grad_a)
 
 
-@alternative(hidden_gradient)
+@alternative("hidden_gradient")
 def transposed_twice(W, grad_a):
     return (W.T @ grad_a.T).T
 
 
 # -- hidden_preactivation_gradient -----------------------------------------------------------------
 
-hidden_preactivation_gradient = _EXERCISES["hidden_preactivation_gradient"]
-
 
 @misconception(
-    hidden_preactivation_gradient,
+    "hidden_preactivation_gradient",
     hint="You pass the gradient on as it is. By how much does h move when a moves a little?",
 )
 def slope_forgotten(grad_h, a, g_prime):
@@ -149,7 +142,7 @@ def slope_forgotten(grad_h, a, g_prime):
 
 
 @misconception(
-    hidden_preactivation_gradient,
+    "hidden_preactivation_gradient",
     hint="At which number is the slope of g needed: at the gradient, or at the pre-activation?",
 )
 def slope_at_the_gradient(grad_h, a, g_prime):
@@ -157,7 +150,7 @@ def slope_at_the_gradient(grad_h, a, g_prime):
 
 
 @misconception(
-    hidden_preactivation_gradient,
+    "hidden_preactivation_gradient",
     hint="The chain rule multiplies the gradient from above by the local slope. Where does the gradient from"
     " above enter your result?",
 )
@@ -166,7 +159,7 @@ def local_slope_alone(grad_h, a, g_prime):
 
 
 @misconception(
-    hidden_preactivation_gradient,
+    "hidden_preactivation_gradient",
     hint="When a grows by one, h grows by g′(a). Is the gradient in a then that in h times the slope, or "
     "divided by it?",
 )
@@ -175,7 +168,7 @@ def divided_by_the_slope(grad_h, a, g_prime):
 
 
 @misconception(
-    hidden_preactivation_gradient,
+    "hidden_preactivation_gradient",
     hint="You wrote in the slope of tanh. The exercise hands you g_prime, which may be the slope of any "
     "unit.",
 )
@@ -184,7 +177,7 @@ def slope_of_tanh(grad_h, a, g_prime):
 
 
 @misconception(
-    hidden_preactivation_gradient,
+    "hidden_preactivation_gradient",
     hint="Each hidden unit depends on its own pre-activation only. Why would the units of a layer be added "
     "up?",
 )
@@ -192,7 +185,7 @@ def summed_over_the_units(grad_h, a, g_prime):
     return np.sum(grad_h * g_prime(a), axis=-1, keepdims=True) * np.ones_like(a)
 
 
-@alternative(hidden_preactivation_gradient)
+@alternative("hidden_preactivation_gradient")
 def through_diagonal_matrices(grad_h, a, g_prime):
     rows = [
         np.diag(slopes) @ row
@@ -201,7 +194,7 @@ def through_diagonal_matrices(grad_h, a, g_prime):
     return np.array(rows).reshape(a.shape)
 
 
-@alternative(hidden_preactivation_gradient)
+@alternative("hidden_preactivation_gradient")
 def unit_by_unit(grad_h, a, g_prime):
     result = np.zeros(a.shape)
     for index in np.ndindex(a.shape):
@@ -209,7 +202,7 @@ def unit_by_unit(grad_h, a, g_prime):
     return result
 
 
-@alternative(hidden_preactivation_gradient)
+@alternative("hidden_preactivation_gradient")
 def in_place_on_a_copy(grad_h, a, g_prime):
     grad_a = grad_h.copy()
     grad_a *= g_prime(a)
@@ -218,11 +211,9 @@ def in_place_on_a_copy(grad_h, a, g_prime):
 
 # -- weight_gradient -------------------------------------------------------------------------------
 
-weight_gradient = _EXERCISES["weight_gradient"]
-
 
 @misconception(
-    weight_gradient,
+    "weight_gradient",
     hint="The gradient of W has the shape of W: units of this layer first, units of the layer below second.",
 )
 def transposed_gradient(grad_a, h):
@@ -230,7 +221,7 @@ def transposed_gradient(grad_a, h):
 
 
 @misconception(
-    weight_gradient,
+    "weight_gradient",
     hint="The 1/N of the mean is already in ∇ₐ. You divide by N once more.",
 )
 def divided_by_n_again(grad_a, h):
@@ -238,7 +229,7 @@ def divided_by_n_again(grad_a, h):
 
 
 @misconception(
-    weight_gradient,
+    "weight_gradient",
     hint="Your sums run over ∇ₐ and over h, and only then are the two multiplied. Which of the two comes "
     "first: the product of an example, or the sum over the batch?",
 )
@@ -247,7 +238,7 @@ def product_of_the_sums(grad_a, h):
 
 
 @misconception(
-    weight_gradient,
+    "weight_gradient",
     hint="You keep one matrix for each example. All examples share the weights: what happens to their "
     "gradients?",
 )
@@ -256,7 +247,7 @@ def one_matrix_per_example(grad_a, h):
 
 
 @misconception(
-    weight_gradient,
+    "weight_gradient",
     hint="Right for one example. A batch has two axes of its own: np.outer flattens them. Which axis belongs"
     " to the examples?",
 )
@@ -265,7 +256,7 @@ def flattened_outer_product(grad_a, h):
 
 
 @misconception(
-    weight_gradient,
+    "weight_gradient",
     hint="∂a_i/∂W_ij is h_j. In your result the input h of the layer does not appear.",
 )
 def input_forgotten(grad_a, h):
@@ -273,7 +264,7 @@ def input_forgotten(grad_a, h):
     return np.repeat(rows[:, None], h.shape[-1], axis=1)
 
 
-@alternative(weight_gradient)
+@alternative("weight_gradient")
 def entry_by_entry(grad_a, h):
     grad_a, h = np.atleast_2d(grad_a), np.atleast_2d(h)
     grad_W = np.zeros((grad_a.shape[1], h.shape[1]))
@@ -284,12 +275,12 @@ def entry_by_entry(grad_a, h):
     return grad_W
 
 
-@alternative(weight_gradient)
+@alternative("weight_gradient")
 def einsum_over_the_examples(grad_a, h):
     return np.einsum("ni,nj->ij", np.atleast_2d(grad_a), np.atleast_2d(h))
 
 
-@alternative(weight_gradient)
+@alternative("weight_gradient")
 def sum_of_outer_products(grad_a, h):
     if grad_a.ndim == 1:
         return grad_a[:, None] @ h[None, :]
@@ -298,11 +289,9 @@ def sum_of_outer_products(grad_a, h):
 
 # -- bias_gradient ---------------------------------------------------------------------------------
 
-bias_gradient = _EXERCISES["bias_gradient"]
-
 
 @misconception(
-    bias_gradient,
+    "bias_gradient",
     hint="Right for one example. All examples of a batch share the biases: which axis has to go?",
 )
 def batch_not_summed(grad_a):
@@ -310,7 +299,7 @@ def batch_not_summed(grad_a):
 
 
 @misconception(
-    bias_gradient,
+    "bias_gradient",
     hint="The 1/N of the mean is already in ∇ₐ. Should the examples be averaged once more?",
 )
 def mean_over_the_batch(grad_a):
@@ -318,7 +307,7 @@ def mean_over_the_batch(grad_a):
 
 
 @misconception(
-    bias_gradient,
+    "bias_gradient",
     hint="Which axis holds the examples, and which the units? You add up the units.",
 )
 def summed_over_the_wrong_axis(grad_a):
@@ -326,7 +315,7 @@ def summed_over_the_wrong_axis(grad_a):
 
 
 @misconception(
-    bias_gradient,
+    "bias_gradient",
     hint="Each unit has a bias of its own. You return one number for the whole layer.",
 )
 def one_number_for_the_layer(grad_a):
@@ -334,7 +323,7 @@ def one_number_for_the_layer(grad_a):
 
 
 @misconception(
-    bias_gradient,
+    "bias_gradient",
     hint="Look at your result for a batch, and for one example of several units: should axis 0 always be the"
     " batch?",
 )
@@ -342,13 +331,13 @@ def always_the_first_axis(grad_a):
     return grad_a.sum(axis=0)
 
 
-@alternative(bias_gradient)
+@alternative("bias_gradient")
 def ones_times_the_batch(grad_a):
     rows = np.atleast_2d(grad_a)
     return np.ones(len(rows)) @ rows
 
 
-@alternative(bias_gradient)
+@alternative("bias_gradient")
 def added_row_by_row(grad_a):
     total = np.zeros(grad_a.shape[-1])
     for row in grad_a.reshape(-1, grad_a.shape[-1]):
@@ -358,11 +347,9 @@ def added_row_by_row(grad_a):
 
 # -- backpropagation -------------------------------------------------------------------------------
 
-backpropagation = _EXERCISES["backpropagation"]
-
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="All gradients have the right size and the wrong sign: at the output, is it f − e(y) or e(y) − f?",
 )
 def starts_with_label_minus_output(params, x, y, g, g_prime):
@@ -370,7 +357,7 @@ def starts_with_label_minus_output(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="The loss of a batch is a mean. Where does the 1/N enter on the way back?",
 )
 def sum_over_the_examples(params, x, y, g, g_prime):
@@ -381,7 +368,7 @@ def sum_over_the_examples(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="The gradient has to pass through the hidden units on its way down. Where does the slope g′ enter?",
 )
 def hidden_slope_forgotten(params, x, y, g, g_prime):
@@ -389,7 +376,7 @@ def hidden_slope_forgotten(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="g_prime takes the pre-activation a. You give it the activation h.",
 )
 def slope_at_the_activation(params, x, y, g, g_prime):
@@ -400,7 +387,7 @@ def slope_at_the_activation(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="∇ₕ of layer k comes through the weights above it. Which layer's W do you use on the way down, and "
     "which layer's pre-activation?",
 )
@@ -417,7 +404,7 @@ def slope_of_the_layer_above(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="Your gradients come in the order in which they are computed, last layer first. In which order are "
     "they asked for?",
 )
@@ -427,7 +414,7 @@ def last_layer_first(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="At the lower end of a weight stands the input of its layer, for the first layer x. Do you use the "
     "output of the layer instead?",
 )
@@ -442,7 +429,7 @@ def output_of_the_layer_as_input(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="Only the output layer gets its gradient. The layers below influence the loss too: through what?",
 )
 def output_layer_only(params, x, y, g, g_prime):
@@ -451,7 +438,7 @@ def output_layer_only(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="The logarithm of a probability that was rounded to 0 is no number. Can you compute log f_y from "
     "the logits?",
 )
@@ -464,7 +451,7 @@ def logarithm_of_a_rounded_output(params, x, y, g, g_prime):
 
 
 @misconception(
-    backpropagation,
+    "backpropagation",
     hint="The outputs of this network come from softmax. Do you apply the hidden unit to the logits as well,"
     " or its slope?",
 )
@@ -473,7 +460,7 @@ def hidden_slope_at_the_output(params, x, y, g, g_prime):
     return _backward(params, x, y, g, g_prime, error=lambda a, y: _output_error(a, y) * g_prime(pre[-1]))
 
 
-@alternative(backpropagation)
+@alternative("backpropagation")
 def recursion_over_the_layers(params, x, y, g, g_prime):
     def below(k, h):
         """(loss, ∇h, gradients of the layers from k on)"""
@@ -490,7 +477,7 @@ def recursion_over_the_layers(params, x, y, g, g_prime):
     return loss, grads
 
 
-@alternative(backpropagation)
+@alternative("backpropagation")
 def example_by_example(params, x, y, g, g_prime):
     if x.ndim == 1:
         return _backward(params, x, y, g, g_prime)
@@ -502,7 +489,7 @@ def example_by_example(params, x, y, g, g_prime):
     ]
 
 
-@alternative(backpropagation)
+@alternative("backpropagation")
 def with_biases_as_weights(params, x, y, g, g_prime):
     h, tape = np.atleast_2d(x), []
     for W, b in params:
@@ -520,11 +507,9 @@ def with_biases_as_weights(params, x, y, g, g_prime):
 
 # -- softmax_jacobian ------------------------------------------------------------------------------
 
-softmax_jacobian = _EXERCISES["softmax_jacobian"]
-
 
 @misconception(
-    softmax_jacobian,
+    "softmax_jacobian",
     hint="Raising one logit lowers the outputs of all other classes. Where are these numbers in your matrix?",
 )
 def diagonal_alone(a):
@@ -533,7 +518,7 @@ def diagonal_alone(a):
 
 
 @misconception(
-    softmax_jacobian,
+    "softmax_jacobian",
     hint="Is ∂f_i/∂a_j positive or negative when i and j are two different classes?",
 )
 def plus_between_classes(a):
@@ -542,7 +527,7 @@ def plus_between_classes(a):
 
 
 @misconception(
-    softmax_jacobian,
+    "softmax_jacobian",
     hint="All entries have the wrong sign. Does an output rise or fall when its own logit rises?",
 )
 def jacobian_with_the_wrong_sign(a):
@@ -551,7 +536,7 @@ def jacobian_with_the_wrong_sign(a):
 
 
 @misconception(
-    softmax_jacobian,
+    "softmax_jacobian",
     hint="The sum in the denominator depends on every logit, and you have seen to that. On the diagonal the "
     "numerator depends on the logit too. Where is its term?",
 )
@@ -561,7 +546,7 @@ def numerator_taken_for_constant(a):
 
 
 @misconception(
-    softmax_jacobian,
+    "softmax_jacobian",
     hint="exp overflows for large logits. Which number can you subtract from all of them without changing f?",
 )
 def overflowing_exponential(a):
@@ -570,7 +555,7 @@ def overflowing_exponential(a):
 
 
 @misconception(
-    softmax_jacobian,
+    "softmax_jacobian",
     hint="The derivative is asked for, entry by entry. You return one vector: how many outputs depend on how"
     " many logits?",
 )
@@ -579,20 +564,20 @@ def vector_of_slopes(a):
     return f * (1 - f)
 
 
-@alternative(softmax_jacobian)
+@alternative("softmax_jacobian")
 def two_loops(a):
     f = _softmax(a)
     C = len(a)
     return np.array([[float(f[i] * ((i == j) - f[j])) for j in range(C)] for i in range(C)])
 
 
-@alternative(softmax_jacobian)
+@alternative("softmax_jacobian")
 def rows_scaled(a):
     f = _softmax(a)
     return (np.eye(len(f)) - f) * f[:, None]
 
 
-@alternative(softmax_jacobian)
+@alternative("softmax_jacobian")
 def einsum_of_three(a):
     f = _softmax(a)
     return np.einsum("i,ij->ij", f, np.eye(f.size)) - np.einsum("i,j->ij", f, f)
@@ -600,11 +585,9 @@ def einsum_of_three(a):
 
 # -- activation_jacobian ---------------------------------------------------------------------------
 
-activation_jacobian = _EXERCISES["activation_jacobian"]
-
 
 @misconception(
-    activation_jacobian,
+    "activation_jacobian",
     hint="The slopes are right. A Jacobian has a row for each output and a column for each input: where do "
     "they go?",
 )
@@ -613,7 +596,7 @@ def slopes_as_a_vector(a, g_prime):
 
 
 @misconception(
-    activation_jacobian,
+    "activation_jacobian",
     hint="Does h_i depend on a_j when i and j are two different units?",
 )
 def slopes_in_every_row(a, g_prime):
@@ -621,7 +604,7 @@ def slopes_in_every_row(a, g_prime):
 
 
 @misconception(
-    activation_jacobian,
+    "activation_jacobian",
     hint="This is the matrix of a unit that changes nothing. By how much does h_i move when a_i moves a "
     "little?",
 )
@@ -630,7 +613,7 @@ def identity_matrix(a, g_prime):
 
 
 @misconception(
-    activation_jacobian,
+    "activation_jacobian",
     hint="np.outer fills the whole matrix. Which entries of a Jacobian are zero if every unit looks at its "
     "own a only?",
 )
@@ -639,7 +622,7 @@ def outer_product_of_slopes(a, g_prime):
 
 
 @misconception(
-    activation_jacobian,
+    "activation_jacobian",
     hint="You wrote in the slope of tanh. The exercise hands you g_prime, which may be the slope of any "
     "unit.",
 )
@@ -647,12 +630,12 @@ def diagonal_of_tanh_slopes(a, g_prime):
     return np.diag(1 - np.tanh(a) ** 2)
 
 
-@alternative(activation_jacobian)
+@alternative("activation_jacobian")
 def identity_times_slopes(a, g_prime):
     return np.eye(a.size) * g_prime(a)
 
 
-@alternative(activation_jacobian)
+@alternative("activation_jacobian")
 def filled_entry_by_entry(a, g_prime):
     J = np.zeros((len(a), len(a)))
     for i in range(len(a)):
@@ -661,8 +644,6 @@ def filled_entry_by_entry(a, g_prime):
 
 
 # -- jacobian_chain --------------------------------------------------------------------------------
-
-jacobian_chain = _EXERCISES["jacobian_chain"]
 
 
 def _chain(params, x, y, g, g_prime, start=None, slope=None, last=True):
@@ -677,7 +658,7 @@ def _chain(params, x, y, g, g_prime, start=None, slope=None, last=True):
 
 
 @misconception(
-    jacobian_chain,
+    "jacobian_chain",
     hint="The chain runs to the input x. Your product stops at the first pre-activation: one Jacobian is "
     "missing.",
 )
@@ -686,7 +667,7 @@ def stops_before_the_input(params, x, y, g, g_prime):
 
 
 @misconception(
-    jacobian_chain,
+    "jacobian_chain",
     hint="Between two weight matrices stands the Jacobian of the hidden units. What does it look like?",
 )
 def product_of_weights_alone(params, x, y, g, g_prime):
@@ -694,7 +675,7 @@ def product_of_weights_alone(params, x, y, g, g_prime):
 
 
 @misconception(
-    jacobian_chain,
+    "jacobian_chain",
     hint="Every entry has the wrong sign. What is the first factor, the gradient of −log f_y?",
 )
 def gradient_of_log_f(params, x, y, g, g_prime):
@@ -702,7 +683,7 @@ def gradient_of_log_f(params, x, y, g, g_prime):
 
 
 @misconception(
-    jacobian_chain,
+    "jacobian_chain",
     hint="g_prime takes the pre-activation a. You give it the activation h.",
 )
 def slopes_at_the_activations(params, x, y, g, g_prime):
@@ -710,7 +691,7 @@ def slopes_at_the_activations(params, x, y, g, g_prime):
 
 
 @misconception(
-    jacobian_chain,
+    "jacobian_chain",
     hint="Your first factor is the gradient in the output f. Between f and the logits stands one more "
     "Jacobian.",
 )
@@ -721,7 +702,7 @@ def softmax_left_out(params, x, y, g, g_prime):
 
 
 @misconception(
-    jacobian_chain,
+    "jacobian_chain",
     hint="If f_y is rounded to 0, then −1/f_y is no number. Which two factors can you multiply on paper "
     "first?",
 )
@@ -733,7 +714,7 @@ def divides_by_a_rounded_output(params, x, y, g, g_prime):
     return _chain(params, x, y, g, g_prime, start=start)
 
 
-@alternative(jacobian_chain)
+@alternative("jacobian_chain")
 def from_the_input_upwards(params, x, y, g, g_prime):
     J, h = np.eye(len(x)), x
     for k, (W, b) in enumerate(params):
@@ -743,7 +724,7 @@ def from_the_input_upwards(params, x, y, g, g_prime):
     return _output_error(a, y) @ J
 
 
-@alternative(jacobian_chain)
+@alternative("jacobian_chain")
 def all_jacobians_at_once(params, x, y, g, g_prime):
     pre, _ = _forward(params, x, g)
     factors = [params[0][0]]
@@ -754,8 +735,6 @@ def all_jacobians_at_once(params, x, y, g, g_prime):
 
 
 # -- weight_perturbation ---------------------------------------------------------------------------
-
-weight_perturbation = _EXERCISES["weight_perturbation"]
 
 
 def _perturb(loss, params, difference):
@@ -782,7 +761,7 @@ def _size(params):
 
 
 @misconception(
-    weight_perturbation,
+    "weight_perturbation",
     hint="You step forward only. How does the error shrink if you step back as well?",
 )
 def forward_difference(loss, params, eps=1e-5):
@@ -791,7 +770,7 @@ def forward_difference(loss, params, eps=1e-5):
 
 
 @misconception(
-    weight_perturbation,
+    "weight_perturbation",
     hint="The difference spans two steps, from θ − ε to θ + ε. By what do you divide?",
 )
 def divided_by_one_step(loss, params, eps=1e-5):
@@ -799,7 +778,7 @@ def divided_by_one_step(loss, params, eps=1e-5):
 
 
 @misconception(
-    weight_perturbation,
+    "weight_perturbation",
     hint="Your gradients are right. How often did you call the loss? Count both sides of each parameter.",
 )
 def one_evaluation_each(loss, params, eps=1e-5):
@@ -807,7 +786,7 @@ def one_evaluation_each(loss, params, eps=1e-5):
 
 
 @misconception(
-    weight_perturbation,
+    "weight_perturbation",
     hint="The biases are parameters too. Which of your gradients are zero?",
 )
 def weights_only(loss, params, eps=1e-5):
@@ -816,7 +795,7 @@ def weights_only(loss, params, eps=1e-5):
 
 
 @misconception(
-    weight_perturbation,
+    "weight_perturbation",
     hint="You use a step of your own. The contract hands you eps.",
 )
 def step_of_its_own(loss, params, eps=1e-5):
@@ -824,7 +803,7 @@ def step_of_its_own(loss, params, eps=1e-5):
 
 
 @misconception(
-    weight_perturbation,
+    "weight_perturbation",
     hint="All parameters of a layer move at once in your loop, so you measure their common effect. How do "
     "you find the effect of one?",
 )
@@ -842,7 +821,7 @@ def whole_arrays_moved(loss, params, eps=1e-5):
 
 
 @misconception(
-    weight_perturbation,
+    "weight_perturbation",
     hint="One call too many: the loss at the unmoved parameters is not needed for a central difference.",
 )
 def base_value_computed_too(loss, params, eps=1e-5):
@@ -850,7 +829,7 @@ def base_value_computed_too(loss, params, eps=1e-5):
     return _perturb(loss, params, lambda value: (value(eps) - value(-eps)) / (2 * eps)), 2 * _size(params) + 1
 
 
-@alternative(weight_perturbation)
+@alternative("weight_perturbation")
 def one_long_vector(loss, params, eps=1e-5):
     shapes = [theta.shape for pair in params for theta in pair]
     theta = np.concatenate([theta.ravel() for pair in params for theta in pair])
@@ -867,7 +846,7 @@ def one_long_vector(loss, params, eps=1e-5):
     return unpack(gradient), 2 * theta.size
 
 
-@alternative(weight_perturbation)
+@alternative("weight_perturbation")
 def in_place_and_put_back(loss, params, eps=1e-5):
     evaluations, grads = 0, ()
     for W, b in params:
@@ -888,8 +867,6 @@ def in_place_and_put_back(loss, params, eps=1e-5):
 
 
 # -- wrong_formulas --------------------------------------------------------------------------------
-
-wrong_formulas = _EXERCISES["wrong_formulas"]
 
 
 def _differences(f, x):
@@ -919,7 +896,7 @@ def _refuted(formulas, wrong):
 
 
 @misconception(
-    wrong_formulas,
+    "wrong_formulas",
     hint="A formula can be right at x by chance. What do you learn at a few points near it?",
 )
 def at_one_point_only(formulas):
@@ -931,7 +908,7 @@ def at_one_point_only(formulas):
 
 
 @misconception(
-    wrong_formulas,
+    "wrong_formulas",
     hint="nan is neither larger nor smaller than a tolerance: nan > 1e-6 is False. How can you ask the "
     "question so that nan fails?",
 )
@@ -949,7 +926,7 @@ def nan_passes(formulas):
 
 
 @misconception(
-    wrong_formulas,
+    "wrong_formulas",
     hint="NumPy compares a row, a column or a single number with an array without a complaint. Do you look "
     "at the shape before the numbers?",
 )
@@ -961,7 +938,7 @@ def shapes_not_compared(formulas):
 
 
 @misconception(
-    wrong_formulas,
+    "wrong_formulas",
     hint="You report the formulas that finite differences confirm. Which ones are asked for?",
 )
 def names_of_the_right_ones(formulas):
@@ -975,7 +952,7 @@ def names_of_the_right_ones(formulas):
 
 
 @misconception(
-    wrong_formulas,
+    "wrong_formulas",
     hint="A claim that is wrong in one entry by 1 % is wrong. How exact are finite differences, and how "
     "loose is your tolerance?",
 )
@@ -993,7 +970,7 @@ def tolerance_of_a_tenth(formulas):
 
 
 @misconception(
-    wrong_formulas,
+    "wrong_formulas",
     hint="You compare the lengths of two vectors. Can two vectors of the same length point in different "
     "directions?",
 )
@@ -1013,7 +990,7 @@ def lengths_compared(formulas):
 
 
 @misconception(
-    wrong_formulas,
+    "wrong_formulas",
     hint="A claim that raises an exception stops your hunt. What should become of it, and of the formulas "
     "after it?",
 )
@@ -1027,7 +1004,7 @@ def exceptions_not_caught(formulas):
     return names
 
 
-@alternative(wrong_formulas)
+@alternative("wrong_formulas")
 def along_random_lines(formulas):
     rng = np.random.default_rng(7)
 
@@ -1051,7 +1028,7 @@ def along_random_lines(formulas):
     return frozenset(name for name, formula in formulas.items() if refuted(formula))
 
 
-@alternative(wrong_formulas)
+@alternative("wrong_formulas")
 def entry_by_entry_with_isclose(formulas):
     found = dict.fromkeys(formulas, False)
     for name, (f, claim, x) in formulas.items():
@@ -1065,3 +1042,243 @@ def entry_by_entry_with_isclose(formulas):
             except (ValueError, TypeError, AttributeError, ArithmeticError, Exception):
                 found[name] = True
     return {name for name, wrong in found.items() if wrong}
+
+
+# -- hidden_derivation -------------------------------------------------------------------------------------
+
+
+@alternative("hidden_derivation", build=True)
+def through_each_layer():
+    return """
+        ∂L/∂a_j
+      = Σ_i ∂L/∂z_i · ∂z_i/∂h_j · ∂h_j/∂a_j        | every z_i depends on h_j, and h_j on a_j
+      = Σ_i δ_i · ∂z_i/∂h_j · g1(a_j)              | h_j = g(a_j)
+      = Σ_i δ_i W_ij g1(a_j)                       | z = W h + b
+      = (Σ_i δ_i W_ij) g1(a_j)
+    """
+
+
+@alternative("hidden_derivation", build=True)
+def to_the_vector_form():
+    return """
+    dL/da_j
+    = sum_k dL/dh_k dh_k/da_j       | h first
+    = dL/dh_j g'(a_j)
+    = (sum_i dL/dz_i dz_i/dh_j) g'(a_j)
+    = (sum_i delta_i W[i,j]) g'(a_j)
+    = (W^T delta)_j g1(a_j)
+    """
+
+
+@alternative("hidden_derivation", build=True)
+def with_z_written_out():
+    return r"""
+    \frac{\partial L}{\partial a_j}
+    &= \sum_i \delta_i \frac{\partial z_i}{\partial a_j} \\
+    &= \sum_i \delta_i \frac{\partial}{\partial a_j}\left(\sum_k W_{ik} h_k + b_i\right) \\
+    &= \sum_i \delta_i W_{ij} \frac{\partial h_j}{\partial a_j} \\
+    &= \left(\sum_i \delta_i W_{ij}\right) g'(a_j)
+    """
+
+
+@misconception(
+    "hidden_derivation",
+    hint="That is the gradient in h_j. Between a_j and h_j stands the unit: what does it multiply by?",
+    build=True,
+)
+def slope_of_the_unit_forgotten():
+    return "∂L/∂a_j = Σ_i δ_i W_ij"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="g′ is a function of the pre-activation. What did you put into it?",
+    build=True,
+)
+def slope_of_the_activation_above_it():
+    return "∂L/∂a_j = (Σ_i δ_i W_ij) g1(h_j)"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="The unit's value is g(a_j). Its slope is what the chain rule asks for.",
+    build=True,
+)
+def value_instead_of_the_slope():
+    return "∂L/∂a_j = (Σ_i δ_i W_ij) g(a_j)"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="Each unit of the layer above sends back its own δ_i. Where is it in your sum?",
+    build=True,
+)
+def gradient_from_above_forgotten():
+    return "∂L/∂a_j = (Σ_i W_ij) g1(a_j)"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="Does h_k move when a_j does, for k ≠ j? Which terms of the sum over k are left?",
+    build=True,
+)
+def all_units_move_together():
+    return "∂L/∂a_j = Σ_i δ_i Σ_k W_ik g1(a_k)"
+
+
+# -- weight_derivation -------------------------------------------------------------------------------------
+
+
+@alternative("weight_derivation", build=True)
+def through_one_unit():
+    return """
+        ∂L/∂W_ij
+      = ∂L/∂z_i · ∂z_i/∂W_ij       | W_ij stands in z_i alone
+      = δ_i · ∂z_i/∂W_ij           | definition of δ
+      = δ_i h_j                    | z = W h + b
+    """
+
+
+@alternative("weight_derivation", build=True)
+def through_all_units():
+    return """
+    dL/dW[i,j]
+    = sum_k dL/dz_k dz_k/dW[i,j]
+    = sum_k delta_k 1[k=i] h_j
+    = delta_i h_j
+    """
+
+
+@alternative("weight_derivation", build=True)
+def with_the_sum_in_z_written_out():
+    return r"""
+    \frac{\partial L}{\partial W_{ij}}
+    &= \delta_i \frac{\partial}{\partial W_{ij}} \left(\sum_k W_{ik} h_k + b_i\right) \\
+    &= \delta_i \sum_k 1_{k=j} h_k \\
+    &= \delta_i h_j
+    """
+
+
+@misconception(
+    "weight_derivation",
+    hint="That is the gradient in b_i. How much does z_i change when W_ij does?",
+    build=True,
+)
+def gradient_of_the_bias():
+    return "∂L/∂W_ij = δ_i"
+
+
+@misconception(
+    "weight_derivation",
+    hint="The derivative of W_ij h_j in W_ij: what is left of it?",
+    build=True,
+)
+def weight_left_in():
+    return "∂L/∂W_ij = δ_i W_ij h_j"
+
+
+@misconception(
+    "weight_derivation",
+    hint="You multiply by the weight, as on the way down to h. Which factor stands beside W_ij in z_i?",
+    build=True,
+)
+def weight_instead_of_the_input():
+    return "∂L/∂W_ij = δ_i W_ij"
+
+
+@misconception(
+    "weight_derivation",
+    hint="In how many of the z_k does the weight W_ij stand?",
+    build=True,
+)
+def all_units_move():
+    return "∂L/∂W_ij = Σ_k δ_k h_j"
+
+
+@misconception(
+    "weight_derivation",
+    hint="How much does the loss change when z_i does? That factor is missing.",
+    build=True,
+)
+def input_alone():
+    return "∂L/∂W_ij = h_j"
+
+
+# -- softmax_jacobian_derivation ---------------------------------------------------------------------------
+
+
+@alternative("softmax_jacobian_derivation", build=True)
+def by_the_quotient_rule():
+    return """
+        ∂f_i/∂a_j
+      = ∂/∂a_j (exp(a_i)/S)                              | definition of f
+      = 1[i=j] exp(a_i)/S − exp(a_i) exp(a_j)/S²         | quotient rule
+      = 1[i=j] f_i − f_i f_j
+      = f_i (1[i=j] − f_j)
+    """
+
+
+@alternative("softmax_jacobian_derivation", build=True)
+def by_the_logarithm():
+    return """
+    df_i/da_j
+    = f_i d/da_j (log f_i)                    | the derivative of a logarithm
+    = f_i d/da_j (a_i - log S)
+    = f_i (1[i=j] - exp(a_j)/S)
+    = f_i (1[i=j] - f_j)
+    """
+
+
+@alternative("softmax_jacobian_derivation", build=True)
+def by_the_product_rule():
+    return r"""
+    \frac{\partial f_i}{\partial a_j}
+    &= \frac{\partial e^{a_i}}{\partial a_j} S^{-1} - e^{a_i} S^{-2} \frac{\partial S}{\partial a_j} \\
+    &= 1_{i=j}\, e^{a_i} S^{-1} - e^{a_i} S^{-2} e^{a_j} \\
+    &= f_i \left(\mathbf{1}_{i=j} - f_j\right)
+    """
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="Your line is right on the diagonal. Does exp(a_i) move when a_j does, for j ≠ i?",
+    build=True,
+)
+def as_on_the_diagonal():
+    return "∂f_i/∂a_j = f_i (1 − f_j)"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="Your line is right beside the diagonal. What is added where i = j?",
+    build=True,
+)
+def as_beside_the_diagonal():
+    return "∂f_i/∂a_j = −f_i f_j"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="Which sign has the second term of the quotient rule?",
+    build=True,
+)
+def quotient_rule_with_a_plus():
+    return "∂f_i/∂a_j = f_i (1[i=j] + f_j)"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="The derivative of S in a_j is the exponential of which logit?",
+    build=True,
+)
+def the_same_index_twice():
+    return "∂f_i/∂a_j = f_i (1[i=j] − f_i)"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="You treat S as a constant. Does it contain a_j?",
+    build=True,
+)
+def denominator_held_fixed():
+    return "∂f_i/∂a_j = 1[i=j] f_i"

@@ -14,14 +14,8 @@ import numpy as np
 
 from autograder.catalogue import alternative, misconception
 from course_lib.boxes import Box, Variable
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("05_flow_graphs")
-
 
 # -- Multiply --------------------------------------------------------------------------------------
-
-multiply = _EXERCISES["Multiply"]
 
 
 class _Multiply(Box):
@@ -35,7 +29,7 @@ class _Multiply(Box):
 
 
 @misconception(
-    multiply,
+    "Multiply",
     hint="Another parent may have left its share in a child's gradient already. What becomes of it?",
 )
 class product_assigns(_Multiply):
@@ -46,7 +40,7 @@ class product_assigns(_Multiply):
 
 
 @misconception(
-    multiply,
+    "Multiply",
     hint="Your local gradients are right. Where does the gradient that arrives from above come in?",
 )
 class product_without_upstream(_Multiply):
@@ -57,7 +51,7 @@ class product_without_upstream(_Multiply):
 
 
 @misconception(
-    multiply,
+    "Multiply",
     hint="If a grows by a little, by how much does a · b grow: by a times that, or by something else times "
     "that?",
 )
@@ -67,7 +61,7 @@ class product_not_crosswise(_Multiply):
             child.gradient += self.gradient * child.value
 
 
-@misconception(multiply, hint="One of the two children gets nothing. Does the value not depend on it?")
+@misconception("Multiply", hint="One of the two children gets nothing. Does the value not depend on it?")
 class product_first_child_only(_Multiply):
     def bprop(self):
         a, b = self.children
@@ -75,7 +69,7 @@ class product_first_child_only(_Multiply):
 
 
 @misconception(
-    multiply,
+    "Multiply",
     hint="Dividing the product by a child gives the other child, as long as the child is not 0. Do you need "
     "to divide?",
 )
@@ -86,7 +80,7 @@ class product_divides(_Multiply):
 
 
 @misconception(
-    multiply,
+    "Multiply",
     hint="The first time all is right; with new values bprop still uses old ones. When do you take them?",
 )
 class product_remembers(_Multiply):
@@ -101,7 +95,7 @@ class product_remembers(_Multiply):
 
 
 @misconception(
-    multiply,
+    "Multiply",
     hint="After bprop your box's own gradient is gone. Who might still want to know it?",
 )
 class product_clears_its_gradient(_Multiply):
@@ -111,7 +105,7 @@ class product_clears_its_gradient(_Multiply):
 
 
 @misconception(
-    multiply,
+    "Multiply",
     hint="Two boxes work. If both children are the same box, how many arrows lead from it to yours, and what "
     "is the derivative of a · a?",
 )
@@ -123,7 +117,7 @@ class product_one_arrow(_Multiply):
             b.gradient += self.gradient * a.value
 
 
-@alternative(multiply)
+@alternative("Multiply")
 class product_with_stored_slopes(Box):
     def fprop(self):
         a, b = (child.value for child in self.children)
@@ -134,7 +128,7 @@ class product_with_stored_slopes(Box):
             child.gradient = np.add(child.gradient, np.multiply(slope, self.gradient))
 
 
-@alternative(multiply)
+@alternative("Multiply")
 class product_with_named_children(Box):
     def __init__(self, left, right):
         super().__init__(left, right)
@@ -149,7 +143,7 @@ class product_with_named_children(Box):
         self.right.gradient = self.right.gradient + to_right
 
 
-@alternative(multiply)
+@alternative("Multiply")
 class product_in_reverse(Box):
     def fprop(self):
         self.value = math.prod((child.value for child in self.children), start=1.0)
@@ -160,8 +154,6 @@ class product_in_reverse(Box):
 
 
 # -- Add -------------------------------------------------------------------------------------------
-
-add = _EXERCISES["Add"]
 
 
 class _Add(Box):
@@ -174,7 +166,7 @@ class _Add(Box):
 
 
 @misconception(
-    add,
+    "Add",
     hint="What stood in the child's gradient before is lost. May another parent have put it there?",
 )
 class sum_assigns(_Add):
@@ -184,7 +176,7 @@ class sum_assigns(_Add):
 
 
 @misconception(
-    add,
+    "Add",
     hint="The local gradient is 1, but what your box passes on is not the local gradient alone. What else?",
 )
 class sum_without_upstream(_Add):
@@ -194,7 +186,7 @@ class sum_without_upstream(_Add):
 
 
 @misconception(
-    add,
+    "Add",
     hint="The numbers are right, but a child's gradient and your own are the same array. What happens to one "
     "if somebody adds to the other?",
 )
@@ -206,7 +198,7 @@ class sum_shares_its_array(_Add):
 
 
 @misconception(
-    add,
+    "Add",
     hint="You divide the gradient between the two children. If a alone grows by a little, by how much does "
     "a + b grow?",
 )
@@ -217,7 +209,7 @@ class sum_in_halves(_Add):
 
 
 @misconception(
-    add,
+    "Add",
     hint="Two boxes work. What is the derivative of a + a? Does your loop see the same box twice?",
 )
 class sum_of_a_set(_Add):
@@ -226,20 +218,20 @@ class sum_of_a_set(_Add):
             child.gradient += self.gradient
 
 
-@misconception(add, hint="Only one child gets a gradient. On which of them does the sum depend?")
+@misconception("Add", hint="Only one child gets a gradient. On which of them does the sum depend?")
 class sum_first_child_only(_Add):
     def bprop(self):
         self.children[0].gradient += self.gradient
 
 
-@misconception(add, hint="You scale the gradient by the child's value. How does a + b move when a moves?")
+@misconception("Add", hint="You scale the gradient by the child's value. How does a + b move when a moves?")
 class sum_scaled_by_the_child(_Add):
     def bprop(self):
         for child in self.children:
             child.gradient += self.gradient * child.value
 
 
-@alternative(add)
+@alternative("Add")
 class sum_in_two_lines(Box):
     def fprop(self):
         a, b = self.children
@@ -251,7 +243,7 @@ class sum_in_two_lines(Box):
         b.gradient = b.gradient + self.gradient
 
 
-@alternative(add)
+@alternative("Add")
 class sum_of_any_number(Box):
     def fprop(self):
         self.value = sum(child.value for child in self.children)
@@ -262,8 +254,6 @@ class sum_of_any_number(Box):
 
 
 # -- topological_order -----------------------------------------------------------------------------
-
-topological_order = _EXERCISES["topological_order"]
 
 
 def _in_order(box):
@@ -291,7 +281,7 @@ def _by_breadth(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="Your list begins with the given box. Which must be known first for fprop, a box or its children?",
 )
 def parents_first(box):
@@ -299,7 +289,7 @@ def parents_first(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="You go level by level. What if a box is a child of the top, and also of a box below it?",
 )
 def level_by_level(box):
@@ -307,7 +297,7 @@ def level_by_level(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="Are the leaves in your list? They have gradients too, and those of the parameters are the ones "
     "that we want.",
 )
@@ -316,7 +306,7 @@ def without_leaves(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="A box that is a child of two others comes twice. How can the search know where it has been?",
 )
 def once_for_each_path(box):
@@ -327,7 +317,7 @@ def once_for_each_path(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="You walk every path and throw away the doubles at the end. How many paths are there in sixty "
     "diamonds?",
 )
@@ -341,7 +331,7 @@ def doubles_thrown_away(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="The order is right. Python allows only so many calls inside each other: can you keep the waiting "
     "boxes in a list of your own?",
 )
@@ -360,7 +350,7 @@ def calls_itself(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="You write on the boxes where you have been. What does the next search find written there?",
 )
 def marks_the_boxes(box):
@@ -377,7 +367,7 @@ def marks_the_boxes(box):
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="The first call is right, the second is not. What is left over from the first? A default argument "
     "is made once, not once for each call.",
 )
@@ -395,7 +385,7 @@ def remembers_between_calls(box, memory=set()):  # noqa: B006 (the mistake itsel
 
 
 @misconception(
-    topological_order,
+    "topological_order",
     hint="You write a box down when you find it and turn the list round at the end. Is a box found only "
     "after all of its parents?",
 )
@@ -410,12 +400,12 @@ def as_they_are_found(box):
     return order[::-1]
 
 
-@misconception(topological_order, hint="Which box should be the last in the list? Is it there?")
+@misconception("topological_order", hint="Which box should be the last in the list? Is it there?")
 def without_the_box_itself(box):
     return _in_order(box)[:-1]
 
 
-@alternative(topological_order)
+@alternative("topological_order")
 def by_counting_parents(box):
     """Kahn's algorithm from the top: a box is ready when all of its parents are written down."""
     waiting = dict.fromkeys(_by_breadth(box), 0)
@@ -433,7 +423,7 @@ def by_counting_parents(box):
     return order[::-1]
 
 
-@alternative(topological_order)
+@alternative("topological_order")
 def with_iterators(box):
     order, seen, path = [], {box}, [(box, iter(box.children))]
     while path:
@@ -448,7 +438,7 @@ def with_iterators(box):
     return tuple(order)
 
 
-@alternative(topological_order)
+@alternative("topological_order")
 def with_room_for_many_calls(box):
     order, seen = [], set()
 
@@ -470,11 +460,9 @@ def with_room_for_many_calls(box):
 
 # -- backpropagate ---------------------------------------------------------------------------------
 
-backpropagate = _EXERCISES["backpropagate"]
-
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="Once it is right, twice it is not. What is in the gradients when the second walk begins?",
 )
 def does_not_forget(box):
@@ -484,7 +472,7 @@ def does_not_forget(box):
 
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="All gradients are zero. Every product on the way contains the gradient of the top box: what is it?",
 )
 def does_not_start(box):
@@ -496,7 +484,7 @@ def does_not_start(box):
 
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="You call bprop in the order of fprop. When a box passes its gradient on, has it received it?",
 )
 def children_have_their_turn_first(box):
@@ -509,7 +497,7 @@ def children_have_their_turn_first(box):
 
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="You go down level by level. Can a box come before one of its parents that way?",
 )
 def back_level_by_level(box):
@@ -522,7 +510,7 @@ def back_level_by_level(box):
 
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="You set a gradient to zero when it is the box's turn. Its parents have just put something there.",
 )
 def forgets_on_the_way(box):
@@ -532,7 +520,7 @@ def forgets_on_the_way(box):
 
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="A box with two parents passes its gradient on twice, and the first part twice too. When should "
     "it have its one turn?",
 )
@@ -550,7 +538,7 @@ def one_turn_for_each_path(box):
 
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="You reset the leaves, and the boxes between them and the top keep what they had. Who uses that?",
 )
 def forgets_the_leaves_only(box):
@@ -564,7 +552,7 @@ def forgets_the_leaves_only(box):
 
 
 @misconception(
-    backpropagate,
+    "backpropagate",
     hint="Right as long as the graph is shallow. Which function here calls itself once for each level?",
 )
 def finds_the_order_by_calling_itself(box):
@@ -585,7 +573,7 @@ def finds_the_order_by_calling_itself(box):
         each.bprop()
 
 
-@alternative(backpropagate)
+@alternative("backpropagate")
 def as_parents_are_done(box):
     waiting = dict.fromkeys(_by_breadth(box), 0)
     for each in waiting:
@@ -602,7 +590,7 @@ def as_parents_are_done(box):
                 ready.append(child)
 
 
-@alternative(backpropagate)
+@alternative("backpropagate")
 def deepest_last(box):
     """By a queue ordered by place in the list, each box once."""
     place = {each: -index for index, each in enumerate(_in_order(box))}
@@ -617,8 +605,6 @@ def deepest_last(box):
 
 # -- Tanh ------------------------------------------------------------------------------------------
 
-tanh = _EXERCISES["Tanh"]
-
 
 class _Tanh(Box):
     def fprop(self):
@@ -629,7 +615,7 @@ class _Tanh(Box):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="1 − h² is the slope with h the value of the box. You square the value of its child.",
 )
 class tanh_slope_of_the_child(_Tanh):
@@ -639,7 +625,7 @@ class tanh_slope_of_the_child(_Tanh):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="At a = 0 your slope is right, on the left it is up to 4. What exactly is squared?",
 )
 class tanh_misplaced_square(_Tanh):
@@ -648,7 +634,7 @@ class tanh_misplaced_square(_Tanh):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="This is the local gradient. What has arrived from above, and where does it go?",
 )
 class tanh_without_upstream(_Tanh):
@@ -657,7 +643,7 @@ class tanh_without_upstream(_Tanh):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="Does the child have other parents? What they have added is gone after your bprop.",
 )
 class tanh_assigns(_Tanh):
@@ -666,7 +652,7 @@ class tanh_assigns(_Tanh):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="The value of the box is a tanh already. How often do you take tanh on the way to the slope?",
 )
 class tanh_twice(_Tanh):
@@ -675,7 +661,7 @@ class tanh_twice(_Tanh):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="With new values, bprop still uses the slope of the old ones. When is it computed?",
 )
 class tanh_remembers(_Tanh):
@@ -689,7 +675,7 @@ class tanh_remembers(_Tanh):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="bprop changes an array that the box has kept. What does it find when bprop is called once more?",
 )
 class tanh_spoils_its_slope(_Tanh):
@@ -703,7 +689,7 @@ class tanh_spoils_its_slope(_Tanh):
 
 
 @misconception(
-    tanh,
+    "Tanh",
     hint="1 / cosh² is right on paper. What is cosh(1000)? You have computed something that stays below 1.",
 )
 class tanh_by_cosh(_Tanh):
@@ -712,7 +698,7 @@ class tanh_by_cosh(_Tanh):
         a.gradient += self.gradient / np.cosh(a.value) ** 2
 
 
-@alternative(tanh)
+@alternative("Tanh")
 class tanh_as_two_factors(Box):
     def __init__(self, a):
         super().__init__(a)
@@ -726,7 +712,7 @@ class tanh_as_two_factors(Box):
         self.a.gradient = self.a.gradient + self.slope * self.gradient
 
 
-@alternative(tanh)
+@alternative("Tanh")
 class tanh_by_exponentials(Box):
     def fprop(self):
         a = np.asarray(self.children[0].value)
@@ -739,8 +725,6 @@ class tanh_by_exponentials(Box):
 
 
 # -- Affine ----------------------------------------------------------------------------------------
-
-affine = _EXERCISES["Affine"]
 
 
 class _Affine(Box):
@@ -761,7 +745,7 @@ class _Affine(Box):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="What other parents have put into the gradients of h, W and b is lost. A weight may be used twice.",
 )
 class affine_assigns(_Affine):
@@ -771,7 +755,7 @@ class affine_assigns(_Affine):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="One bias serves all examples of the batch. What shape has its gradient, and what becomes of the "
     "rows?",
 )
@@ -782,7 +766,7 @@ class affine_bias_for_each_row(_Affine):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="Over the rows of a batch the gradient of the bias is averaged here. Which rule says what to do "
     "with several paths? The 1/N of a mean is in the loss box.",
 )
@@ -793,7 +777,7 @@ class affine_bias_averaged(_Affine):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="For a batch you divide by N. Does an affine box know that a mean is taken somewhere above it?",
 )
 class affine_parameters_averaged(_Affine):
@@ -804,7 +788,7 @@ class affine_parameters_averaged(_Affine):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="The gradient of W should have the shape of W: outputs in the rows, inputs in the columns.",
 )
 class affine_weights_transposed(_Affine):
@@ -814,7 +798,7 @@ class affine_weights_transposed(_Affine):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="W has a row for each output. Which of its axes should meet h in the product?",
 )
 class affine_forgets_to_transpose(_Affine):
@@ -824,7 +808,7 @@ class affine_forgets_to_transpose(_Affine):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="A batch works. What do sum(axis=0) and .T do to the vectors of one example?",
 )
 class affine_for_a_batch_only(_Affine):
@@ -833,7 +817,7 @@ class affine_for_a_batch_only(_Affine):
 
 
 @misconception(
-    affine,
+    "Affine",
     hint="The parameters get their gradients, but h gets none. How would the layer below learn?",
 )
 class affine_nothing_for_the_input(_Affine):
@@ -842,7 +826,7 @@ class affine_nothing_for_the_input(_Affine):
         return np.zeros_like(h), to_W, to_b
 
 
-@alternative(affine)
+@alternative("Affine")
 class affine_by_einsum(Box):
     def fprop(self):
         h, W, b = (child.value for child in self.children)
@@ -856,7 +840,7 @@ class affine_by_einsum(Box):
         b.gradient = b.gradient + np.einsum("ni->i", rows)
 
 
-@alternative(affine)
+@alternative("Affine")
 class affine_example_by_example(Box):
     def fprop(self):
         h, W, b = (child.value for child in self.children)
@@ -874,7 +858,7 @@ class affine_example_by_example(Box):
         h.gradient, W.gradient, b.gradient = h.gradient + to_h, W.gradient + to_W, b.gradient + to_b
 
 
-@alternative(affine)
+@alternative("Affine")
 class affine_with_a_column_of_ones(Box):
     """W and b as one matrix; their gradients are views of one array that have no entry in common."""
 
@@ -892,8 +876,6 @@ class affine_with_a_column_of_ones(Box):
 
 
 # -- SoftmaxCrossEntropy ---------------------------------------------------------------------------
-
-softmax_cross_entropy = _EXERCISES["SoftmaxCrossEntropy"]
 
 
 class _SoftmaxCrossEntropy(Box):
@@ -923,7 +905,7 @@ class _SoftmaxCrossEntropy(Box):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="Value and gradient belong to a sum over the batch. Which number stays comparable when it grows?",
 )
 class loss_sums_over_the_batch(_SoftmaxCrossEntropy):
@@ -932,7 +914,7 @@ class loss_sums_over_the_batch(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="The value is a mean, the gradient is not. What does the factor 1/N do when you differentiate?",
 )
 class loss_gradient_without_the_mean(_SoftmaxCrossEntropy):
@@ -941,7 +923,7 @@ class loss_gradient_without_the_mean(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="On top of the graph this box has the gradient 1. What if somebody multiplies the loss by 3?",
 )
 class loss_without_upstream(_SoftmaxCrossEntropy):
@@ -950,7 +932,7 @@ class loss_without_upstream(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="Should the logit of the true class rise or fall in a step against the gradient?",
 )
 class loss_with_the_wrong_sign(_SoftmaxCrossEntropy):
@@ -959,7 +941,7 @@ class loss_with_the_wrong_sign(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="exp overflows for large logits. What may be subtracted from all logits without changing anything?",
 )
 class loss_that_overflows(_SoftmaxCrossEntropy):
@@ -969,7 +951,7 @@ class loss_that_overflows(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="The probability is clipped, so the loss cannot become large. What is it for the logits 1000 and "
     "−1000? Softmax and log belong together.",
 )
@@ -980,7 +962,7 @@ class loss_clipped(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="This is the gradient in the probabilities f. The child of this box holds the logits a.",
 )
 class loss_gradient_in_the_output(_SoftmaxCrossEntropy):
@@ -989,7 +971,7 @@ class loss_gradient_in_the_output(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="What other parents of the logits have added is lost. Is this box always the only one?",
 )
 class loss_assigns(_SoftmaxCrossEntropy):
@@ -998,7 +980,7 @@ class loss_assigns(_SoftmaxCrossEntropy):
 
 
 @misconception(
-    softmax_cross_entropy,
+    "SoftmaxCrossEntropy",
     hint="The labels are among your children. Does a gradient flow into them?",
 )
 class loss_with_the_labels_as_a_child(_SoftmaxCrossEntropy):
@@ -1007,7 +989,7 @@ class loss_with_the_labels_as_a_child(_SoftmaxCrossEntropy):
         self.y = y
 
 
-@alternative(softmax_cross_entropy)
+@alternative("SoftmaxCrossEntropy")
 class loss_by_logaddexp(Box):
     def __init__(self, logits, labels):
         super().__init__(logits)
@@ -1026,7 +1008,7 @@ class loss_by_logaddexp(Box):
         logits.gradient = logits.gradient + error
 
 
-@alternative(softmax_cross_entropy)
+@alternative("SoftmaxCrossEntropy")
 class loss_example_by_example(Box):
     def __init__(self, a, y):
         super().__init__(a)
@@ -1051,8 +1033,6 @@ class loss_example_by_example(Box):
 
 # -- build_network ---------------------------------------------------------------------------------
 
-build_network = _EXERCISES["build_network"]
-
 
 def _network(params, x, y, activation):
     """The right graph and the boxes of its parameters."""
@@ -1063,7 +1043,7 @@ def _network(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="Between the last affine box and the loss there is an activation. What do the logits go through?",
 )
 def activation_on_the_logits(params, x, y, activation):
@@ -1074,7 +1054,7 @@ def activation_on_the_logits(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="Without hidden layers it is right. What stands between two affine boxes, and what would they be "
     "without it?",
 )
@@ -1086,7 +1066,7 @@ def no_activation(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="The boxes in your list are not those in the graph, so no gradient reaches them. Make each "
     "parameter box once.",
 )
@@ -1096,7 +1076,7 @@ def copies_in_the_list(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="The graph is right, but it has been run. Somebody may want to change a value first.",
 )
 def runs_the_graph(params, x, y, activation):
@@ -1107,7 +1087,7 @@ def runs_the_graph(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="The parameter boxes come in another order than the parameters: which is first in each pair?",
 )
 def biases_first(params, x, y, activation):
@@ -1116,7 +1096,7 @@ def biases_first(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="The layers in your list run from the output to the input. In which order does params have them?",
 )
 def last_layer_first(params, x, y, activation):
@@ -1125,7 +1105,7 @@ def last_layer_first(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="One layer is missing from your list of parameter boxes. Does the output layer have none?",
 )
 def hidden_layers_only(params, x, y, activation):
@@ -1134,7 +1114,7 @@ def hidden_layers_only(params, x, y, activation):
 
 
 @misconception(
-    build_network,
+    "build_network",
     hint="The activation comes before the affine box, so x goes through it too. What is h of layer 0?",
 )
 def activation_on_the_input(params, x, y, activation):
@@ -1144,7 +1124,7 @@ def activation_on_the_input(params, x, y, activation):
     return _SoftmaxCrossEntropy(h, y), boxes
 
 
-@alternative(build_network)
+@alternative("build_network")
 def from_the_loss_down(params, x, y, activation):
     """By recursion, with lists in place of tuples."""
 
@@ -1184,7 +1164,7 @@ class _Bias(Box):
         b.gradient += np.atleast_2d(self.gradient).sum(axis=0)
 
 
-@alternative(build_network)
+@alternative("build_network")
 def of_smaller_boxes(params, x, y, activation):
     steps, boxes = itertools.chain([lambda child: child], itertools.repeat(activation)), []
     h = Variable(x)
@@ -1196,8 +1176,6 @@ def of_smaller_boxes(params, x, y, activation):
 
 # -- Sigmoid ---------------------------------------------------------------------------------------
 
-sigmoid = _EXERCISES["Sigmoid"]
-
 
 class _Sigmoid(Box):
     def fprop(self):
@@ -1208,7 +1186,7 @@ class _Sigmoid(Box):
 
 
 @misconception(
-    sigmoid,
+    "Sigmoid",
     hint="Your formula is right, but exp overflows far out. Can its argument be kept below 0?",
 )
 class sigmoid_that_overflows(_Sigmoid):
@@ -1217,7 +1195,7 @@ class sigmoid_that_overflows(_Sigmoid):
 
 
 @misconception(
-    sigmoid,
+    "Sigmoid",
     hint="σ(1 − σ) is the slope with σ the value of the box. You take the value of its child.",
 )
 class sigmoid_slope_of_the_child(_Sigmoid):
@@ -1227,7 +1205,7 @@ class sigmoid_slope_of_the_child(_Sigmoid):
 
 
 @misconception(
-    sigmoid,
+    "Sigmoid",
     hint="This is the local gradient alone. What has arrived from above?",
 )
 class sigmoid_without_upstream(_Sigmoid):
@@ -1236,7 +1214,7 @@ class sigmoid_without_upstream(_Sigmoid):
 
 
 @misconception(
-    sigmoid,
+    "Sigmoid",
     hint="After your bprop, what the child's other parents have added is gone.",
 )
 class sigmoid_assigns(_Sigmoid):
@@ -1245,7 +1223,7 @@ class sigmoid_assigns(_Sigmoid):
 
 
 @misconception(
-    sigmoid,
+    "Sigmoid",
     hint="The slope of tanh is 1 − h². Is that of the sigmoid the same?",
 )
 class sigmoid_with_the_slope_of_tanh(_Sigmoid):
@@ -1254,7 +1232,7 @@ class sigmoid_with_the_slope_of_tanh(_Sigmoid):
 
 
 @misconception(
-    sigmoid,
+    "Sigmoid",
     hint="The value of the box is a sigmoid already. How often do you take the sigmoid for the slope?",
 )
 class sigmoid_twice(_Sigmoid):
@@ -1264,7 +1242,7 @@ class sigmoid_twice(_Sigmoid):
 
 
 @misconception(
-    sigmoid,
+    "Sigmoid",
     hint="The slope is that of the values which the box saw first. Training gives it new ones in every step.",
 )
 class sigmoid_remembers(_Sigmoid):
@@ -1277,7 +1255,7 @@ class sigmoid_remembers(_Sigmoid):
         self.children[0].gradient += self.gradient * self.slope
 
 
-@alternative(sigmoid)
+@alternative("Sigmoid")
 class sigmoid_by_logaddexp(Box):
     def fprop(self):
         [a] = self.children
@@ -1289,7 +1267,7 @@ class sigmoid_by_logaddexp(Box):
         a.gradient = a.gradient + self.gradient * self.slope
 
 
-@alternative(sigmoid)
+@alternative("Sigmoid")
 class sigmoid_number_by_number(Box):
     def fprop(self):
         a = np.asarray(self.children[0].value)

@@ -12,9 +12,6 @@ from itertools import pairwise
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("03_forward_propagation")
 
 
 def _sigmoid(a):
@@ -33,11 +30,9 @@ def _each(function, a):
 
 # -- xor_network -----------------------------------------------------------------------------------
 
-xor_network = _EXERCISES["xor_network"]
-
 
 @misconception(
-    xor_network,
+    "xor_network",
     hint="This is the best that a linear model can do: ½ everywhere. Where do your hidden units bend?",
 )
 def half_everywhere():
@@ -45,7 +40,7 @@ def half_everywhere():
 
 
 @misconception(
-    xor_network,
+    "xor_network",
     hint="Your network says 1 as soon as one input is on, and at (1, 1) too. How strongly must the second "
     "unit pull back there?",
 )
@@ -54,7 +49,7 @@ def logical_or():
 
 
 @misconception(
-    xor_network,
+    "xor_network",
     hint="These units would do if each were a step from 0 to 1. What does max(0, ½) give?",
 )
 def thought_of_as_steps():
@@ -62,7 +57,7 @@ def thought_of_as_steps():
 
 
 @misconception(
-    xor_network,
+    "xor_network",
     hint="Your network is 1 where the inputs are equal and 0 where they differ. What did the question ask?",
 )
 def equal_instead_of_different():
@@ -70,7 +65,7 @@ def equal_instead_of_different():
 
 
 @misconception(
-    xor_network,
+    "xor_network",
     hint="At (0, 0) your second unit is already active. For which x₁ + x₂ should it start to be?",
 )
 def bias_with_the_other_sign():
@@ -78,24 +73,24 @@ def bias_with_the_other_sign():
 
 
 @misconception(
-    xor_network,
+    "xor_network",
     hint="Here W has one row for each hidden unit and one column for each input: (out, in).",
 )
 def one_column_for_each_unit():
     return np.ones((2, 3)), np.array([0, -1, -2]), np.array([1, -2, 0]), 0
 
 
-@alternative(xor_network)
+@alternative("xor_network")
 def absolute_difference():
     return np.array([[1, -1], [-1, 1]]), np.array([0, 0]), np.array([1, 1]), 0
 
 
-@alternative(xor_network)
+@alternative("xor_network")
 def one_minus_both_sides():
     return [[1, 1], [-1, -1]], [-1, 1], [-1, -1], 1
 
 
-@alternative(xor_network)
+@alternative("xor_network")
 def three_units_and_floats():
     W = np.array([[0.5, 0.0], [0.0, 0.25], [4.0, 4.0]])
     return W, np.array([0.5, 0.25, -4.0]), np.array([2.0, 4.0, -0.5]), np.array(-2.0)
@@ -103,11 +98,9 @@ def three_units_and_floats():
 
 # -- layer -----------------------------------------------------------------------------------------
 
-layer = _EXERCISES["layer"]
-
 
 @misconception(
-    layer,
+    "layer",
     hint="W is (out, in). In a batch every row of h is an example: which axis of W has to meet the axis of"
     " h?",
 )
@@ -117,7 +110,7 @@ def weights_not_transposed(h, W, b, g):
 
 
 @misconception(
-    layer,
+    "layer",
     hint="This is right for one example. In a batch the examples are the rows of h: which product has a row "
     "for each of them?",
 )
@@ -126,25 +119,27 @@ def only_for_one_example(h, W, b, g):
     return a, g(a)
 
 
-@misconception(layer, hint="What is the pre-activation of a layer whose input is all zeros?")
+@misconception("layer", hint="What is the pre-activation of a layer whose input is all zeros?")
 def bias_forgotten(h, W, b, g):
     a = h @ W.T
     return a, g(a)
 
 
-@misconception(layer, hint="Backpropagation will need a as well as g(a). What are the two things to return?")
+@misconception(
+    "layer", hint="Backpropagation will need a as well as g(a). What are the two things to return?"
+)
 def activation_alone(h, W, b, g):
     return g(h @ W.T + b)
 
 
-@misconception(layer, hint="The pre-activation comes first and the activation second: (a, g(a)).")
+@misconception("layer", hint="The pre-activation comes first and the activation second: (a, g(a)).")
 def the_other_way_round(h, W, b, g):
     a = h @ W.T + b
     return g(a), a
 
 
 @misconception(
-    layer,
+    "layer",
     hint="You call g with one number at a time. A softmax must see all entries of a row: hand it the whole"
     " array.",
 )
@@ -154,26 +149,26 @@ def number_by_number(h, W, b, g):
 
 
 @misconception(
-    layer, hint="You bend the input before the weights. In which order do the affine map and g come?"
+    "layer", hint="You bend the input before the weights. In which order do the affine map and g come?"
 )
 def activation_first(h, W, b, g):
     a = g(h) @ W.T + b
     return a, g(a)
 
 
-@misconception(layer, hint="Does the bias belong to the pre-activation, or is it added on the way into g?")
+@misconception("layer", hint="Does the bias belong to the pre-activation, or is it added on the way into g?")
 def bias_inside_the_activation_only(h, W, b, g):
     a = h @ W.T
     return a, g(a + b)
 
 
-@alternative(layer)
+@alternative("layer")
 def einsum_over_the_inputs(h, W, b, g):
     a = np.einsum("ij,...j->...i", W, h) + b
     return [a, g(a)]
 
 
-@alternative(layer)
+@alternative("layer")
 def loops_over_units(h, W, b, g):
     rows = h.reshape(-1, h.shape[-1])
     a = np.array([[b[i] + sum(W[i] * row) for i in range(len(b))] for row in rows])
@@ -181,7 +176,7 @@ def loops_over_units(h, W, b, g):
     return a, g(a)
 
 
-@alternative(layer)
+@alternative("layer")
 def bias_as_a_weight(h, W, b, g):
     ones = np.ones((*h.shape[:-1], 1))
     a = (np.column_stack([W, b]) @ np.concatenate([h, ones], axis=-1).T).T
@@ -190,58 +185,56 @@ def bias_as_a_weight(h, W, b, g):
 
 # -- sigmoid_prime ---------------------------------------------------------------------------------
 
-sigmoid_prime = _EXERCISES["sigmoid_prime"]
-
 
 @misconception(
-    sigmoid_prime,
+    "sigmoid_prime",
     hint="The formula s(1 − s) is about the activation s = σ(a). What does your function get: a or s?",
 )
 def of_the_activation(a):
     return a * (1 - a)
 
 
-@misconception(sigmoid_prime, hint="This is σ itself. How steep is it at a = 0?")
+@misconception("sigmoid_prime", hint="This is σ itself. How steep is it at a = 0?")
 def sigmoid_itself(a):
     return _sigmoid(a)
 
 
 @misconception(
-    sigmoid_prime,
+    "sigmoid_prime",
     hint="The formula is right, but exp(−a) overflows at a = −1000. Can you write σ′ with σ alone?",
 )
 def sigmoid_slope_with_exp(a):
     return np.exp(-a) / (1 + np.exp(-a)) ** 2
 
 
-@misconception(sigmoid_prime, hint="σ rises everywhere. Which sign does its slope have?")
+@misconception("sigmoid_prime", hint="σ rises everywhere. Which sign does its slope have?")
 def falling_slope(a):
     s = _sigmoid(a)
     return s * (s - 1)
 
 
-@misconception(sigmoid_prime, hint="You apply σ twice. How often does it stand in s(1 − s)?")
+@misconception("sigmoid_prime", hint="You apply σ twice. How often does it stand in s(1 − s)?")
 def sigmoid_of_sigmoid(a):
     s = _sigmoid(_sigmoid(a))
     return s * (1 - s)
 
 
-@misconception(sigmoid_prime, hint="1 − z² is the slope of tanh. Which unit is this?")
+@misconception("sigmoid_prime", hint="1 − z² is the slope of tanh. Which unit is this?")
 def slope_of_tanh(a):
     return 1 - _sigmoid(a) ** 2
 
 
-@alternative(sigmoid_prime)
+@alternative("sigmoid_prime")
 def through_tanh(a):
     return 0.25 * (1 - np.tanh(0.5 * a) ** 2)
 
 
-@alternative(sigmoid_prime)
+@alternative("sigmoid_prime")
 def exponential_of_logarithms(a):
     return np.exp(-np.logaddexp(0, a) - np.logaddexp(0, -a))
 
 
-@alternative(sigmoid_prime)
+@alternative("sigmoid_prime")
 def even_in_a(a):
     e = np.exp(-np.abs(a))
     return e / (1 + e) ** 2
@@ -249,11 +242,9 @@ def even_in_a(a):
 
 # -- tanh_prime ------------------------------------------------------------------------------------
 
-tanh_prime = _EXERCISES["tanh_prime"]
-
 
 @misconception(
-    tanh_prime,
+    "tanh_prime",
     hint="Test your formula at a = 0, where tanh is steepest, and then far to the left. Should the slope "
     "grow there?",
 )
@@ -262,59 +253,57 @@ def square_of_the_difference(a):
 
 
 @misconception(
-    tanh_prime,
+    "tanh_prime",
     hint="1 − z² is about the activation z = tanh(a). What does your function get: a or z?",
 )
 def of_the_pre_activation(a):
     return 1 - a * a
 
 
-@misconception(tanh_prime, hint="This is tanh itself. How steep is it at a = 0?")
+@misconception("tanh_prime", hint="This is tanh itself. How steep is it at a = 0?")
 def tanh_itself(a):
     return np.tanh(a)
 
 
 @misconception(
-    tanh_prime,
+    "tanh_prime",
     hint="The formula is right, but cosh overflows at a = 1000. Can you write the slope with tanh alone?",
 )
 def one_over_cosh_squared(a):
     return 1 / np.cosh(a) ** 2
 
 
-@misconception(tanh_prime, hint="Something is not squared: how steep is tanh at a = −3, by your formula?")
+@misconception("tanh_prime", hint="Something is not squared: how steep is tanh at a = −3, by your formula?")
 def square_forgotten(a):
     return 1 - np.tanh(a)
 
 
-@misconception(tanh_prime, hint="tanh rises everywhere. Which sign does its slope have?")
+@misconception("tanh_prime", hint="tanh rises everywhere. Which sign does its slope have?")
 def minus_the_slope(a):
     return np.tanh(a) ** 2 - 1
 
 
-@alternative(tanh_prime)
+@alternative("tanh_prime")
 def difference_times_sum(a):
     t = np.tanh(a)
     return (1 - t) * (1 + t)
 
 
-@alternative(tanh_prime)
+@alternative("tanh_prime")
 def two_sigmoids(a):
     return 4 * _sigmoid(2 * a) * _sigmoid(-2 * a)
 
 
-@alternative(tanh_prime)
+@alternative("tanh_prime")
 def tanh_slopes_with_math(a):
     return _each(lambda z: 1 - math.tanh(z) ** 2, a)
 
 
 # -- relu ------------------------------------------------------------------------------------------
 
-relu = _EXERCISES["relu"]
-
 
 @misconception(
-    relu,
+    "relu",
     hint="np.max(a, 0) takes the largest entry along axis 0. Which function compares two arrays entry by "
     "entry?",
 )
@@ -322,18 +311,18 @@ def max_along_an_axis(a):
     return np.max(a, 0)
 
 
-@misconception(relu, hint="Your unit gives |a|. What should it give for a negative a?")
+@misconception("relu", hint="Your unit gives |a|. What should it give for a negative a?")
 def absolute_value(a):
     return np.abs(a)
 
 
-@misconception(relu, hint="You keep the negative side. On which side is the unit active?")
+@misconception("relu", hint="You keep the negative side. On which side is the unit active?")
 def negative_side(a):
     return np.minimum(0.0, a)
 
 
 @misconception(
-    relu,
+    "relu",
     hint="Your unit lets a little of the negative side through. That is a leaky ReLU; what does a plain "
     "one do?",
 )
@@ -341,13 +330,13 @@ def leaks(a):
     return np.maximum(0.01 * a, a)
 
 
-@misconception(relu, hint="This says whether the unit is active. How active is it?")
+@misconception("relu", hint="This says whether the unit is active. How active is it?")
 def step(a):
     return np.where(np.asarray(a) > 0, 1.0, 0.0)
 
 
 @misconception(
-    relu,
+    "relu",
     hint="a[a < 0] = 0 changes the array that you were given, and whoever handed it to you. Make a new one.",
 )
 def cleared_in_place(a):
@@ -356,48 +345,48 @@ def cleared_in_place(a):
     return a
 
 
-@alternative(relu)
+@alternative("relu")
 def half_of_the_sum(a):
     return (a + np.abs(a)) / 2
 
 
-@alternative(relu)
+@alternative("relu")
 def times_the_step(a):
     return a * (np.asarray(a) > 0)
 
 
-@alternative(relu)
+@alternative("relu")
 def relu_entry_by_entry(a):
     return _each(lambda z: z if z > 0 else 0.0, a)
 
 
 # -- relu_prime ------------------------------------------------------------------------------------
 
-relu_prime = _EXERCISES["relu_prime"]
 
-
-@misconception(relu_prime, hint="On the left the unit is flat. What is the slope of a flat line?")
+@misconception("relu_prime", hint="On the left the unit is flat. What is the slope of a flat line?")
 def sign_of_a(a):
     return np.sign(a)
 
 
-@misconception(relu_prime, hint="This is the unit itself. How much does it grow when a grows a little?")
+@misconception("relu_prime", hint="This is the unit itself. How much does it grow when a grows a little?")
 def relu_itself(a):
     return np.maximum(0.0, a)
 
 
-@misconception(relu_prime, hint="Your slope is 1 on the left and 0 on the right. Where is the unit active?")
+@misconception("relu_prime", hint="Your slope is 1 on the left and 0 on the right. Where is the unit active?")
 def sides_swapped(a):
     return np.where(np.asarray(a) < 0, 1.0, 0.0)
 
 
-@misconception(relu_prime, hint="Your slope is 1 everywhere, as for a linear unit. What happens on the left?")
+@misconception(
+    "relu_prime", hint="Your slope is 1 everywhere, as for a linear unit. What happens on the left?"
+)
 def one_everywhere(a):
     return np.ones_like(a)
 
 
 @misconception(
-    relu_prime,
+    "relu_prime",
     hint="A comparison gives True and False. A slope is a float64 number: how do you make one out of the "
     "other?",
 )
@@ -405,55 +394,53 @@ def true_or_false(a):
     return np.asarray(a) > 0
 
 
-@alternative(relu_prime)
+@alternative("relu_prime")
 def heaviside_with_a_half(a):
     return np.heaviside(a, 0.5)
 
 
-@alternative(relu_prime)
+@alternative("relu_prime")
 def one_at_zero(a):
     return np.asarray(np.asarray(a) >= 0, dtype=float)
 
 
-@alternative(relu_prime)
+@alternative("relu_prime")
 def relu_slopes_in_a_loop(a):
     return _each(lambda z: 1.0 if z > 0 else 0.0, a)
 
 
 # -- leaky_relu ------------------------------------------------------------------------------------
 
-leaky_relu = _EXERCISES["leaky_relu"]
 
-
-@misconception(leaky_relu, hint="Nothing leaks: for a negative a the result should not be 0.")
+@misconception("leaky_relu", hint="Nothing leaks: for a negative a the result should not be 0.")
 def plain_relu(a, slope=0.01):
     return np.maximum(0.0, a)
 
 
-@misconception(leaky_relu, hint="You wrote 0.01 where the argument `slope` should stand.")
+@misconception("leaky_relu", hint="You wrote 0.01 where the argument `slope` should stand.")
 def slope_always_a_hundredth(a, slope=0.01):
     return np.maximum(a, 0.01 * a)
 
 
-@misconception(leaky_relu, hint="The result for a negative a is positive. Which sign has slope·a there?")
+@misconception("leaky_relu", hint="The result for a negative a is positive. Which sign has slope·a there?")
 def minus_on_the_left(a, slope=0.01):
     return np.maximum(0.0, a) - slope * np.minimum(0.0, a)
 
 
-@misconception(leaky_relu, hint="The small slope is on the wrong side. For which a is the unit active?")
+@misconception("leaky_relu", hint="The small slope is on the wrong side. For which a is the unit active?")
 def leaks_on_the_right(a, slope=0.01):
     return np.minimum(a, slope * np.asarray(a))
 
 
 @misconception(
-    leaky_relu, hint="You compare a with the slope itself. What is the other line, slope times what?"
+    "leaky_relu", hint="You compare a with the slope itself. What is the other line, slope times what?"
 )
 def compared_with_the_slope(a, slope=0.01):
     return np.maximum(a, slope)
 
 
 @misconception(
-    leaky_relu,
+    "leaky_relu",
     hint="max(0, a) + slope·a is steeper than 1 on the right. Which part of a should the slope be "
     "multiplied by?",
 )
@@ -461,77 +448,73 @@ def slope_on_both_sides(a, slope=0.01):
     return np.maximum(0.0, a) + slope * a
 
 
-@alternative(leaky_relu)
+@alternative("leaky_relu")
 def leaky_by_where(a, slope=0.01):
     return np.where(np.asarray(a) > 0, a, slope * a)
 
 
-@alternative(leaky_relu)
+@alternative("leaky_relu")
 def two_relus(a, slope=0.01):
     return np.maximum(0.0, a) - slope * np.maximum(0.0, -a)
 
 
-@alternative(leaky_relu)
+@alternative("leaky_relu")
 def leaky_in_a_loop(a, slope=0.01):
     return _each(lambda z: z if z > 0 else slope * z, a)
 
 
 # -- leaky_relu_prime ------------------------------------------------------------------------------
 
-leaky_relu_prime = _EXERCISES["leaky_relu_prime"]
 
-
-@misconception(leaky_relu_prime, hint="On the left your slope is 0, as for a plain ReLU. What leaks there?")
+@misconception("leaky_relu_prime", hint="On the left your slope is 0, as for a plain ReLU. What leaks there?")
 def slope_of_plain_relu(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, 0.0)
 
 
-@misconception(leaky_relu_prime, hint="You wrote 0.01 where the argument `slope` should stand.")
+@misconception("leaky_relu_prime", hint="You wrote 0.01 where the argument `slope` should stand.")
 def always_a_hundredth(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, 0.01)
 
 
 @misconception(
-    leaky_relu_prime, hint="Does the unit fall or rise on the left when a grows? Look at the sign."
+    "leaky_relu_prime", hint="Does the unit fall or rise on the left when a grows? Look at the sign."
 )
 def falls_on_the_left(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, -slope)
 
 
-@misconception(leaky_relu_prime, hint="Your two sides are swapped. Which side is steep?")
+@misconception("leaky_relu_prime", hint="Your two sides are swapped. Which side is steep?")
 def steep_on_the_left(a, slope=0.01):
     return np.where(np.asarray(a) > 0, slope, 1.0)
 
 
-@misconception(leaky_relu_prime, hint="This is the unit itself. The exercise asks for its slope.")
+@misconception("leaky_relu_prime", hint="This is the unit itself. The exercise asks for its slope.")
 def leaky_relu_itself(a, slope=0.01):
     return np.maximum(a, slope * np.asarray(a))
 
 
 @misconception(
-    leaky_relu_prime, hint="On the left you return slope·a. What is the derivative of slope·a in a?"
+    "leaky_relu_prime", hint="On the left you return slope·a. What is the derivative of slope·a in a?"
 )
 def not_differentiated_on_the_left(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, slope * np.asarray(a))
 
 
-@alternative(leaky_relu_prime)
+@alternative("leaky_relu_prime")
 def step_between_two_slopes(a, slope=0.01):
     return slope + (1 - slope) * np.heaviside(a, 0.5)
 
 
-@alternative(leaky_relu_prime)
+@alternative("leaky_relu_prime")
 def leaky_slopes_in_a_loop(a, slope=0.01):
     return _each(lambda z: 1.0 if z >= 0 else slope, a)
 
 
 # -- elu -------------------------------------------------------------------------------------------
 
-elu = _EXERCISES["elu"]
-
 
 @misconception(
-    elu,
+    "elu",
     hint="np.where computes both branches everywhere, so exp sees a = 1000 too. How can you keep its "
     "argument from being positive?",
 )
@@ -540,43 +523,43 @@ def elu_with_both_branches(a, alpha=1.0):
 
 
 @misconception(
-    elu, hint="Your unit does not look at `alpha`. What happens to the left side when alpha grows?"
+    "elu", hint="Your unit does not look at `alpha`. What happens to the left side when alpha grows?"
 )
 def alpha_ignored(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, a, np.exp(np.minimum(a, 0)) - 1)
 
 
-@misconception(elu, hint="Your unit jumps at a = 0. What must be subtracted so that both sides meet at 0?")
+@misconception("elu", hint="Your unit jumps at a = 0. What must be subtracted so that both sides meet at 0?")
 def minus_one_forgotten(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, a, alpha * np.exp(np.minimum(a, 0)))
 
 
-@misconception(elu, hint="alpha shapes the negative side. What is the slope of the unit on the right?")
+@misconception("elu", hint="alpha shapes the negative side. What is the slope of the unit on the right?")
 def alpha_on_both_sides(a, alpha=1.0):
     return alpha * np.where(np.asarray(a) > 0, a, np.exp(np.minimum(a, 0)) - 1)
 
 
-@misconception(elu, hint="Where do the brackets belong in alpha·(exp(a) − 1)? Try a = 0.")
+@misconception("elu", hint="Where do the brackets belong in alpha·(exp(a) − 1)? Try a = 0.")
 def brackets_lost(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, a, alpha * np.exp(np.minimum(a, 0)) - 1)
 
 
-@misconception(elu, hint="On the left your unit is positive. Which values should it take there?")
+@misconception("elu", hint="On the left your unit is positive. Which values should it take there?")
 def upside_down(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, a, alpha * (1 - np.exp(np.minimum(a, 0))))
 
 
-@alternative(elu)
+@alternative("elu")
 def sum_of_two_sides(a, alpha=1.0):
     return np.maximum(0, a) + alpha * np.expm1(np.minimum(0, a))
 
 
-@alternative(elu)
+@alternative("elu")
 def elu_with_math(a, alpha=1.0):
     return _each(lambda z: z if z > 0 else alpha * math.expm1(z), a)
 
 
-@alternative(elu)
+@alternative("elu")
 def elu_in_masked_halves(a, alpha=1.0):
     result = np.array(a, dtype=float)
     negative = result < 0
@@ -586,11 +569,9 @@ def elu_in_masked_halves(a, alpha=1.0):
 
 # -- elu_prime -------------------------------------------------------------------------------------
 
-elu_prime = _EXERCISES["elu_prime"]
-
 
 @misconception(
-    elu_prime,
+    "elu_prime",
     hint="np.where computes both branches everywhere, so exp sees a = 1000 too. How can you keep its "
     "argument from being positive?",
 )
@@ -598,54 +579,52 @@ def elu_slope_with_both_branches(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, 1.0, alpha * np.exp(a))
 
 
-@misconception(elu_prime, hint="Your slope does not look at `alpha`. What is the slope just left of 0?")
+@misconception("elu_prime", hint="Your slope does not look at `alpha`. What is the slope just left of 0?")
 def alpha_left_out(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, 1.0, np.exp(np.minimum(a, 0)))
 
 
 @misconception(
-    elu_prime, hint="On the left this is the unit itself. What becomes of the −1 when you differentiate?"
+    "elu_prime", hint="On the left this is the unit itself. What becomes of the −1 when you differentiate?"
 )
 def minus_one_kept(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, 1.0, alpha * (np.exp(np.minimum(a, 0)) - 1))
 
 
-@misconception(elu_prime, hint="Your unit is flat on the left, like a ReLU. What saves an ELU from that?")
+@misconception("elu_prime", hint="Your unit is flat on the left, like a ReLU. What saves an ELU from that?")
 def flat_on_the_left(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, 1.0, 0.0)
 
 
 @misconception(
-    elu_prime,
+    "elu_prime",
     hint="elu(a) + alpha is the slope on the left. Is it the slope on the right, too?",
 )
 def value_plus_alpha_everywhere(a, alpha=1.0):
     return np.where(np.asarray(a) > 0, a, alpha * np.expm1(np.minimum(a, 0))) + alpha
 
 
-@misconception(elu_prime, hint="On the right the unit is the identity. Which slope does it have there?")
+@misconception("elu_prime", hint="On the right the unit is the identity. Which slope does it have there?")
 def alpha_on_the_right(a, alpha=1.0):
     return alpha * np.exp(np.minimum(a, 0))
 
 
-@alternative(elu_prime)
+@alternative("elu_prime")
 def from_the_value(a, alpha=1.0):
     value = np.where(np.asarray(a) > 0, a, alpha * np.expm1(np.minimum(a, 0)))
     return np.where(value > 0, 1.0, value + alpha)
 
 
-@alternative(elu_prime)
+@alternative("elu_prime")
 def elu_slopes_with_math(a, alpha=1.0):
     return _each(lambda z: 1.0 if z >= 0 else alpha * math.exp(z), a)
 
 
 # -- softplus --------------------------------------------------------------------------------------
 
-softplus = _EXERCISES["softplus"]
-
 
 @misconception(
-    softplus,
+    "softplus",
     hint="exp(1000) overflows although the result is about 1000. Can you take a out of the logarithm, as "
     "you did for the log-softmax?",
 )
@@ -654,68 +633,66 @@ def softplus_by_its_definition(a):
 
 
 @misconception(
-    softplus,
+    "softplus",
     hint="You keep a within bounds before exp. Nothing overflows then, but what is softplus(1000)?",
 )
 def softplus_of_a_clipped_argument(a):
     return np.log(1 + np.exp(np.clip(a, -30, 30)))
 
 
-@misconception(softplus, hint="This is the ReLU. How large is its smooth version at a = 0?")
+@misconception("softplus", hint="This is the ReLU. How large is its smooth version at a = 0?")
 def hard_corner(a):
     return np.maximum(0.0, a)
 
 
-@misconception(softplus, hint="Your unit falls when a grows. Look at the sign in the exponent.")
+@misconception("softplus", hint="Your unit falls when a grows. Look at the sign in the exponent.")
 def mirrored(a):
     return np.logaddexp(0, -np.asarray(a))
 
 
-@misconception(softplus, hint="Which logarithm undoes exp? At a = 0 the value should be 0.693…")
+@misconception("softplus", hint="Which logarithm undoes exp? At a = 0 the value should be 0.693…")
 def logarithm_to_base_two(a):
     return np.logaddexp(0, a) / np.log(2.0)
 
 
-@misconception(softplus, hint="This is the slope of softplus. The exercise asks for its value.")
+@misconception("softplus", hint="This is the slope of softplus. The exercise asks for its value.")
 def its_slope(a):
     return _sigmoid(a)
 
 
-@alternative(softplus)
+@alternative("softplus")
 def with_logaddexp(a):
     return np.logaddexp(0.0, a)
 
 
-@alternative(softplus)
+@alternative("softplus")
 def corner_plus_correction(a):
     return (a + np.abs(a)) / 2 + np.log1p(np.exp(-np.abs(a)))
 
 
-@alternative(softplus)
+@alternative("softplus")
 def softplus_with_math(a):
     return _each(lambda z: z + math.log1p(math.exp(-z)) if z > 0 else math.log1p(math.exp(z)), a)
 
 
 # -- softplus_prime --------------------------------------------------------------------------------
 
-softplus_prime = _EXERCISES["softplus_prime"]
-
 
 @misconception(
-    softplus_prime,
+    "softplus_prime",
     hint="exp(a)/(1 + exp(a)) becomes inf/inf at a = 1000. Do you know a stable function with this formula?",
 )
 def quotient_of_exponentials(a):
     return np.exp(a) / (1 + np.exp(a))
 
 
-@misconception(softplus_prime, hint="This is the slope of the ReLU. Is softplus as abrupt as that at 0?")
+@misconception("softplus_prime", hint="This is the slope of the ReLU. Is softplus as abrupt as that at 0?")
 def slope_of_the_corner(a):
     return np.heaviside(a, 0.5)
 
 
 @misconception(
-    softplus_prime, hint="You differentiated once too often. Is the slope of softplus 0 far right?"
+    "softplus_prime", hint="You differentiated once too often. Is the slope of softplus 0 far right?"
 )
 def second_derivative(a):
     s = _sigmoid(a)
@@ -723,127 +700,126 @@ def second_derivative(a):
 
 
 @misconception(
-    softplus_prime, hint="Your slope falls from 1 to 0. Where is softplus flat: on the left or on the right?"
+    "softplus_prime",
+    hint="Your slope falls from 1 to 0. Where is softplus flat: on the left or on the right?",
 )
 def mirrored_slope(a):
     return _sigmoid(-np.asarray(a))
 
 
-@misconception(softplus_prime, hint="This is softplus itself. The exercise asks for its slope.")
+@misconception("softplus_prime", hint="This is softplus itself. The exercise asks for its slope.")
 def softplus_itself(a):
     return np.logaddexp(0, a)
 
 
-@alternative(softplus_prime)
+@alternative("softplus_prime")
 def softplus_slope_through_tanh(a):
     return 0.5 + 0.5 * np.tanh(0.5 * a)
 
 
-@alternative(softplus_prime)
+@alternative("softplus_prime")
 def exponential_of_a_logarithm(a):
     return np.exp(-np.logaddexp(0, -np.asarray(a)))
 
 
 # -- hard_tanh -------------------------------------------------------------------------------------
 
-hard_tanh = _EXERCISES["hard_tanh"]
-
 
 @misconception(
-    hard_tanh,
+    "hard_tanh",
     hint="max(−1, max(1, a)) is never below 1. Which bound needs a minimum?",
 )
 def two_maxima(a):
     return np.maximum(-1.0, np.maximum(1.0, a))
 
 
-@misconception(hard_tanh, hint="Your unit stays between 0 and 1. Between which numbers does tanh stay?")
+@misconception("hard_tanh", hint="Your unit stays between 0 and 1. Between which numbers does tanh stay?")
 def between_zero_and_one(a):
     return np.clip(a, 0.0, 1.0)
 
 
-@misconception(hard_tanh, hint="This is the smooth tanh. The hard one is the identity in the middle.")
+@misconception("hard_tanh", hint="This is the smooth tanh. The hard one is the identity in the middle.")
 def smooth_tanh(a):
     return np.tanh(a)
 
 
-@misconception(hard_tanh, hint="Your unit jumps from −1 to 1. What should it do between them?")
+@misconception("hard_tanh", hint="Your unit jumps from −1 to 1. What should it do between them?")
 def sign_instead(a):
     return np.sign(a)
 
 
-@misconception(hard_tanh, hint="There is a bound on the right only. How far down may the unit go?")
+@misconception("hard_tanh", hint="There is a bound on the right only. How far down may the unit go?")
 def bounded_above_only(a):
     return np.minimum(1.0, a)
 
 
-@alternative(hard_tanh)
+@alternative("hard_tanh")
 def minimum_and_maximum(a):
     return np.maximum(-1, np.minimum(1, a))
 
 
-@alternative(hard_tanh)
+@alternative("hard_tanh")
 def difference_of_distances(a):
     return (np.abs(np.add(a, 1.0)) - np.abs(np.subtract(a, 1.0))) / 2
 
 
-@alternative(hard_tanh)
+@alternative("hard_tanh")
 def hard_tanh_entry_by_entry(a):
     return _each(lambda z: max(-1.0, min(1.0, z)), a)
 
 
 # -- hard_tanh_prime -------------------------------------------------------------------------------
 
-hard_tanh_prime = _EXERCISES["hard_tanh_prime"]
 
-
-@misconception(hard_tanh_prime, hint="This is the slope of the smooth tanh. How steep is the hard one at ½?")
+@misconception(
+    "hard_tanh_prime", hint="This is the slope of the smooth tanh. How steep is the hard one at ½?"
+)
 def slope_of_smooth_tanh(a):
     return 1 - np.tanh(a) ** 2
 
 
-@misconception(hard_tanh_prime, hint="Your unit is steep outside and flat inside. Look at the picture again.")
+@misconception(
+    "hard_tanh_prime", hint="Your unit is steep outside and flat inside. Look at the picture again."
+)
 def steep_outside(a):
     return np.where(np.abs(a) > 1, 1.0, 0.0)
 
 
-@misconception(hard_tanh_prime, hint="Between −1 and 0 the unit rises too.")
+@misconception("hard_tanh_prime", hint="Between −1 and 0 the unit rises too.")
 def steep_on_the_right_half_only(a):
     return np.where((np.asarray(a) > 0) & (np.asarray(a) < 1), 1.0, 0.0)
 
 
-@misconception(hard_tanh_prime, hint="What does the unit do to the right of 1?")
+@misconception("hard_tanh_prime", hint="What does the unit do to the right of 1?")
 def one_bound_forgotten(a):
     return np.where(np.asarray(a) > -1, 1.0, 0.0)
 
 
-@misconception(hard_tanh_prime, hint="This is the unit itself. The exercise asks for its slope.")
+@misconception("hard_tanh_prime", hint="This is the unit itself. The exercise asks for its slope.")
 def hard_tanh_itself(a):
     return np.clip(a, -1.0, 1.0)
 
 
-@alternative(hard_tanh_prime)
+@alternative("hard_tanh_prime")
 def closed_interval(a):
     return np.where(np.abs(a) <= 1, 1.0, 0.0)
 
 
-@alternative(hard_tanh_prime)
+@alternative("hard_tanh_prime")
 def difference_of_steps(a):
     return np.heaviside(np.add(a, 1.0), 0.5) - np.heaviside(np.subtract(a, 1.0), 0.5)
 
 
-@alternative(hard_tanh_prime)
+@alternative("hard_tanh_prime")
 def hard_tanh_slopes_in_a_loop(a):
     return _each(lambda z: 1.0 if -1 < z < 1 else 0.0, a)
 
 
 # -- maxout ----------------------------------------------------------------------------------------
 
-maxout = _EXERCISES["maxout"]
-
 
 @misconception(
-    maxout,
+    "maxout",
     hint="You compare entries that lie H apart. Which k entries are neighbours? Print a.reshape(…)[0] for "
     "a small a.",
 )
@@ -852,40 +828,41 @@ def every_other_entry(a, k):
 
 
 @misconception(
-    maxout, hint="You made k groups. How many entries has one group, and how many groups are there?"
+    "maxout", hint="You made k groups. How many entries has one group, and how many groups are there?"
 )
 def k_groups(a, k):
     return a.reshape(len(a), k, -1).max(axis=2)
 
 
-@misconception(maxout, hint="You take one maximum over the whole row. A group has only k entries.")
+@misconception("maxout", hint="You take one maximum over the whole row. A group has only k entries.")
 def maximum_of_the_row(a, k):
     return a.max(axis=1, keepdims=True) * np.ones((1, a.shape[1] // k))
 
 
-@misconception(maxout, hint="Is the result the mean of a group or its largest entry?")
+@misconception("maxout", hint="Is the result the mean of a group or its largest entry?")
 def mean_of_the_group(a, k):
     return a.reshape(len(a), -1, k).mean(axis=2)
 
 
 @misconception(
-    maxout, hint="Your maximum starts from 0. What should come out when all entries of a group are negative?"
+    "maxout",
+    hint="Your maximum starts from 0. What should come out when all entries of a group are negative?",
 )
 def never_negative(a, k):
     return np.maximum(0.0, a.reshape(len(a), -1, k).max(axis=2))
 
 
-@misconception(maxout, hint="This says where the largest entry is. How large is it?")
+@misconception("maxout", hint="This says where the largest entry is. How large is it?")
 def position_of_the_maximum(a, k):
     return a.reshape(len(a), -1, k).argmax(axis=2).astype(float)
 
 
-@alternative(maxout)
+@alternative("maxout")
 def maxout_with_reduceat(a, k):
     return np.maximum.reduceat(a, np.arange(0, a.shape[1], k), axis=1)
 
 
-@alternative(maxout)
+@alternative("maxout")
 def slices_with_stride(a, k):
     result = a[:, 0::k].copy()
     for j in range(1, k):
@@ -893,18 +870,16 @@ def slices_with_stride(a, k):
     return result
 
 
-@alternative(maxout)
+@alternative("maxout")
 def lists_of_maxima(a, k):
     return np.array([[max(row[i : i + k]) for i in range(0, len(row), k)] for row in a.tolist()])
 
 
 # -- rbf -------------------------------------------------------------------------------------------
 
-rbf = _EXERCISES["rbf"]
-
 
 @misconception(
-    rbf,
+    "rbf",
     hint="This multiplies the template with x. The unit should be most active at x = W_i: what measures "
     "how far apart the two are?",
 )
@@ -913,38 +888,40 @@ def product_instead_of_difference(x, W, sigma):
 
 
 @misconception(
-    rbf, hint="There is a factor ½ in your exponent, as in a Gaussian density. Is it in the formula?"
+    "rbf", hint="There is a factor ½ in your exponent, as in a Gaussian density. Is it in the formula?"
 )
 def gaussian_density_exponent(x, W, sigma):
     return np.exp(-((x[:, None] - W) ** 2).sum(axis=2) / (2 * sigma**2))
 
 
-@misconception(rbf, hint="Which power of σ_i makes the exponent free of units?")
+@misconception("rbf", hint="Which power of σ_i makes the exponent free of units?")
 def width_not_squared(x, W, sigma):
     return np.exp(-((x[:, None] - W) ** 2).sum(axis=2) / sigma)
 
 
-@misconception(rbf, hint="Which power of the distance stands in the exponent?")
+@misconception("rbf", hint="Which power of the distance stands in the exponent?")
 def distance_not_squared(x, W, sigma):
     return np.exp(-np.sqrt(((x[:, None] - W) ** 2).sum(axis=2)) / sigma**2)
 
 
-@misconception(rbf, hint="Does your unit become more or less active far away from its template?")
+@misconception("rbf", hint="Does your unit become more or less active far away from its template?")
 def grows_with_the_distance(x, W, sigma):
     return np.exp(((x[:, None] - W) ** 2).sum(axis=2) / sigma**2)
 
 
-@misconception(rbf, hint="One row for each example, one column for each template: which shape have you got?")
+@misconception(
+    "rbf", hint="One row for each example, one column for each template: which shape have you got?"
+)
 def templates_in_rows(x, W, sigma):
     return np.exp(-((W[:, None] - x) ** 2).sum(axis=2) / sigma[:, None] ** 2)
 
 
-@misconception(rbf, hint="Each unit has a width of its own. Which one do you use?")
+@misconception("rbf", hint="Each unit has a width of its own. Which one do you use?")
 def first_width_for_all(x, W, sigma):
     return np.exp(-((x[:, None] - W) ** 2).sum(axis=2) / sigma[0] ** 2)
 
 
-@alternative(rbf)
+@alternative("rbf")
 def rbf_in_loops(x, W, sigma):
     def unit(w, s, row):
         return math.exp(-sum((p - q) ** 2 for p, q in zip(w, row, strict=True)) / s**2)
@@ -952,21 +929,19 @@ def rbf_in_loops(x, W, sigma):
     return np.array([[unit(w, s, row) for w, s in zip(W, sigma, strict=True)] for row in x])
 
 
-@alternative(rbf)
+@alternative("rbf")
 def square_expanded(x, W, sigma):
     squares = (x**2).sum(axis=1)[:, None] - 2 * x @ W.T + (W**2).sum(axis=1)
     return np.exp(-squares / sigma**2)
 
 
-@alternative(rbf)
+@alternative("rbf")
 def norms_unit_by_unit(x, W, sigma):
     units = [np.exp(-((np.linalg.norm(x - w, axis=1) / s) ** 2)) for w, s in zip(W, sigma, strict=True)]
     return np.stack(units, axis=1)
 
 
 # -- forward ---------------------------------------------------------------------------------------
-
-forward = _EXERCISES["forward"]
 
 
 def _hidden(params, x, g):
@@ -980,7 +955,7 @@ def _hidden(params, x, g):
 
 
 @misconception(
-    forward, hint="The hidden layers use g. What turns the last pre-activation into probabilities?"
+    "forward", hint="The hidden layers use g. What turns the last pre-activation into probabilities?"
 )
 def g_at_the_output(params, x, g):
     cache, a = _hidden(params, x, g)
@@ -988,7 +963,8 @@ def g_at_the_output(params, x, g):
 
 
 @misconception(
-    forward, hint="You apply g to the logits before the softmax. Is the output layer a hidden layer as well?"
+    "forward",
+    hint="You apply g to the logits before the softmax. Is the output layer a hidden layer as well?",
 )
 def g_before_the_softmax(params, x, g):
     cache, a = _hidden(params, x, g)
@@ -997,7 +973,7 @@ def g_before_the_softmax(params, x, g):
 
 
 @misconception(
-    forward, hint="In a batch your softmax adds over the examples. Along which axis do the classes lie?"
+    "forward", hint="In a batch your softmax adds over the examples. Along which axis do the classes lie?"
 )
 def softmax_over_the_examples(params, x, g):
     cache, a = _hidden(params, x, g)
@@ -1006,7 +982,7 @@ def softmax_over_the_examples(params, x, g):
 
 
 @misconception(
-    forward,
+    "forward",
     hint="exp overflows for large logits. The softmax in the cell “from earlier chapters” knows how to "
     "avoid it.",
 )
@@ -1017,14 +993,14 @@ def softmax_overflows(params, x, g):
     return f, [*cache, (a, f)]
 
 
-@misconception(forward, hint="One pair is missing in your cache: how many layers have weights?")
+@misconception("forward", hint="One pair is missing in your cache: how many layers have weights?")
 def output_not_in_the_cache(params, x, g):
     cache, a = _hidden(params, x, g)
     return _softmax(a), cache
 
 
 @misconception(
-    forward,
+    "forward",
     hint="The input has no pre-activation, so the cache begins with the first layer. What is first in yours?",
 )
 def input_in_the_cache(params, x, g):
@@ -1033,21 +1009,21 @@ def input_in_the_cache(params, x, g):
     return f, [(x, x), *cache, (a, f)]
 
 
-@misconception(forward, hint="Your pairs are (h, a). In which order does the cache hold them?")
+@misconception("forward", hint="Your pairs are (h, a). In which order does the cache hold them?")
 def pairs_the_other_way_round(params, x, g):
     cache, a = _hidden(params, x, g)
     f = _softmax(a)
     return f, [*((h, a) for a, h in cache), (f, a)]
 
 
-@misconception(forward, hint="What does the network answer when x is zero? Every layer has a b as well.")
+@misconception("forward", hint="What does the network answer when x is zero? Every layer has a b as well.")
 def all_biases_forgotten(params, x, g):
     cache, a = _hidden([(W, 0.0) for W, _ in params], x, g)
     f = _softmax(a)
     return f, [*cache, (a, f)]
 
 
-@misconception(forward, hint="A hidden layer hands on g(a). What do your layers hand on?")
+@misconception("forward", hint="A hidden layer hands on g(a). What do your layers hand on?")
 def hands_on_the_pre_activation(params, x, g):
     h, cache = x, []
     for W, b in params:
@@ -1057,7 +1033,7 @@ def hands_on_the_pre_activation(params, x, g):
     return _softmax(h), cache
 
 
-@alternative(forward)
+@alternative("forward")
 def recursive(params, x, g):
     [(W, b), *later] = params
     a = h = np.einsum("ij,...j->...i", W, x) + b
@@ -1068,7 +1044,7 @@ def recursive(params, x, g):
     return f, ((a, h), *cache)
 
 
-@alternative(forward)
+@alternative("forward")
 def in_columns(params, x, g):
     h, cache = np.atleast_2d(x).T, []
     for k, (W, b) in enumerate(params):
@@ -1078,7 +1054,7 @@ def in_columns(params, x, g):
     return [cache[-1][1], cache]
 
 
-@alternative(forward)
+@alternative("forward")
 def example_by_example(params, x, g):
     if x.ndim == 2:
         passes = [example_by_example(params, row, g)[1] for row in x]
@@ -1092,11 +1068,9 @@ def example_by_example(params, x, g):
 
 # -- bump ------------------------------------------------------------------------------------------
 
-bump = _EXERCISES["bump"]
-
 
 @misconception(
-    bump,
+    "bump",
     hint="Your own sigmoid overflows far away from the bump. The one in the cell “from earlier chapters” "
     "does not.",
 )
@@ -1104,18 +1078,18 @@ def bump_with_plain_exp(x, left, right, steepness=50.0):
     return 1 / (1 + np.exp(-steepness * (x - left))) - 1 / (1 + np.exp(-steepness * (x - right)))
 
 
-@misconception(bump, hint="Where is σ(s·x − left) equal to ½: at x = left? Where do the brackets belong?")
+@misconception("bump", hint="Where is σ(s·x − left) equal to ½: at x = left? Where do the brackets belong?")
 def edge_not_multiplied(x, left, right, steepness=50.0):
     return _sigmoid(steepness * x - left) - _sigmoid(steepness * x - right)
 
 
-@misconception(bump, hint="Behind the right edge your function is 2. What takes the first step back there?")
+@misconception("bump", hint="Behind the right edge your function is 2. What takes the first step back there?")
 def sum_of_two_steps(x, left, right, steepness=50.0):
     return _sigmoid(steepness * (x - left)) + _sigmoid(steepness * (x - right))
 
 
 @misconception(
-    bump,
+    "bump",
     hint="This is a product of two sigmoids, close to a bump when it is steep. A network with one hidden "
     "layer adds and subtracts its units.",
 )
@@ -1123,28 +1097,28 @@ def product_of_two_sigmoids(x, left, right, steepness=50.0):
     return _sigmoid(steepness * (x - left)) * _sigmoid(steepness * (right - x))
 
 
-@misconception(bump, hint="Your bump is a dent: −1 in the middle. Which step comes first from the left?")
+@misconception("bump", hint="Your bump is a dent: −1 in the middle. Which step comes first from the left?")
 def dent(x, left, right, steepness=50.0):
     return _sigmoid(steepness * (x - right)) - _sigmoid(steepness * (x - left))
 
 
-@misconception(bump, hint="You wrote 50 where the argument `steepness` should stand.")
+@misconception("bump", hint="You wrote 50 where the argument `steepness` should stand.")
 def always_fifty(x, left, right, steepness=50.0):
     return _sigmoid(50.0 * (x - left)) - _sigmoid(50.0 * (x - right))
 
 
-@misconception(bump, hint="These edges are vertical. How high is a sigmoid bump exactly at its edge?")
+@misconception("bump", hint="These edges are vertical. How high is a sigmoid bump exactly at its edge?")
 def box(x, left, right, steepness=50.0):
     return np.where((np.asarray(x) > left) & (np.asarray(x) < right), 1.0, 0.0)
 
 
-@alternative(bump)
+@alternative("bump")
 def half_a_difference_of_tanhs(x, left, right, steepness=50.0):
     s = steepness / 2
     return (np.tanh(s * (x - left)) - np.tanh(s * (x - right))) / 2
 
 
-@alternative(bump)
+@alternative("bump")
 def bump_number_by_number(x, left, right, steepness=50.0):
     def sigmoid(z):
         return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
@@ -1153,8 +1127,6 @@ def bump_number_by_number(x, left, right, steepness=50.0):
 
 
 # -- approximate -----------------------------------------------------------------------------------
-
-approximate = _EXERCISES["approximate"]
 
 
 def _bumps(heights, left, right, steepness):
@@ -1174,7 +1146,7 @@ def _middles(target, n):
 
 
 @misconception(
-    approximate,
+    "approximate",
     hint="At x = 0 and x = 1 a bump is at half its height. Where could its outer edge lie, so that the "
     "bump is full there?",
 )
@@ -1184,7 +1156,7 @@ def half_height_at_the_ends(target, n):
 
 
 @misconception(
-    approximate,
+    "approximate",
     hint="This is the sum of the picture above. Its ends fall to half, and its steepness is the same for "
     "every n. Which of the two will you mend first?",
 )
@@ -1194,7 +1166,7 @@ def as_in_the_picture(target, n):
 
 
 @misconception(
-    approximate,
+    "approximate",
     hint="The steepness stays the same while the bumps get narrower, until an edge is wider than its bump."
     " How should it grow with n?",
 )
@@ -1204,7 +1176,7 @@ def steepness_stays(target, n):
     return _bumps(heights, edges[:-1], edges[1:], 50.0)
 
 
-@misconception(approximate, hint="The number of your bumps does not depend on n. Where should n come in?")
+@misconception("approximate", hint="The number of your bumps does not depend on n. Where should n come in?")
 def always_ten_bumps(target, n):
     edges, heights = _middles(target, 10)
     edges[0], edges[-1] = -1.0, 2.0
@@ -1212,7 +1184,7 @@ def always_ten_bumps(target, n):
 
 
 @misconception(
-    approximate,
+    "approximate",
     hint="Your bumps are n times too low. Each should be as high as the target is there; do neighbours "
     "overlap?",
 )
@@ -1223,7 +1195,7 @@ def heights_divided_by_n(target, n):
 
 
 @misconception(
-    approximate,
+    "approximate",
     hint="The target takes one float at a time. How do you collect its values at n places?",
 )
 def target_of_an_array(target, n):
@@ -1231,13 +1203,13 @@ def target_of_an_array(target, n):
     return _bumps(target((edges[:-1] + edges[1:]) / 2), edges[:-1], edges[1:], 20.0 * n)
 
 
-@misconception(approximate, hint="This hands back the target itself. The task is to build it from bumps.")
+@misconception("approximate", hint="This hands back the target itself. The task is to build it from bumps.")
 def target_itself(target, n):
     return lambda x: np.array([target(float(z)) for z in x]) if np.ndim(x) else target(x)
 
 
 @misconception(
-    approximate,
+    "approximate",
     hint="Straight lines between points follow the target well, but they are not made of sigmoids. Where "
     "are your bumps?",
 )
@@ -1248,7 +1220,7 @@ def straight_lines(target, n):
 
 
 @misconception(
-    approximate,
+    "approximate",
     hint="Your function jumps from one height to the next. A sum of sigmoids is steep there, but never "
     "broken.",
 )
@@ -1257,7 +1229,7 @@ def stairs(target, n):
     return lambda x: heights[np.minimum((np.asarray(x) * n).astype(int), n - 1)]
 
 
-@alternative(approximate)
+@alternative("approximate")
 def steps_between_heights(target, n):
     edges, heights = _middles(target, n)
 
@@ -1271,14 +1243,14 @@ def steps_between_heights(target, n):
     return network
 
 
-@alternative(approximate)
+@alternative("approximate")
 def heights_at_the_left_edges(target, n):
     edges = np.linspace(0.0, 1.0, n + 1)
     heights = np.array([target(i / n) for i in range(n)])
     return _bumps(heights, np.append(-5.0, edges[1:-1]), np.append(edges[1:-1], 5.0), 100.0 * n)
 
 
-@alternative(approximate)
+@alternative("approximate")
 def asks_the_target_every_time(target, n):
     def network(x):
         edges, heights = _middles(target, n)
@@ -1288,7 +1260,7 @@ def asks_the_target_every_time(target, n):
     return network
 
 
-@alternative(approximate)
+@alternative("approximate")
 def means_and_a_steeper_slope(target, n):
     edges = np.linspace(0.0, 1.0, n + 1)
     heights = np.array([(target(i / n) + target((i + 1) / n)) / 2 for i in range(n)])
@@ -1296,8 +1268,6 @@ def means_and_a_steeper_slope(target, n):
 
 
 # -- count_linear_regions --------------------------------------------------------------------------
-
-count_linear_regions = _EXERCISES["count_linear_regions"]
 
 
 def _walk(params, t, start, end):
@@ -1333,7 +1303,7 @@ def _changes(slopes):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="You count the places where a unit changes sides. Does the slope of the logits change at each of "
     "them?",
 )
@@ -1342,7 +1312,7 @@ def activation_patterns(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="This is the number of kinks. Into how many pieces does one cut divide a line?",
 )
 def kinks_instead_of_pieces(params, start, end):
@@ -1350,7 +1320,7 @@ def kinks_instead_of_pieces(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="You compare start and end only. In a deep network a unit can change sides there and back again.",
 )
 def only_the_two_ends(params, start, end):
@@ -1359,7 +1329,7 @@ def only_the_two_ends(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="You look at the first hidden layer. Where do the units of the later layers change sides?",
 )
 def first_layer_only(params, start, end):
@@ -1368,7 +1338,7 @@ def first_layer_only(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="This is an upper bound: each hidden unit on and off. How many of these patterns occur on the "
     "segment?",
 )
@@ -1377,7 +1347,7 @@ def two_to_the_number_of_units(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="A grid sees only pieces that are wider than its cells. Where exactly does a unit change sides? "
     "That is a linear equation.",
 )
@@ -1388,7 +1358,7 @@ def grid_of_points(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="You look at the first logit alone. The pieces are those of the whole vector of logits.",
 )
 def first_logit_only(params, start, end):
@@ -1397,7 +1367,7 @@ def first_logit_only(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="Two units with the same kink make one kink, not two. Do you count places or units?",
 )
 def each_unit_counted(params, start, end):
@@ -1407,7 +1377,7 @@ def each_unit_counted(params, start, end):
 
 
 @misconception(
-    count_linear_regions,
+    "count_linear_regions",
     hint="The softmax hides what all logits have in common. Do you look at the logits themselves?",
 )
 def differences_of_logits_only(params, start, end):
@@ -1415,12 +1385,12 @@ def differences_of_logits_only(params, start, end):
     return 1 + _changes(slopes - slopes[:, :1])
 
 
-@alternative(count_linear_regions)
+@alternative("count_linear_regions")
 def all_kinks_then_slopes(params, start, end):
     return np.int64(1 + _changes(_slopes(params, _kinks(params, start, end), start, end)))
 
 
-@alternative(count_linear_regions)
+@alternative("count_linear_regions")
 def walk_from_kink_to_kink(params, start, end):
     direction, t, slopes = end - start, 0.0, []
     while t < 1.0:
@@ -1437,7 +1407,7 @@ def walk_from_kink_to_kink(params, start, end):
     return 1 + _changes(np.array(slopes))
 
 
-@alternative(count_linear_regions)
+@alternative("count_linear_regions")
 def in_exact_fractions(params, start, end):
     def exact(array):
         return np.vectorize(Fraction, otypes=[object])(array)
@@ -1460,3 +1430,84 @@ def in_exact_fractions(params, start, end):
     logits = [W.dot(h) + b for h in points]
     slopes = [tuple((logits[i + 1] - logits[i]) / (t[i + 1] - t[i])) for i in range(len(t) - 1)]
     return 1 + sum(one != other for one, other in pairwise(slopes))
+
+
+# -- tanh_derivation -----------------------------------------------------------------------------------
+
+
+@alternative("tanh_derivation", build=True)
+def by_the_quotient_rule():
+    return """
+        ∂/∂a ((e^a − e^(−a))/(e^a + e^(−a)))
+      = ((e^a + e^(−a)) (e^a + e^(−a)) − (e^a − e^(−a)) (e^a − e^(−a))) / (e^a + e^(−a))²    | quotient rule
+      = 1 − ((e^a − e^(−a))/(e^a + e^(−a)))²
+      = 1 − t²
+    """
+
+
+@alternative("tanh_derivation", build=True)
+def by_the_product_rule():
+    return """
+    d/da ((e^a - e^-a)/(e^a + e^-a))
+    = d/da ((e^a - e^-a) (e^a + e^-a)^-1)
+    = (e^a + e^-a) (e^a + e^-a)^-1 - (e^a - e^-a) (e^a + e^-a)^-2 (e^a - e^-a)
+    = 1 - (e^a - e^-a)^2/(e^a + e^-a)^2
+    = 1 - tanh(a)^2
+    """
+
+
+@alternative("tanh_derivation", build=True)
+def with_one_exponential():
+    return r"""
+    \frac{\partial}{\partial a}\left(\frac{e^a - e^{-a}}{e^a + e^{-a}}\right)
+    &= \frac{\partial}{\partial a}\left(1 - \frac{2}{e^{2a} + 1}\right) \\
+    &= \frac{4 e^{2a}}{(e^{2a} + 1)^2} \\
+    &= 1 - \tanh^2(a)
+    """
+
+
+@misconception(
+    "tanh_derivation",
+    hint="Which sign stands between the two products of the quotient rule?",
+    build=True,
+)
+def quotient_rule_with_a_plus():
+    return "∂/∂a ((e^a − e^(−a))/(e^a + e^(−a))) = 1 + t²"
+
+
+@misconception(
+    "tanh_derivation",
+    hint="Take the derivative of e^(−a) by itself: what does the chain rule bring?",
+    build=True,
+)
+def inner_minus_forgotten():
+    return """∂/∂a ((e^a − e^(−a))/(e^a + e^(−a)))
+    = ((e^a − e^(−a)) (e^a + e^(−a)) − (e^a − e^(−a)) (e^a + e^(−a))) / (e^a + e^(−a))²"""
+
+
+@misconception(
+    "tanh_derivation",
+    hint="In the quotient rule the denominator stands below everything, and with which exponent?",
+    build=True,
+)
+def denominator_not_squared():
+    return """∂/∂a ((e^a − e^(−a))/(e^a + e^(−a)))
+    = ((e^a + e^(−a))² − (e^a − e^(−a))²) / (e^a + e^(−a))"""
+
+
+@misconception(
+    "tanh_derivation",
+    hint="This looks like the slope of the sigmoid, written with t. Is it right at a = 0?",
+    build=True,
+)
+def slope_of_the_sigmoid():
+    return "∂/∂a ((e^a − e^(−a))/(e^a + e^(−a))) = t (1 − t)"
+
+
+@misconception(
+    "tanh_derivation",
+    hint="The numerator is a difference of two squares. What is each of them, divided by the denominator?",
+    build=True,
+)
+def square_lost():
+    return "∂/∂a ((e^a − e^(−a))/(e^a + e^(−a))) = 1 − t"

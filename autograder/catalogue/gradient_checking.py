@@ -5,20 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises.gradient_checking.contracts import (
-    central_difference,
-    directional_derivative,
-    is_gradient,
-    numerical_gradient,
-    numerical_jacobian,
-    relative_error,
-)
 
 # -- central_difference ------------------------------------------------------------------------------------
 
 
 @misconception(
-    central_difference,
+    "central_difference",
     hint="You compare f one step ahead with f at x itself. Which two points does the *central* difference "
     "compare?",
 )
@@ -27,7 +19,7 @@ def forward_difference(f, x, eps=1e-5):
 
 
 @misconception(
-    central_difference,
+    "central_difference",
     hint="You compare f at x with f one step back. Which two points does the *central* difference compare?",
 )
 def backward_difference(f, x, eps=1e-5):
@@ -35,40 +27,42 @@ def backward_difference(f, x, eps=1e-5):
 
 
 @misconception(
-    central_difference, hint="How far apart are x − ε and x + ε? That is what the rise is to be divided by."
+    "central_difference", hint="How far apart are x − ε and x + ε? That is what the rise is to be divided by."
 )
 def divided_by_one_step(f, x, eps=1e-5):
     return (f(x + eps) - f(x - eps)) / eps
 
 
 @misconception(
-    central_difference,
+    "central_difference",
     hint="In Python `a / 2 * eps` means `(a / 2) * eps`. What should stand in brackets?",
 )
 def multiplied_by_the_step(f, x, eps=1e-5):
     return (f(x + eps) - f(x - eps)) / 2 * eps
 
 
-@misconception(central_difference, hint="Your step is always the same. Where in your function is `eps` used?")
+@misconception(
+    "central_difference", hint="Your step is always the same. Where in your function is `eps` used?"
+)
 def step_written_in(f, x, eps=1e-5):
     return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
 
 
 @misconception(
-    central_difference,
+    "central_difference",
     hint="You go half a step to each side. With ε = 0.5, at which two points should f be evaluated?",
 )
 def half_a_step(f, x, eps=1e-5):
     return (f(x + eps / 2) - f(x - eps / 2)) / eps
 
 
-@alternative(central_difference)
+@alternative("central_difference")
 def mean_of_both_sides(f, x, eps=1e-5):
     forward, backward = (f(x + eps) - f(x)) / eps, (f(x) - f(x - eps)) / eps
     return np.float64(0.5 * (forward + backward))
 
 
-@alternative(central_difference)
+@alternative("central_difference")
 def over_the_step_as_represented(f, x, eps=1e-5):
     ahead, behind = x + eps, x - eps
     return np.array((f(ahead) - f(behind)) / (ahead - behind))
@@ -78,7 +72,7 @@ def over_the_step_as_represented(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="You compare f(x + ε) with f(x). Which two points does the *central* difference compare, in "
     "every entry?",
 )
@@ -92,7 +86,7 @@ def forward_in_every_entry(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="How far apart are the two points at which f is evaluated for one entry? ε, or more?",
 )
 def divided_by_eps(f, x, eps=1e-5):
@@ -100,14 +94,14 @@ def divided_by_eps(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient, hint="Where in your function is `eps` used? The check asks for several steps."
+    "numerical_gradient", hint="Where in your function is `eps` used? The check asks for several steps."
 )
 def own_step(f, x, eps=1e-5):
     return _by_steps(f, x, 1e-5)
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="After an entry of x has been moved, who puts it back before the next entry has its turn?",
 )
 def never_put_back(f, x, eps=1e-5):
@@ -121,7 +115,7 @@ def never_put_back(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="Adding ε and taking it away again loses bits: (x + ε) − ε need not be x. What could you keep "
     "before you move the entry?",
 )
@@ -137,7 +131,7 @@ def put_back_by_adding(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="Your x comes back unchanged when all goes well. Which lines still run when f raises? (Python "
     "has `try … finally`.)",
 )
@@ -154,7 +148,7 @@ def not_put_back_when_f_raises(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="`x.ravel()` is a view of x only if x is contiguous; otherwise it is a copy, and f never sees "
     "your step. How could you tell?",
 )
@@ -173,7 +167,7 @@ def steps_in_a_flattened_copy(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="You move all entries of x at once. The partial derivative in one entry asks what happens if "
     "that entry alone moves.",
 )
@@ -182,7 +176,7 @@ def all_entries_at_once(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="`range(len(x))` counts the rows of a matrix, and x[i] is then a whole row. How can you visit "
     "every single entry?",
 )
@@ -197,7 +191,7 @@ def rows_instead_of_entries(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_gradient,
+    "numerical_gradient",
     hint="f raised an exception, and nobody who called you will ever know. What should a caller do with a "
     "gradient of nan?",
 )
@@ -217,7 +211,7 @@ def _by_steps(f, x, eps):
     return gradient
 
 
-@alternative(numerical_gradient)
+@alternative("numerical_gradient")
 def one_row_of_the_identity_at_a_time(f, x, eps=1e-5):
     steps = eps * np.eye(x.size).reshape(-1, *x.shape)
     behind = [f(x - step) for step in steps]
@@ -225,7 +219,7 @@ def one_row_of_the_identity_at_a_time(f, x, eps=1e-5):
     return (np.array(ahead[::-1]) - behind).reshape(x.shape) / (2 * eps)
 
 
-@alternative(numerical_gradient)
+@alternative("numerical_gradient")
 def in_place_with_nditer(f, x, eps=1e-5):
     gradient, entries = np.empty_like(x), np.nditer(x, flags=["multi_index"])
     while not entries.finished:
@@ -242,7 +236,7 @@ def in_place_with_nditer(f, x, eps=1e-5):
     return gradient
 
 
-@alternative(numerical_gradient)
+@alternative("numerical_gradient")
 def with_x_flat(f, x, eps=1e-5):
     gradient, original = [], np.array(x)
     try:
@@ -262,7 +256,7 @@ def with_x_flat(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="Your rows and columns are exchanged. Which index of J belongs to the output, and which to the "
     "input?",
 )
@@ -271,7 +265,7 @@ def rows_are_inputs(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="When f returns x itself, your two results may be one and the same array. What does the first "
     "hold after the second step?",
 )
@@ -290,7 +284,7 @@ def keeps_what_f_returned(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="You compare f(x + ε) with f(x). Which two points does the *central* difference compare?",
 )
 def forward_in_every_column(f, x, eps=1e-5):
@@ -298,7 +292,7 @@ def forward_in_every_column(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="How far apart are the two points at which f is evaluated for one column? ε, or more?",
 )
 def column_divided_by_eps(f, x, eps=1e-5):
@@ -306,7 +300,7 @@ def column_divided_by_eps(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="You return one slope for each input. But f has m outputs, and each of them has its own slopes.",
 )
 def gradient_of_the_sum(f, x, eps=1e-5):
@@ -314,7 +308,7 @@ def gradient_of_the_sum(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="Your Jacobian is always as wide as it is high. How many rows does it need if f has m outputs "
     "and x has n entries?",
 )
@@ -326,7 +320,7 @@ def as_many_rows_as_columns(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="Your x comes back unchanged when all goes well. Which lines still run when f raises? (Python "
     "has `try … finally`.)",
 )
@@ -343,7 +337,7 @@ def input_lost_when_f_raises(f, x, eps=1e-5):
 
 
 @misconception(
-    numerical_jacobian,
+    "numerical_jacobian",
     hint="One evaluation of f gives all m outputs at once. How often do you evaluate f for one column?",
 )
 def one_row_after_the_other(f, x, eps=1e-5):
@@ -355,12 +349,12 @@ def _columns(f, x, eps):
     return [(f(x + step) - f(x - step)) / (2 * eps) for step in eps * np.eye(x.size)]
 
 
-@alternative(numerical_jacobian)
+@alternative("numerical_jacobian")
 def rows_then_transposed(f, x, eps=1e-5):
     return np.array([(f(x + step) - f(x - step)) / (2 * eps) for step in eps * np.eye(x.size)]).T
 
 
-@alternative(numerical_jacobian)
+@alternative("numerical_jacobian")
 def all_behind_then_all_ahead(f, x, eps=1e-5):
     at = {}
     for sign in (-1, 1):
@@ -375,7 +369,7 @@ def all_behind_then_all_ahead(f, x, eps=1e-5):
 
 
 @misconception(
-    relative_error,
+    "relative_error",
     hint="You divide by the size of one of the two alone. What would come out if that one were nearly zero?",
 )
 def relative_to_the_first(u, v):
@@ -383,7 +377,7 @@ def relative_to_the_first(u, v):
 
 
 @misconception(
-    relative_error,
+    "relative_error",
     hint="The mean hides one bad entry among a thousand good ones. What should one bad entry do?",
 )
 def mean_over_the_entries(u, v):
@@ -391,7 +385,7 @@ def mean_over_the_entries(u, v):
 
 
 @misconception(
-    relative_error,
+    "relative_error",
     hint="What becomes of 0 / 0 when both entries are zero? What should the error of equal arrays be?",
 )
 def zero_by_zero(u, v):
@@ -399,7 +393,7 @@ def zero_by_zero(u, v):
 
 
 @misconception(
-    relative_error,
+    "relative_error",
     hint="You add the 1e-8 to the denominator. The formula takes the larger of two numbers; when does "
     "that make a difference?",
 )
@@ -408,7 +402,7 @@ def floor_added(u, v):
 
 
 @misconception(
-    relative_error,
+    "relative_error",
     hint="You compare the lengths of whole arrays, where one bad entry hardly counts. The formula is per "
     "entry, then the largest.",
 )
@@ -417,7 +411,7 @@ def relative_error_of_the_norms(u, v):
 
 
 @misconception(
-    relative_error,
+    "relative_error",
     hint="You take the largest difference and the largest size apart from each other. They may stand at "
     "different entries.",
 )
@@ -425,13 +419,13 @@ def largest_over_largest(u, v):
     return float(np.max(np.abs(u - v)) / max(1e-8, np.max(np.abs(u) + np.abs(v))))
 
 
-@misconception(relative_error, hint="A difference can be negative, too. Which sign does |u − v| have?")
+@misconception("relative_error", hint="A difference can be negative, too. Which sign does |u − v| have?")
 def sign_kept(u, v):
     return float(np.max((u - v) / np.maximum(1e-8, np.abs(u) + np.abs(v))))
 
 
 @misconception(
-    relative_error,
+    "relative_error",
     hint="What does your function say when an entry is nan? A check that overlooks nan calls a broken "
     "gradient right.",
 )
@@ -442,7 +436,7 @@ def nan_overlooked(u, v):
     return worst
 
 
-@alternative(relative_error)
+@alternative("relative_error")
 def entry_by_entry(u, v):
     errors = [
         abs(a - b) / max(abs(a) + abs(b), 1e-8)
@@ -451,7 +445,7 @@ def entry_by_entry(u, v):
     return sum(errors) if any(error != error for error in errors) else max(errors)
 
 
-@alternative(relative_error)
+@alternative("relative_error")
 def with_where(u, v):
     size = np.abs(u) + np.abs(v)
     return np.where(size < 1e-8, np.abs(v - u) * 1e8, np.abs(v - u) / np.where(size == 0, 1.0, size)).max()
@@ -476,7 +470,7 @@ def _claimed(gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="0.0 and 1e-11 have relative error 1. What do finite differences give at a stationary point, "
     "where the gradient is zero?",
 )
@@ -490,7 +484,7 @@ def relative_error_alone(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="Your tolerance is the same for every gradient. What does it let pass when the true gradient is "
     "only 0.001 long?",
 )
@@ -500,7 +494,7 @@ def absolute_tolerance(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="Two arrays can have the same length and point in opposite directions. What else must agree?",
 )
 def same_length(f, gradient, x):
@@ -512,7 +506,7 @@ def same_length(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="A gradient with one entry 1 % too large gets past your tolerance. How exactly do central "
     "differences know a slope?",
 )
@@ -524,7 +518,7 @@ def ten_per_cent(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="Some gradient functions raise an exception. Is that a reason for your checker to stop, or an "
     "answer to its question?",
 )
@@ -537,7 +531,7 @@ def exception_let_through(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="NumPy stretches a (1, D) array, or a single number, to fit. Does a gradient of the wrong shape "
     "pass your comparison?",
 )
@@ -551,7 +545,7 @@ def shape_not_looked_at(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="nan > 0.001 is False, and so is nan < 0.001. Which of the two does your comparison ask?",
 )
 def nan_is_not_larger(f, gradient, x):
@@ -563,7 +557,7 @@ def nan_is_not_larger(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="You hand your caller's own x to `gradient`. What if `gradient` changes it? Who notices, and who "
     "puts it back?",
 )
@@ -576,7 +570,7 @@ def hands_out_x_itself(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="Your x is safe, but a gradient function that changes its argument still passes. How could you "
     "find out that it did?",
 )
@@ -589,7 +583,7 @@ def change_goes_unnoticed(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="np.allclose brings tolerances of its own. How large is the rounding error of your differences "
     "where |f| is 10,000? And what if `gradient` raises, or changes x?",
 )
@@ -598,7 +592,7 @@ def allclose_alone(f, gradient, x):
 
 
 @misconception(
-    is_gradient,
+    "is_gradient",
     hint="Right gradients are refused where |f| is large. How large is the rounding error of your "
     "differences, with so small a step?",
 )
@@ -614,7 +608,7 @@ def _agrees(f, claimed, x):
     return bool(np.all(np.abs(claimed - numerical) <= 1e-3 * np.abs(numerical) + 1e-10 * abs(f(x)) + 1e-8))
 
 
-@alternative(is_gradient)
+@alternative("is_gradient")
 def refined_and_in_the_norm(f, gradient, x):
     claimed = _claimed(gradient, x)
     if claimed is None:
@@ -624,7 +618,7 @@ def refined_and_in_the_norm(f, gradient, x):
     return np.linalg.norm(claimed - refined) <= allowed
 
 
-@alternative(is_gradient)
+@alternative("is_gradient")
 def one_slope_at_a_time(f, gradient, x):
     claimed = _claimed(gradient, x)
     if claimed is None:
@@ -643,7 +637,7 @@ def one_slope_at_a_time(f, gradient, x):
 
 
 @misconception(
-    directional_derivative,
+    "directional_derivative",
     hint="You make u one long first. If you walk twice as fast in the same direction, how fast does f "
     "change?",
 )
@@ -653,7 +647,7 @@ def direction_normalised(f, x, u, eps=1e-5):
 
 
 @misconception(
-    directional_derivative,
+    "directional_derivative",
     hint="You compare f(x + εu) with f(x). Which two points does the *central* difference compare?",
 )
 def forward_along_u(f, x, u, eps=1e-5):
@@ -661,7 +655,7 @@ def forward_along_u(f, x, u, eps=1e-5):
 
 
 @misconception(
-    directional_derivative,
+    "directional_derivative",
     hint="You compute the whole gradient, two evaluations for every entry. How many does the slope along "
     "one line need?",
 )
@@ -669,13 +663,13 @@ def whole_gradient_first(f, x, u, eps=1e-5):
     return float(np.sum(_by_steps(f, x, eps) * u))
 
 
-@misconception(directional_derivative, hint="From x − εu to x + εu, how many steps ε is that?")
+@misconception("directional_derivative", hint="From x − εu to x + εu, how many steps ε is that?")
 def one_step_too_few(f, x, u, eps=1e-5):
     return 2 * _along(f, x, u, eps)
 
 
 @misconception(
-    directional_derivative,
+    "directional_derivative",
     hint="You add ε to every entry and multiply by u at the end. In which direction did x move?",
 )
 def along_the_diagonal(f, x, u, eps=1e-5):
@@ -683,7 +677,7 @@ def along_the_diagonal(f, x, u, eps=1e-5):
 
 
 @misconception(
-    directional_derivative,
+    "directional_derivative",
     hint="`x += …` changes the caller's own x, and adding the step back does not restore every bit. Can "
     "you do without?",
 )
@@ -700,7 +694,7 @@ def _along(f, x, u, eps):
     return (f(x + eps * u) - f(x - eps * u)) / (2 * eps)
 
 
-@alternative(directional_derivative)
+@alternative("directional_derivative")
 def slope_of_a_function_of_one_number(f, x, u, eps=1e-5):
     def along(t):
         return f(x + t * u)
@@ -708,10 +702,89 @@ def slope_of_a_function_of_one_number(f, x, u, eps=1e-5):
     return np.float64((along(eps) - along(-eps)) / (2 * eps))
 
 
-@alternative(directional_derivative)
+@alternative("directional_derivative")
 def on_copies_entry_by_entry(f, x, u, eps=1e-5):
     ahead, behind = np.array(x), np.array(x)
     for index in np.ndindex(x.shape):
         ahead[index] += eps * u[index]
         behind[index] -= eps * u[index]
     return np.array((f(ahead) - f(behind)) / (2 * eps))
+
+
+# -- central_difference_derivation ---------------------------------------------------------------------
+
+
+@alternative("central_difference_derivation", build=True)
+def both_sides_by_taylor():
+    return """
+        (f(x+ε) − f(x−ε))/(2ε)
+      = ( (f(x) + ε f′ + ε²/2 f″ + ε³/6 f‴) − (f(x) − ε f′ + ε²/2 f″ − ε³/6 f‴) )/(2ε)   | Taylor, twice
+      = (2 ε f′ + ε³ f‴/3)/(2ε)   | even powers cancel
+      = f′ + ε² f‴/6
+    """
+
+
+@alternative("central_difference_derivation", build=True)
+def the_mean_of_both_sides():
+    return """
+    (f(x + eps) - f(x - eps))/(2 eps)
+    = 1/2 (f(x+eps) - f(x))/eps + 1/2 (f(x) - f(x-eps))/eps   | forward and backward
+    = 1/2 (f1 + eps f2/2 + eps^2 f3/6) + 1/2 (f1 - eps f2/2 + eps**2 f3/6)
+    = f1 + 1/6 eps^2 f3
+    """
+
+
+@alternative("central_difference_derivation", build=True)
+def term_by_term():
+    return r"""
+    \frac{f(x+\varepsilon) - f(x-\varepsilon)}{2\varepsilon}
+    &= \frac{f(x) + \varepsilon f'(x) + \frac{\varepsilon^2}{2} f''(x) + \frac{\varepsilon^3}{6} f'''(x)
+        - f(x-\varepsilon)}{2\varepsilon} \\
+    &= \frac{2\varepsilon f'(x)}{2\varepsilon} + \frac{\varepsilon^3 f'''(x)}{3 \cdot 2\varepsilon} \\
+    &= f'(x) + \frac{\varepsilon^2}{6} f'''(x)
+    """
+
+
+@misconception(
+    "central_difference_derivation",
+    hint="So the quotient would be the slope itself. Which terms do not cancel?",
+    build=True,
+)
+def no_error_at_all():
+    return "(f(x+ε) − f(x−ε))/(2ε) = f1"
+
+
+@misconception(
+    "central_difference_derivation",
+    hint="This is the error of a forward difference. What becomes of the even powers of ε in a central one?",
+    build=True,
+)
+def error_of_a_forward_difference():
+    return "(f(x+ε) − f(x−ε))/(2ε) = f1 + ε f2/2"
+
+
+@misconception(
+    "central_difference_derivation",
+    hint="Both sides have a term with ε³, and then you divide by 2 ε. Count the factors 2.",
+    build=True,
+)
+def one_third_instead_of_one_sixth():
+    return "(f(x+ε) − f(x−ε))/(2ε) = f1 + ε² f3/3"
+
+
+@misconception(
+    "central_difference_derivation",
+    hint="Look at the factors of Taylor's formula once more: by what is the third derivative divided?",
+    build=True,
+)
+def taylor_without_factorials():
+    return "(f(x+ε) − f(x−ε))/(2ε) = f1 + ε² f3"
+
+
+@misconception(
+    "central_difference_derivation",
+    hint="Put −ε into ε³: which sign does it have? And what does the minus in the quotient do to it?",
+    build=True,
+)
+def cubic_term_with_a_minus():
+    return "(f(x+ε) − f(x−ε))/(2ε) = f1 − ε² f3/6"

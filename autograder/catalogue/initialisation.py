@@ -12,13 +12,8 @@ from statistics import NormalDist
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("07_initialisation")
 
 # -- glorot_uniform --------------------------------------------------------------------------------
-
-glorot_uniform = _EXERCISES["glorot_uniform"]
 
 
 def _bound(fan_in, fan_out):
@@ -26,7 +21,7 @@ def _bound(fan_in, fan_out):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="These weights are all right, but they lie on their side. Which comes first in the shape of W: the "
     "units that it feeds, or those that feed it?",
 )
@@ -36,7 +31,7 @@ def in_before_out(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="You took only one of the two fans. What has the backward condition become?",
 )
 def fan_in_alone(fan_in, fan_out, rng):
@@ -45,7 +40,7 @@ def fan_in_alone(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="The square root has been lost. Compare the variance b²/3 with 2/(fan_in + fan_out).",
 )
 def root_forgotten(fan_in, fan_out, rng):
@@ -54,7 +49,7 @@ def root_forgotten(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="You used the standard deviation as the bound. What is the variance of U[−b, b]?",
 )
 def standard_deviation_as_bound(fan_in, fan_out, rng):
@@ -63,7 +58,7 @@ def standard_deviation_as_bound(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="None of your weights is negative. What is their mean, and what did the derivation ask of it?",
 )
 def never_negative(fan_in, fan_out, rng):
@@ -71,7 +66,7 @@ def never_negative(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="The variance is right. But which distribution was asked for, and can it go beyond b?",
 )
 def gaussian_instead(fan_in, fan_out, rng):
@@ -79,7 +74,7 @@ def gaussian_instead(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="You make a generator of your own with a seed of its own. What would a second layer get?",
 )
 def own_seed(fan_in, fan_out, rng):
@@ -88,7 +83,7 @@ def own_seed(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="All units of your layer have the same weights. What was to be broken?",
 )
 def one_row_for_all_units(fan_in, fan_out, rng):
@@ -97,7 +92,7 @@ def one_row_for_all_units(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="√m + √n and √(m + n) are not the same. Over what does the root in b go?",
 )
 def one_root_for_each_fan(fan_in, fan_out, rng):
@@ -106,7 +101,7 @@ def one_root_for_each_fan(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="Is the 6 in b under the root? Follow b² = 6/(fan_in + fan_out) one line further.",
 )
 def six_without_its_root(fan_in, fan_out, rng):
@@ -115,7 +110,7 @@ def six_without_its_root(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="Your weights lie between −b/2 and b/2. How long is the interval from −b to b?",
 )
 def interval_of_half_the_length(fan_in, fan_out, rng):
@@ -123,7 +118,7 @@ def interval_of_half_the_length(fan_in, fan_out, rng):
 
 
 @misconception(
-    glorot_uniform,
+    "glorot_uniform",
     hint="This is the older rule of thumb, U[−1/√fan_in, 1/√fan_in]. What is its variance times fan_in?",
 )
 def older_rule_of_thumb(fan_in, fan_out, rng):
@@ -131,24 +126,24 @@ def older_rule_of_thumb(fan_in, fan_out, rng):
     return rng.uniform(-b, b, (fan_out, fan_in))
 
 
-@alternative(glorot_uniform)
+@alternative("glorot_uniform")
 def stretched_from_the_unit_interval(fan_in, fan_out, rng):
     return (2 * rng.random((fan_out, fan_in)) - 1) * np.sqrt(6) / np.sqrt(fan_in + fan_out)
 
 
-@alternative(glorot_uniform)
+@alternative("glorot_uniform")
 def one_draw_at_a_time(fan_in, fan_out, rng):
     b = _bound(fan_in, fan_out)
     return np.array([[rng.uniform(-b, b) for _ in range(fan_in)] for _ in range(fan_out)])
 
 
-@alternative(glorot_uniform)
+@alternative("glorot_uniform")
 def drawn_lying_and_turned(fan_in, fan_out, rng):
     b = _bound(fan_in, fan_out)
     return rng.uniform(-b, b, size=(fan_in, fan_out)).T
 
 
-@alternative(glorot_uniform)
+@alternative("glorot_uniform")
 def size_and_sign(fan_in, fan_out, rng):
     size = _bound(fan_in, fan_out) * rng.random((fan_out, fan_in))
     return size * rng.choice([-1.0, 1.0], size=size.shape)
@@ -156,11 +151,9 @@ def size_and_sign(fan_in, fan_out, rng):
 
 # -- he_normal -------------------------------------------------------------------------------------
 
-he_normal = _EXERCISES["he_normal"]
-
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="rng.normal wants the standard deviation. What did you give it?",
 )
 def variance_as_standard_deviation(fan_in, fan_out, rng):
@@ -168,7 +161,7 @@ def variance_as_standard_deviation(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="Only the 2 stands under your root. What is the root of the whole variance?",
 )
 def root_of_the_two_alone(fan_in, fan_out, rng):
@@ -176,7 +169,7 @@ def root_of_the_two_alone(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="Your draws do not lie around 0. Which argument of rng.normal comes first, and what does it mean?",
 )
 def spread_given_as_the_mean(fan_in, fan_out, rng):
@@ -184,7 +177,7 @@ def spread_given_as_the_mean(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="What becomes of E[h²] when ReLU throws one half of the pre-activations away? Your variance is half "
     "of what it should be.",
 )
@@ -193,7 +186,7 @@ def half_not_made_good(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="How many terms does the sum of a pre-activation have: as many as the layer has inputs, or "
     "as it has units?",
 )
@@ -202,7 +195,7 @@ def fan_out_for_fan_in(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="This is the variance of the compromise for tanh. Is a factor for ReLU in it?",
 )
 def compromise_of_glorot(fan_in, fan_out, rng):
@@ -210,7 +203,7 @@ def compromise_of_glorot(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="Your largest weight is at two standard deviations. The Gaussian of this exercise has its tails.",
 )
 def cut_at_two_standard_deviations(fan_in, fan_out, rng):
@@ -221,7 +214,7 @@ def cut_at_two_standard_deviations(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="The variance is right. But are these draws Gaussian? Look at their histogram.",
 )
 def uniform_instead(fan_in, fan_out, rng):
@@ -230,7 +223,7 @@ def uniform_instead(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="W is of shape (out, in): one row for each unit. Is yours?",
 )
 def lying_on_its_side(fan_in, fan_out, rng):
@@ -238,7 +231,7 @@ def lying_on_its_side(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="You seed a generator of your own. Who should decide which random numbers come?",
 )
 def seeded_by_itself(fan_in, fan_out, rng):
@@ -246,7 +239,7 @@ def seeded_by_itself(fan_in, fan_out, rng):
 
 
 @misconception(
-    he_normal,
+    "he_normal",
     hint="A copy of rng draws, and rng itself stays where it was. What will the next layer get?",
 )
 def draws_from_a_copy(fan_in, fan_out, rng):
@@ -255,34 +248,32 @@ def draws_from_a_copy(fan_in, fan_out, rng):
     return np.random.Generator(bits).normal(0, math.sqrt(2 / fan_in), (fan_out, fan_in))
 
 
-@alternative(he_normal)
+@alternative("he_normal")
 def standard_normal_scaled(fan_in, fan_out, rng):
     W = rng.standard_normal((fan_out, fan_in))
     W *= np.sqrt(2 / fan_in)
     return W
 
 
-@alternative(he_normal)
+@alternative("he_normal")
 def box_and_muller(fan_in, fan_out, rng):
     u, v = 1 - rng.random((fan_out, fan_in)), rng.random((fan_out, fan_in))
     return np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * v) * np.sqrt(2 / fan_in)
 
 
-@alternative(he_normal)
+@alternative("he_normal")
 def by_the_inverse_distribution(fan_in, fan_out, rng):
     law = NormalDist(0, math.sqrt(2 / fan_in))
     draws = [law.inv_cdf(1 - rng.random() or 0.5) for _ in range(fan_in * fan_out)]
     return np.array(draws).reshape(fan_out, fan_in)
 
 
-@alternative(he_normal)
+@alternative("he_normal")
 def old_generator_on_the_same_bits(fan_in, fan_out, rng):
     return np.random.RandomState(rng.bit_generator).normal(0, (2 / fan_in) ** 0.5, (fan_out, fan_in))
 
 
 # -- init_params -----------------------------------------------------------------------------------
-
-init_params = _EXERCISES["init_params"]
 
 
 def _refusal(scheme):
@@ -308,7 +299,7 @@ def _network(sizes, scheme, rng, weights=_weights, biases=np.zeros):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="How many pairs (W, b) does a network with these sizes have? The first size is no layer.",
 )
 def last_layer_forgotten(sizes, scheme, rng):
@@ -316,7 +307,7 @@ def last_layer_forgotten(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="In h @ W.T + b, W has one row for each unit of its layer. Do yours?",
 )
 def fans_exchanged(sizes, scheme, rng):
@@ -324,7 +315,7 @@ def fans_exchanged(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="The weights break the symmetry already. What does the recipe say of the biases?",
 )
 def random_biases(sizes, scheme, rng):
@@ -333,7 +324,7 @@ def random_biases(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="The constant goes into the weights. Where else did you put it?",
 )
 def constant_biases_too(sizes, scheme, rng):
@@ -342,7 +333,7 @@ def constant_biases_too(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="In your network every layer has a number of its own. All weights should be one and the same.",
 )
 def another_constant_in_each_layer(sizes, scheme, rng):
@@ -353,7 +344,7 @@ def another_constant_in_each_layer(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="Names are case-sensitive. Which names did you let through that are not among the four?",
 )
 def any_case_will_do(sizes, scheme, rng):
@@ -361,7 +352,7 @@ def any_case_will_do(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="A scheme that does not exist fell through to your last branch. A misspelt name should not pass in "
     "silence.",
 )
@@ -370,7 +361,7 @@ def he_for_everything_else(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="Your function hands the error over with `return`, like a result. Which word stops the caller?",
 )
 def error_returned(sizes, scheme, rng):
@@ -381,7 +372,7 @@ def error_returned(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="For an unknown scheme your function returns None, and the caller goes on. What should stop it?",
 )
 def unknown_scheme_gives_none(sizes, scheme, rng):
@@ -392,7 +383,7 @@ def unknown_scheme_gives_none(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="A bias belongs to a unit. How many units does a layer have: its fan-in or its fan-out?",
 )
 def a_bias_for_every_input(sizes, scheme, rng):
@@ -400,7 +391,7 @@ def a_bias_for_every_input(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="The message of your ValueError should help who reads it: which scheme was rejected, and which are "
     "accepted?",
 )
@@ -412,7 +403,7 @@ def message_without_help(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="All your layers have the spread of the first one. Each layer has fans of its own.",
 )
 def fans_of_the_first_layer(sizes, scheme, rng):
@@ -428,14 +419,14 @@ def fans_of_the_first_layer(sizes, scheme, rng):
 
 
 @misconception(
-    init_params,
+    "init_params",
     hint="glorot and he draw with each other's rule. Which one was derived for ReLU?",
 )
 def rules_exchanged(sizes, scheme, rng):
     return _network(sizes, {"glorot": "he", "he": "glorot"}.get(scheme, scheme), rng)
 
 
-@alternative(init_params)
+@alternative("init_params")
 def with_a_table_of_functions(sizes, scheme, rng):
     def glorot(n, m):
         return (2 * rng.random((m, n)) - 1) * np.sqrt(6 / (n + m))
@@ -455,7 +446,7 @@ class _UnknownScheme(ValueError):
     pass
 
 
-@alternative(init_params)
+@alternative("init_params")
 def from_the_last_layer_to_the_first(sizes, scheme, rng):
     if scheme not in ("zeros", "constant", "glorot", "he"):
         raise _UnknownScheme(f"accepted: he, glorot, constant, zeros; rejected: {scheme}")
@@ -474,11 +465,9 @@ def from_the_last_layer_to_the_first(sizes, scheme, rng):
 
 # -- preactivation_variance ------------------------------------------------------------------------
 
-preactivation_variance = _EXERCISES["preactivation_variance"]
-
 
 @misconception(
-    preactivation_variance,
+    "preactivation_variance",
     hint="This is a standard deviation. Which of the two was asked for?",
 )
 def standard_deviation_instead(fan_in, var_w, var_h):
@@ -486,7 +475,7 @@ def standard_deviation_instead(fan_in, var_w, var_h):
 
 
 @misconception(
-    preactivation_variance,
+    "preactivation_variance",
     hint="This is the variance of one term. How many terms does the sum have?",
 )
 def one_term_of_the_sum(fan_in, var_w, var_h):
@@ -494,7 +483,7 @@ def one_term_of_the_sum(fan_in, var_w, var_h):
 
 
 @misconception(
-    preactivation_variance,
+    "preactivation_variance",
     hint="Variances add up for a sum of independent variables. What happens for a product?",
 )
 def variances_added_in_the_product(fan_in, var_w, var_h):
@@ -502,7 +491,7 @@ def variances_added_in_the_product(fan_in, var_w, var_h):
 
 
 @misconception(
-    preactivation_variance,
+    "preactivation_variance",
     hint="A common factor c multiplies the variance by c². But is a sum of independent terms a multiple of "
     "one?",
 )
@@ -511,7 +500,7 @@ def square_of_the_number_of_terms(fan_in, var_w, var_h):
 
 
 @misconception(
-    preactivation_variance,
+    "preactivation_variance",
     hint="The standard deviation of a sum of n independent terms grows with √n. What does its variance do?",
 )
 def root_of_the_number_of_terms(fan_in, var_w, var_h):
@@ -519,7 +508,7 @@ def root_of_the_number_of_terms(fan_in, var_w, var_h):
 
 
 @misconception(
-    preactivation_variance,
+    "preactivation_variance",
     hint="You squared variances. They are squares already: the variance of w is E[w²].",
 )
 def variances_squared(fan_in, var_w, var_h):
@@ -527,7 +516,7 @@ def variances_squared(fan_in, var_w, var_h):
 
 
 @misconception(
-    preactivation_variance,
+    "preactivation_variance",
     hint="This is the variance of the mean of the terms. Does a pre-activation divide by the number of its "
     "inputs?",
 )
@@ -535,19 +524,17 @@ def variance_of_the_mean(fan_in, var_w, var_h):
     return var_w * var_h / fan_in
 
 
-@alternative(preactivation_variance)
+@alternative("preactivation_variance")
 def term_by_term(fan_in, var_w, var_h):
     return sum(var_w * var_h for _ in range(fan_in))
 
 
-@alternative(preactivation_variance)
+@alternative("preactivation_variance")
 def as_a_dot_product(fan_in, var_w, var_h):
     return np.dot(np.full(fan_in, var_w), np.full(fan_in, var_h))
 
 
 # -- dead_gradients --------------------------------------------------------------------------------
-
-dead_gradients = _EXERCISES["dead_gradients"]
 
 
 def _gradients(params, x, y, g, g_prime):
@@ -569,7 +556,7 @@ def _gradients(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="Your 0 and 1 say the right thing. A list of bools was asked for: what does a comparison give?",
 )
 def ones_and_zeros(params, x, y, g, g_prime):
@@ -577,7 +564,7 @@ def ones_and_zeros(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="Rounding leaves numbers such as 1e-17 where the mathematics says 0. Does == 0 see them as zero?",
 )
 def exactly_zero(params, x, y, g, g_prime):
@@ -585,7 +572,7 @@ def exactly_zero(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="A gradient of 1e-9 is small, but is it dead? (np.allclose takes all below 1e-8 for zero, if it is "
     "not told otherwise.)",
 )
@@ -594,7 +581,7 @@ def allclose_with_its_own_tolerance(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="One zero among the gradients is enough for you. How many of them should vanish?",
 )
 def any_entry_will_do(params, x, y, g, g_prime):
@@ -602,7 +589,7 @@ def any_entry_will_do(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="The bias of the output layer learns even if no weight does. Were biases asked for?",
 )
 def biases_counted_too(params, x, y, g, g_prime):
@@ -611,7 +598,7 @@ def biases_counted_too(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="In a sum, or a mean, positive and negative gradients cancel. At the output they always do: what do "
     "the entries of f − e(y) add up to?",
 )
@@ -620,7 +607,7 @@ def sum_is_zero(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="A negative gradient is smaller than 1e-12 too. What about its size?",
 )
 def sign_not_taken_off(params, x, y, g, g_prime):
@@ -628,7 +615,7 @@ def sign_not_taken_off(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="You looked at the weights. Can a weight be zero and its gradient not, or the other way round?",
 )
 def weights_instead_of_gradients(params, x, y, g, g_prime):
@@ -636,7 +623,7 @@ def weights_instead_of_gradients(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="Your answer is the opposite: it says which layers are alive.",
 )
 def alive_instead_of_dead(params, x, y, g, g_prime):
@@ -644,7 +631,7 @@ def alive_instead_of_dead(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="The gradient of a batch is that of the mean loss. You asked each example by itself: can gradients "
     "that are not zero cancel?",
 )
@@ -655,7 +642,7 @@ def every_example_by_itself(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="You looked at the first example only. Whose gradient is that of the batch?",
 )
 def only_the_first_example(params, x, y, g, g_prime):
@@ -664,7 +651,7 @@ def only_the_first_example(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="Backpropagation begins at the output, but in which order does your list stand?",
 )
 def output_layer_first(params, x, y, g, g_prime):
@@ -673,7 +660,7 @@ def output_layer_first(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="One unit without a gradient is enough for you. What should hold for the whole layer?",
 )
 def one_unit_without_gradient(params, x, y, g, g_prime):
@@ -682,7 +669,7 @@ def one_unit_without_gradient(params, x, y, g, g_prime):
 
 
 @misconception(
-    dead_gradients,
+    "dead_gradients",
     hint="The output layer has weights, too. How many entries should the list have?",
 )
 def hidden_layers_only(params, x, y, g, g_prime):
@@ -690,23 +677,23 @@ def hidden_layers_only(params, x, y, g, g_prime):
     return [bool((np.abs(grad_W) < 1e-12).all()) for grad_W, _ in grads]
 
 
-@alternative(dead_gradients)
+@alternative("dead_gradients")
 def largest_size(params, x, y, g, g_prime):
     return tuple(np.abs(grad_W).max() < 1e-12 for grad_W, _ in _gradients(params, x, y, g, g_prime))
 
 
-@alternative(dead_gradients)
+@alternative("dead_gradients")
 def allclose_with_the_right_tolerance(params, x, y, g, g_prime):
     grads = _gradients(params, x, y, g, g_prime)
     return [np.allclose(grad_W, 0, rtol=0, atol=1e-12) for grad_W, _ in grads]
 
 
-@alternative(dead_gradients)
+@alternative("dead_gradients")
 def nothing_left_after_rounding(params, x, y, g, g_prime):
     return [np.array(not np.round(W, 12).any()) for W, _ in _gradients(params, x, y, g, g_prime)]
 
 
-@alternative(dead_gradients)
+@alternative("dead_gradients")
 def example_by_example_and_added(params, x, y, g, g_prime):
     rows = list(zip(np.atleast_2d(x), np.atleast_1d(y), strict=True))
     total = [np.zeros(W.shape) for W, _ in params]
@@ -718,15 +705,13 @@ def example_by_example_and_added(params, x, y, g, g_prime):
 
 # -- symmetric_units -------------------------------------------------------------------------------
 
-symmetric_units = _EXERCISES["symmetric_units"]
-
 
 def _all_equal(rows):
     return bool((rows == rows[0]).all())
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="Your 0 and 1 say the right thing. A list of bools was asked for: what does a comparison give?",
 )
 def numbers_instead_of_bools(params):
@@ -734,7 +719,7 @@ def numbers_instead_of_bools(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="Two units with the same weights and different biases answer differently. Which line looks at b?",
 )
 def biases_not_compared(params):
@@ -742,7 +727,7 @@ def biases_not_compared(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="How many entries should the list have? The units of the output layer are not hidden.",
 )
 def output_layer_included(params):
@@ -750,7 +735,7 @@ def output_layer_included(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="You compare the columns of W. Do the incoming weights of one unit stand in a row or in a column?",
 )
 def columns_compared(params):
@@ -758,7 +743,7 @@ def columns_compared(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="You want all weights to be one number. May the weights of one unit differ from each other, if all "
     "units have the same ones?",
 )
@@ -767,7 +752,7 @@ def one_number_everywhere(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="You compare the first unit with the second and the last only. What about those in between?",
 )
 def only_some_units_compared(params):
@@ -778,7 +763,7 @@ def only_some_units_compared(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="You look at the outgoing weights as well. The question is about the incoming ones and the bias.",
 )
 def outgoing_weights_looked_at(params):
@@ -788,7 +773,7 @@ def outgoing_weights_looked_at(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="Can one unit alone differ from the others of its layer? What does your code say of H = 1?",
 )
 def one_unit_is_not_symmetric(params):
@@ -796,7 +781,7 @@ def one_unit_is_not_symmetric(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="You compare one number a unit, such as a sum. Can the sums be equal and the weights differ?",
 )
 def sums_of_weights_compared(params):
@@ -804,7 +789,7 @@ def sums_of_weights_compared(params):
 
 
 @misconception(
-    symmetric_units,
+    "symmetric_units",
     hint="You are content with two units that agree, or with one weight. Of how many units is the question?",
 )
 def two_equal_units_will_do(params):
@@ -814,30 +799,28 @@ def two_equal_units_will_do(params):
     return [len(b) == 1 or alike(np.column_stack([W, b])) for W, b in params[:-1]]
 
 
-@alternative(symmetric_units)
+@alternative("symmetric_units")
 def unit_by_unit_with_its_neighbour(params):
     units = [np.column_stack([W, b]) for W, b in params[:-1]]
     return [all(np.array_equal(i, j) for i, j in itertools.pairwise(layer)) for layer in units]
 
 
-@alternative(symmetric_units)
+@alternative("symmetric_units")
 def by_counting_different_units(params):
     return [len({(*row, bias) for row, bias in zip(W.tolist(), b, strict=True)}) == 1 for W, b in params[:-1]]
 
 
-@alternative(symmetric_units)
+@alternative("symmetric_units")
 def no_spread_within_a_layer(params):
     return [np.ptp(W, axis=0).max() == 0 and np.ptp(b) == 0 for W, b in params[:-1]]
 
 
-@alternative(symmetric_units)
+@alternative("symmetric_units")
 def equal_up_to_rounding(params):
     return tuple(np.allclose(W, W[0]) and np.allclose(b, b[0]) for W, b in params[:-1])
 
 
 # -- dead_units ------------------------------------------------------------------------------------
-
-dead_units = _EXERCISES["dead_units"]
 
 
 def _preactivations(params, X, g=lambda a: np.maximum(a, 0)):
@@ -849,7 +832,7 @@ def _preactivations(params, X, g=lambda a: np.maximum(a, 0)):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="You count units that are silent for some example. A dead unit is silent for every one.",
 )
 def silent_for_some_example(params, X):
@@ -857,7 +840,7 @@ def silent_for_some_example(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="What is the slope of ReLU where a is exactly 0? Does your comparison count such a unit?",
 )
 def strictly_below_zero(params, X):
@@ -865,7 +848,7 @@ def strictly_below_zero(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="This is a share of the units. How many are they?",
 )
 def share_instead_of_number(params, X):
@@ -873,7 +856,7 @@ def share_instead_of_number(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="You looked at the first row of X only. What may the other rows do?",
 )
 def silent_for_the_first_example(params, X):
@@ -881,7 +864,7 @@ def silent_for_the_first_example(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="The second layer of your network gets the activations of another unit. Which one was asked for?",
 )
 def tanh_between_the_layers(params, X):
@@ -889,7 +872,7 @@ def tanh_between_the_layers(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="You count examples. Over which axis of a (N, H) should `all` run?",
 )
 def examples_counted(params, X):
@@ -897,7 +880,7 @@ def examples_counted(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="The second layer receives activations. What stands between a of the first layer and the second?",
 )
 def no_relu_between_the_layers(params, X):
@@ -905,7 +888,7 @@ def no_relu_between_the_layers(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="The logits may be negative, they are no ReLU units. How many hidden layers are there?",
 )
 def logits_included(params, X):
@@ -913,7 +896,7 @@ def logits_included(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="The mean of a says little: a unit with a negative mean may be active for one example.",
 )
 def negative_on_average(params, X):
@@ -921,7 +904,7 @@ def negative_on_average(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="Your pre-activations lack their biases.",
 )
 def biases_left_out(params, X):
@@ -929,7 +912,7 @@ def biases_left_out(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="You count zeros in the whole table (N, H). Each unit should be counted once.",
 )
 def zeros_in_the_table(params, X):
@@ -937,19 +920,19 @@ def zeros_in_the_table(params, X):
 
 
 @misconception(
-    dead_units,
+    "dead_units",
     hint="These units are alive: you counted those that are active for some example.",
 )
 def units_alive(params, X):
     return [int((a > 0).any(axis=0).sum()) for a in _preactivations(params, X)[:-1]]
 
 
-@alternative(dead_units)
+@alternative("dead_units")
 def no_activation_at_all(params, X):
     return tuple(np.sum(np.maximum(a, 0).sum(axis=0) == 0) for a in _preactivations(params, X)[:-1])
 
 
-@alternative(dead_units)
+@alternative("dead_units")
 def unit_by_unit(params, X):
     counts, h = [], X
     for W, b in params[:-1]:
@@ -957,3 +940,163 @@ def unit_by_unit(params, X):
         counts.append(sum(max(column) <= 0 for column in a.T))
         h = a * (a > 0)
     return counts
+
+
+# -- preactivation_variance_derivation ---------------------------------------------------------------------
+
+
+@alternative("preactivation_variance_derivation", build=True)
+def independent_terms_first():
+    return """
+        Var[Σ_i w_i h_i]
+      = Σ_i Var[w_i h_i]                       | the terms are independent
+      = Σ_i (E[w_i² h_i²] − E[w_i h_i]²)       | the variance by moments
+      = Σ_i E[w_i²] E[h_i²]                    | independent, mean 0
+      = Σ_i v u
+      = n v u
+    """
+
+
+@alternative("preactivation_variance_derivation", build=True)
+def one_term_for_all():
+    return """
+    Var[sum_i w_i h_i]
+    = n Var[w h]                  | n independent equals
+    = n (E[w^2 h^2] - E[w h]^2)
+    = n E[w^2] E[h^2]
+    = n v u
+    """
+
+
+@alternative("preactivation_variance_derivation", build=True)
+def by_the_square_of_the_sum():
+    return r"""
+    \mathrm{Var}\left[\sum_i w_i h_i\right]
+    &= \mathbb{E}\left[\left(\sum_i w_i h_i\right)^2\right] \\
+    &= \sum_i \sum_j \mathbb{E}[w_i h_i w_j h_j] \\
+    &= \sum_{i=1}^{n} \mathbb{E}[w_i^2]\, \mathbb{E}[h_i^2] \\
+    &= n v u
+    """
+
+
+@misconception(
+    "preactivation_variance_derivation",
+    hint="How many terms does the sum have, and what does each of them add?",
+    build=True,
+)
+def one_term_only():
+    return "Var[Σ_i w_i h_i] = v u"
+
+
+@misconception(
+    "preactivation_variance_derivation",
+    hint="A factor n comes out of a variance squared. Is this one term times n, or n independent ones?",
+    build=True,
+)
+def n_squared():
+    return "Var[Σ_i w_i h_i] = n² v u"
+
+
+@misconception(
+    "preactivation_variance_derivation",
+    hint="Variances of independent variables add for a sum. What is the variance of a product of means 0?",
+    build=True,
+)
+def variances_added():
+    return "Var[Σ_i w_i h_i] = n (v + u)"
+
+
+@misconception(
+    "preactivation_variance_derivation",
+    hint="The activations vary too: h is random. What does its variance do?",
+    build=True,
+)
+def activations_held_fixed():
+    return "Var[Σ_i w_i h_i] = n v"
+
+
+@misconception(
+    "preactivation_variance_derivation",
+    hint="E[w²] is a variance already, since the mean is 0. Why square it?",
+    build=True,
+)
+def each_variance_squared():
+    return "Var[Σ_i w_i h_i] = n v² u²"
+
+
+# -- glorot_derivation -------------------------------------------------------------------------------------
+
+
+@alternative("glorot_derivation", build=True)
+def the_variance_put_in():
+    return """
+        √(3 v)
+      = √(3 · 2/(n + m))        | v = 2/(n + m)
+      = √(6/(n + m))
+      = √6/√(n + m)
+    """
+
+
+@alternative("glorot_derivation", build=True)
+def roots_apart():
+    return """
+    sqrt(3 v)
+    = sqrt(3) sqrt(v)
+    = sqrt(3) sqrt(2)/sqrt(n + m)
+    = sqrt(6)/sqrt(n + m)
+    """
+
+
+@alternative("glorot_derivation", build=True)
+def by_powers():
+    return r"""
+    \sqrt{3 v}
+    &= (3 v)^{1/2} \\
+    &= \left(\frac{6}{n + m}\right)^{1/2} \\
+    &= \frac{\sqrt{6}}{\sqrt{n + m}}
+    """
+
+
+@misconception(
+    "glorot_derivation",
+    hint="The root goes over the denominator too.",
+    build=True,
+)
+def denominator_without_a_root():
+    return "√(3 v) = √6/(n + m)"
+
+
+@misconception(
+    "glorot_derivation",
+    hint="v has a 2 in its numerator. Where is it?",
+    build=True,
+)
+def two_of_the_variance_lost():
+    return "√(3 v) = √3/√(n + m)"
+
+
+@misconception(
+    "glorot_derivation",
+    hint="The bound is the root of 3 v. Did you take it?",
+    build=True,
+)
+def root_not_taken():
+    return "√(3 v) = 6/(n + m)"
+
+
+@misconception(
+    "glorot_derivation",
+    hint="Is the root of a sum the sum of the roots? Try n = 9, m = 16.",
+    build=True,
+)
+def root_term_by_term():
+    return "√(3 v) = √6/(√n + √m)"
+
+
+@misconception(
+    "glorot_derivation",
+    hint="The 3 stands under the root as well.",
+    build=True,
+)
+def three_outside_of_the_root():
+    return "√(3 v) = 3 √2/√(n + m)"

@@ -12,14 +12,8 @@ import math
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("09_model_selection")
-
 
 # -- split -----------------------------------------------------------------------------------------
-
-split = _EXERCISES["split"]
 
 
 def _refuse(fractions):
@@ -28,7 +22,7 @@ def _refuse(fractions):
 
 
 @misconception(
-    split,
+    "split",
     hint="The first images make the training set, the last ones the test set. What if the file is sorted?",
 )
 def in_the_order_of_the_file(n, fractions, rng):
@@ -38,7 +32,7 @@ def in_the_order_of_the_file(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="Each set is shuffled, but who decides which images are in which set? Shuffle before you cut.",
 )
 def shuffled_after_the_cut(n, fractions, rng):
@@ -48,7 +42,7 @@ def shuffled_after_the_cut(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="Each set is drawn without looking at the others. Can one image be in two of them?",
 )
 def drawn_independently(n, fractions, rng):
@@ -57,7 +51,7 @@ def drawn_independently(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="Every size is rounded down. Where do the images go that are left over?",
 )
 def rounded_down(n, fractions, rng):
@@ -68,7 +62,7 @@ def rounded_down(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="What does 0.7 + 0.2 + 0.1 give in floating point? How close to 1 is close enough?",
 )
 def exactly_one(n, fractions, rng):
@@ -79,7 +73,7 @@ def exactly_one(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="np.isclose lets 1.00001 pass for 1. How large a rounding error did the exercise allow?",
 )
 def isclose_with_its_defaults(n, fractions, rng):
@@ -90,7 +84,7 @@ def isclose_with_its_defaults(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="With fractions that sum to 1.25 or to 0.875, somebody made a mistake. Who will tell them?",
 )
 def no_complaint(n, fractions, rng):
@@ -99,7 +93,7 @@ def no_complaint(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="A seed of your own makes every split the same. Draw from the rng that you are given.",
 )
 def a_seed_of_its_own(n, fractions, rng):
@@ -109,7 +103,7 @@ def a_seed_of_its_own(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="The list is turned by a random amount. Are neighbours in the file still neighbours afterwards?",
 )
 def turned_like_a_wheel(n, fractions, rng):
@@ -119,7 +113,7 @@ def turned_like_a_wheel(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="Every index draws lots for its set. How large are the three sets then, and are they always?",
 )
 def each_index_by_lot(n, fractions, rng):
@@ -129,7 +123,7 @@ def each_index_by_lot(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="Your message says what is wanted. Does it also say what came?",
 )
 def a_message_without_the_value(n, fractions, rng):
@@ -140,7 +134,7 @@ def a_message_without_the_value(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="Fractions that sum to 1.5 are refused. And those that sum to 0.5?",
 )
 def only_too_much_is_refused(n, fractions, rng):
@@ -151,7 +145,7 @@ def only_too_much_is_refused(n, fractions, rng):
 
 
 @misconception(
-    split,
+    "split",
     hint="The fractions are divided by their sum, and a mistake in them goes unnoticed. What was asked for?",
 )
 def fractions_that_are_made_to_fit(n, fractions, rng):
@@ -159,7 +153,7 @@ def fractions_that_are_made_to_fit(n, fractions, rng):
     return np.split(rng.permutation(n), [round(n * ends[0]), round(n * ends[1])])
 
 
-@alternative(split)
+@alternative("split")
 def by_sorting_random_numbers(n, fractions, rng):
     if not math.isclose(math.fsum(fractions), 1.0, abs_tol=1e-9):
         raise ValueError(f"{tuple(fractions)} does not add up to 1")
@@ -169,7 +163,7 @@ def by_sorting_random_numbers(n, fractions, rng):
     return order[:one], order[one:two], order[two:]
 
 
-@alternative(split)
+@alternative("split")
 def cards_dealt_from_a_list(n, fractions, rng):
     total = float(np.sum(fractions))
     if abs(total - 1) > 1e-9:
@@ -188,11 +182,9 @@ def cards_dealt_from_a_list(n, fractions, rng):
 
 # -- standardise -----------------------------------------------------------------------------------
 
-standardise = _EXERCISES["standardise"]
-
 
 @misconception(
-    standardise,
+    "standardise",
     hint="Every set is measured by itself. Then the same pixel value means something else in each of them.",
 )
 def each_by_itself(train, *others):
@@ -204,7 +196,7 @@ def each_by_itself(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="The mean and the spread are those of all sets together. What does the training then know of the"
     " test set?",
 )
@@ -215,7 +207,7 @@ def all_sets_together(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="Which axis holds the examples? A column is one pixel of all images, a row is one image.",
 )
 def row_by_row(train, *others):
@@ -227,7 +219,7 @@ def row_by_row(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="There is one mean and one spread for all columns. Each column has its own.",
 )
 def one_mean_for_all_columns(train, *others):
@@ -236,7 +228,7 @@ def one_mean_for_all_columns(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="Does your std divide by N or by N − 1? The exercise asks for the one of np.std.",
 )
 def divided_by_n_minus_one(train, *others):
@@ -245,7 +237,7 @@ def divided_by_n_minus_one(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="What is the standard deviation of a pixel that is 0 in every training image, and what becomes"
     " of a division by it?",
 )
@@ -255,7 +247,7 @@ def constant_columns_forgotten(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="The numbers come back as float32, with about seven digits. Where do the others get lost?",
 )
 def in_float32(train, *others):
@@ -264,7 +256,7 @@ def in_float32(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="With one argument an array comes back. A tuple is asked for, whatever the number of arguments is:"
     " how is a tuple of one written?",
 )
@@ -275,7 +267,7 @@ def a_bare_array(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="A pixel that is constant in the training set need not be constant elsewhere. What is centred there,"
     " and by which mean?",
 )
@@ -285,7 +277,7 @@ def constant_columns_set_to_zero(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="Constant columns stay as they are. Which of the two steps can be done with them all the same?",
 )
 def constant_columns_left_alone(train, *others):
@@ -295,7 +287,7 @@ def constant_columns_left_alone(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="The columns have mean 0 now. What is their spread?",
 )
 def only_centred(train, *others):
@@ -303,7 +295,7 @@ def only_centred(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="A small number is added to the std. It changes every column a little, and blows up some: what"
     " does 1 / 1e-8 do to a pixel that is constant in the training set only?",
 )
@@ -313,7 +305,7 @@ def a_small_number_added(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="You divide by the variance. Which units has it?",
 )
 def divided_by_the_variance(train, *others):
@@ -322,7 +314,7 @@ def divided_by_the_variance(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="The training set comes back, but where are the others?",
 )
 def only_the_training_set(train, *others):
@@ -331,7 +323,7 @@ def only_the_training_set(train, *others):
 
 
 @misconception(
-    standardise,
+    "standardise",
     hint="Each column goes from its smallest to its largest value. Which two numbers describe a column here?",
 )
 def from_nought_to_one(train, *others):
@@ -339,7 +331,7 @@ def from_nought_to_one(train, *others):
     return tuple((X - low) / np.where(high == low, 1, high - low) for X in (train, *others))
 
 
-@alternative(standardise)
+@alternative("standardise")
 def column_by_column(train, *others):
     results = [np.empty(X.shape) for X in (train, *others)]
     for j in range(train.shape[1]):
@@ -350,7 +342,7 @@ def column_by_column(train, *others):
     return results
 
 
-@alternative(standardise)
+@alternative("standardise")
 def stacked_and_cut_again(train, *others):
     mean, std = np.mean(train, axis=0), np.std(train, axis=0)
     std[std == 0] = 1.0
@@ -362,11 +354,9 @@ def stacked_and_cut_again(train, *others):
 
 # -- grid ------------------------------------------------------------------------------------------
 
-grid = _EXERCISES["grid"]
-
 
 @misconception(
-    grid,
+    "grid",
     hint="The first values go together, then the second ones. Is that every combination?",
 )
 def values_in_parallel(choices):
@@ -376,7 +366,7 @@ def values_in_parallel(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="All combinations are there. Which name should change fastest, the first or the last?",
 )
 def first_name_fastest(choices):
@@ -386,7 +376,7 @@ def first_name_fastest(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="The names are in the order of the alphabet. In which order did they come?",
 )
 def names_sorted(choices):
@@ -395,7 +385,7 @@ def names_sorted(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="One name changes while the others stay at their first value. Where do two change?",
 )
 def one_name_at_a_time(choices):
@@ -409,7 +399,7 @@ def one_name_at_a_time(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="What is a combination without its names? Return a dict for each.",
 )
 def tuples_without_names(choices):
@@ -417,7 +407,7 @@ def tuples_without_names(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="With no name at all there is one configuration: the one that chooses nothing.",
 )
 def nothing_for_no_names(choices):
@@ -427,7 +417,7 @@ def nothing_for_no_names(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="All entries of the list are the same dict. When is a new one made?",
 )
 def one_dict_for_all(choices):
@@ -439,7 +429,7 @@ def one_dict_for_all(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="A dict, looped over, gives its names, and a name its letters. Where are the values?",
 )
 def letters_of_the_names(choices):
@@ -447,7 +437,7 @@ def letters_of_the_names(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="Whole numbers come back as floats. Can a network have 64.0 hidden units?",
 )
 def numbers_as_floats(choices):
@@ -457,7 +447,7 @@ def numbers_as_floats(choices):
 
 
 @misconception(
-    grid,
+    "grid",
     hint="Each value is still packed in a list. What should stand behind a name in one configuration?",
 )
 def values_in_lists(choices):
@@ -465,7 +455,7 @@ def values_in_lists(choices):
     return [{name: [value] for name, value in zip(choices, row, strict=True)} for row in rows]
 
 
-@alternative(grid)
+@alternative("grid")
 def grown_name_by_name(choices):
     found = [{}]
     for name, values in choices.items():
@@ -473,7 +463,7 @@ def grown_name_by_name(choices):
     return found
 
 
-@alternative(grid)
+@alternative("grid")
 def counted_like_an_odometer(choices):
     names, sizes = list(choices), [len(values) for values in choices.values()]
     found = []
@@ -488,8 +478,6 @@ def counted_like_an_odometer(choices):
 
 # -- random_search ---------------------------------------------------------------------------------
 
-random_search = _EXERCISES["random_search"]
-
 
 def _draw(space, rng):
     if isinstance(space, list):
@@ -501,7 +489,7 @@ def _draw(space, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="Between 0.0001 and 1, how many of your draws are below 0.1? With a uniform logarithm it"
     " should be three in four.",
 )
@@ -513,7 +501,7 @@ def uniform_instead_of_log_uniform(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="The logarithm is drawn. What has to be done to it before it is a learning rate?",
 )
 def the_logarithm_itself(spaces, n, rng):
@@ -526,7 +514,7 @@ def the_logarithm_itself(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="A logarithm to the base e and a power of 10 do not undo each other.",
 )
 def two_bases(spaces, n, rng):
@@ -539,7 +527,7 @@ def two_bases(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="10 to the power of what? The ends of the interval are the numbers themselves, not their exponents.",
 )
 def ten_to_the_power_of_the_ends(spaces, n, rng):
@@ -552,7 +540,7 @@ def ten_to_the_power_of_the_ends(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="Only whole powers of ten come out: 0.001, 0.01, … Which learning rates can never be found?",
 )
 def whole_powers_of_ten(spaces, n, rng):
@@ -566,7 +554,7 @@ def whole_powers_of_ten(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="A digit and a power of ten are drawn apart. Is 1 to 2 then as likely as 5 to 10, and what if the"
     " interval does not end at powers of ten?",
 )
@@ -581,7 +569,7 @@ def a_digit_times_a_power_of_ten(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="No choice comes a second time before all have come once. Does one configuration then know of the"
     " others?",
 )
@@ -597,7 +585,7 @@ def choices_without_replacement(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="What comes back for a list is a place in it. What stands at that place?",
 )
 def the_place_of_a_choice(spaces, n, rng):
@@ -608,7 +596,7 @@ def the_place_of_a_choice(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="The configuration is drawn once and repeated. When should the next draw be made?",
 )
 def one_draw_for_all(spaces, n, rng):
@@ -616,7 +604,7 @@ def one_draw_for_all(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="All names share one random number: a large learning rate always comes with a large λ.",
 )
 def one_number_for_all_names(spaces, n, rng):
@@ -634,7 +622,7 @@ def one_number_for_all_names(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="Values at equal distances are a grid, in another order or not. Draw each of them anew.",
 )
 def equally_spaced(spaces, n, rng):
@@ -651,7 +639,7 @@ def equally_spaced(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="rng.choice makes an array of the list first. What becomes of [64, 32] or None in it?",
 )
 def choice_of_an_array(spaces, n, rng):
@@ -662,7 +650,7 @@ def choice_of_an_array(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="A list may begin with the word 'uniform' too. How can you tell a list of choices from a tuple?",
 )
 def told_by_the_first_word(spaces, n, rng):
@@ -673,7 +661,7 @@ def told_by_the_first_word(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="The last choice never comes. Does rng.integers(a, b) include b?",
 )
 def last_choice_never(spaces, n, rng):
@@ -686,7 +674,7 @@ def last_choice_never(spaces, n, rng):
 
 
 @misconception(
-    random_search,
+    "random_search",
     hint="A generator of your own gives the same configurations in every search. Use the given rng.",
 )
 def its_own_generator(spaces, n, rng):
@@ -694,7 +682,7 @@ def its_own_generator(spaces, n, rng):
     return [{name: _draw(space, rng) for name, space in spaces.items()} for _ in range(n)]
 
 
-@alternative(random_search)
+@alternative("random_search")
 def column_after_column(spaces, n, rng):
     columns = []
     for space in spaces.values():
@@ -707,7 +695,7 @@ def column_after_column(spaces, n, rng):
     return [dict(zip(spaces, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-@alternative(random_search)
+@alternative("random_search")
 def stretched_random_numbers(spaces, n, rng):
     found = [{} for _ in range(n)]
     for configuration in found:
@@ -725,11 +713,9 @@ def stretched_random_numbers(spaces, n, rng):
 
 # -- select ----------------------------------------------------------------------------------------
 
-select = _EXERCISES["select"]
-
 
 @misconception(
-    select,
+    "select",
     hint="A loss of nan wins: np.argmin, for one, takes it for the smallest of all. Who should win against a"
     " training that broke down?",
 )
@@ -739,7 +725,7 @@ def argmin_of_everything(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="Every comparison with nan is False. What if the first loss is nan?",
 )
 def compared_with_the_first(configurations, evaluate):
@@ -752,7 +738,7 @@ def compared_with_the_first(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="A loss: is a large one good or bad?",
 )
 def the_largest(configurations, evaluate):
@@ -765,7 +751,7 @@ def the_largest(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="Two configurations have the same loss. Which one did you come to first?",
 )
 def the_last_of_several(configurations, evaluate):
@@ -778,7 +764,7 @@ def the_last_of_several(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="The losses come back sorted. Which of them belongs to which configuration?",
 )
 def results_sorted(configurations, evaluate):
@@ -789,7 +775,7 @@ def results_sorted(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="The smallest loss comes back. With which settings was it reached?",
 )
 def the_loss_instead_of_the_configuration(configurations, evaluate):
@@ -798,7 +784,7 @@ def the_loss_instead_of_the_configuration(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="Where the best stands in the list comes back. What is wanted is what stands there.",
 )
 def the_place_of_the_best(configurations, evaluate):
@@ -807,7 +793,7 @@ def the_place_of_the_best(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="np.nanargmin passes over nan, and needs a number to find. What if there is none?",
 )
 def nanargmin_of_nothing(configurations, evaluate):
@@ -816,7 +802,7 @@ def nanargmin_of_nothing(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="To let nan lose is right. But should a reader of the results still see which trainings broke down?",
 )
 def nan_replaced_in_the_results(configurations, evaluate):
@@ -826,7 +812,7 @@ def nan_replaced_in_the_results(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="The loss is kept only when it is better than those before. How many losses does a search have?",
 )
 def only_the_improvements(configurations, evaluate):
@@ -840,7 +826,7 @@ def only_the_improvements(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="All trainings broke down, and still one configuration is called the best. What else could be?",
 )
 def always_someone(configurations, evaluate):
@@ -849,7 +835,7 @@ def always_someone(configurations, evaluate):
 
 
 @misconception(
-    select,
+    "select",
     hint="The losses that are nan are left out of the results. How do you count which loss belongs to which?",
 )
 def results_without_nan(configurations, evaluate):
@@ -858,7 +844,7 @@ def results_without_nan(configurations, evaluate):
     return (configurations[results.index(min(numbers))] if numbers else None), numbers
 
 
-@alternative(select)
+@alternative("select")
 def nanargmin_where_there_is_a_number(configurations, evaluate):
     results = np.array([evaluate(configuration) for configuration in configurations])
     if np.isnan(results).all():
@@ -866,7 +852,7 @@ def nanargmin_where_there_is_a_number(configurations, evaluate):
     return configurations[np.nanargmin(results)], results
 
 
-@alternative(select)
+@alternative("select")
 def sorted_by_a_key(configurations, evaluate):
     results = list(map(evaluate, configurations))
     order = sorted(
@@ -879,11 +865,9 @@ def sorted_by_a_key(configurations, evaluate):
 
 # -- confusion_matrix ------------------------------------------------------------------------------
 
-confusion_matrix = _EXERCISES["confusion_matrix"]
-
 
 @misconception(
-    confusion_matrix,
+    "confusion_matrix",
     hint="Rows and columns are exchanged. Which of the two is the true class?",
 )
 def transposed(y, predicted, C):
@@ -893,7 +877,7 @@ def transposed(y, predicted, C):
 
 
 @misconception(
-    confusion_matrix,
+    "confusion_matrix",
     hint="counts[y, predicted] += 1 adds 1 once, however often a pair comes. How else can you count?",
 )
 def every_pair_once(y, predicted, C):
@@ -903,7 +887,7 @@ def every_pair_once(y, predicted, C):
 
 
 @misconception(
-    confusion_matrix,
+    "confusion_matrix",
     hint="The matrix has as many rows as classes occurred. C says how many there should be.",
 )
 def only_classes_that_occur(y, predicted, C):
@@ -912,7 +896,7 @@ def only_classes_that_occur(y, predicted, C):
 
 
 @misconception(
-    confusion_matrix,
+    "confusion_matrix",
     hint="Each row is divided by its sum. The exercise asks for counts.",
 )
 def fractions_of_a_row(y, predicted, C):
@@ -922,7 +906,7 @@ def fractions_of_a_row(y, predicted, C):
 
 
 @misconception(
-    confusion_matrix,
+    "confusion_matrix",
     hint="What is the type of the entries of np.zeros((C, C))? A count is an integer.",
 )
 def counts_as_floats(y, predicted, C):
@@ -932,7 +916,7 @@ def counts_as_floats(y, predicted, C):
 
 
 @misconception(
-    confusion_matrix,
+    "confusion_matrix",
     hint="The mistakes are counted, but not the right answers. What stands on the diagonal?",
 )
 def mistakes_only(y, predicted, C):
@@ -942,7 +926,7 @@ def mistakes_only(y, predicted, C):
 
 
 @misconception(
-    confusion_matrix,
+    "confusion_matrix",
     hint="np.histogram2d places its bins between the smallest and the largest label that occur. Which bins"
     " would be right if a class is missing?",
 )
@@ -950,17 +934,17 @@ def histogram_of_what_occurs(y, predicted, C):
     return np.histogram2d(y, predicted, bins=C)[0].astype(int)
 
 
-@alternative(confusion_matrix)
+@alternative("confusion_matrix")
 def one_number_for_a_pair(y, predicted, C):
     return np.bincount(C * y + predicted, minlength=C * C).reshape(C, C)
 
 
-@alternative(confusion_matrix)
+@alternative("confusion_matrix")
 def product_of_one_hot_labels(y, predicted, C):
     return np.eye(C, dtype=int)[y].T @ np.eye(C, dtype=int)[predicted]
 
 
-@alternative(confusion_matrix)
+@alternative("confusion_matrix")
 def tally_of_pairs(y, predicted, C):
     tally = collections.Counter(zip(y.tolist(), predicted.tolist(), strict=True))
     return np.array([[tally[i, j] for j in range(C)] for i in range(C)])
@@ -968,51 +952,49 @@ def tally_of_pairs(y, predicted, C):
 
 # -- error_rate ------------------------------------------------------------------------------------
 
-error_rate = _EXERCISES["error_rate"]
 
-
-@misconception(error_rate, hint="You ask whether all labels are right. How large a part of them is wrong?")
+@misconception("error_rate", hint="You ask whether all labels are right. How large a part of them is wrong?")
 def all_or_nothing(y, predicted):
     return float(not np.array_equal(y, predicted))
 
 
-@misconception(error_rate, hint="What you count is right. What does an error rate count?")
+@misconception("error_rate", hint="What you count is right. What does an error rate count?")
 def accuracy(y, predicted):
     return np.mean(y == predicted)
 
 
-@misconception(error_rate, hint="That is the number of mistakes. Out of how many?")
+@misconception("error_rate", hint="That is the number of mistakes. Out of how many?")
 def number_of_mistakes(y, predicted):
     return float(np.sum(y != predicted))
 
 
 @misconception(
-    error_rate,
+    "error_rate",
     hint="A label is a name, not a size. Is a 7 taken for a 1 six times as wrong as one taken for a 6?",
 )
 def mean_distance_of_the_labels(y, predicted):
     return np.mean(np.abs(y - predicted))
 
 
-@misconception(error_rate, hint="Is the result a fraction, between 0 and 1, or a percentage?")
+@misconception("error_rate", hint="Is the result a fraction, between 0 and 1, or a percentage?")
 def in_per_cent(y, predicted):
     return 100 * np.mean(y != predicted)
 
 
 @misconception(
-    error_rate,
+    "error_rate",
     hint="A label is a name, not a size. Do a 3 for a 2 and a 2 for a 3 make up for each other?",
 )
 def mean_difference_of_the_labels(y, predicted):
     return np.mean(y - predicted)
 
 
-@misconception(error_rate, hint="The fraction is rounded. Who rounds: the one who measures, or who prints?")
+@misconception("error_rate", hint="The fraction is rounded. Who rounds: the one who measures, or who prints?")
 def rounded_to_two_digits(y, predicted):
     return round(float(np.mean(y != predicted)), 2)
 
 
-@alternative(error_rate)
+@alternative("error_rate")
 def counted_one_by_one(y, predicted):
     wrong = 0
     for label, guess in zip(y, predicted, strict=True):
@@ -1020,14 +1002,12 @@ def counted_one_by_one(y, predicted):
     return wrong / len(y)
 
 
-@alternative(error_rate)
+@alternative("error_rate")
 def one_minus_accuracy(y, predicted):
     return 1 - np.count_nonzero(np.equal(y, predicted)) / y.size
 
 
 # -- capstone --------------------------------------------------------------------------------------
-
-capstone = _EXERCISES["capstone"]
 
 
 def _softmax(a):
@@ -1067,7 +1047,7 @@ def _measured(X):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="predict returns a row of probabilities for each image. Which of them is the label?",
 )
 def probabilities_instead_of_labels(X_train, y_train, X_valid, y_valid, rng):
@@ -1077,7 +1057,7 @@ def probabilities_instead_of_labels(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="predict measures the images that it is given. What are the mean and the spread of one image alone?",
 )
 def standardised_by_what_comes(X_train, y_train, X_valid, y_valid, rng):
@@ -1092,7 +1072,7 @@ def standardised_by_what_comes(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="The network was trained with standardised pixels. What does predict give it?",
 )
 def raw_pixels_in_predict(X_train, y_train, X_valid, y_valid, rng):
@@ -1102,7 +1082,7 @@ def raw_pixels_in_predict(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="Every image gets the same label. With which weights did the training begin?",
 )
 def zeros_to_begin_with(X_train, y_train, X_valid, y_valid, rng):
@@ -1113,7 +1093,7 @@ def zeros_to_begin_with(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="One image in ten is right, as by guessing. Which parameters does predict use: those before the"
     " training, or those after it?",
 )
@@ -1125,7 +1105,7 @@ def parameters_before_the_training(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="The loss grows from epoch to epoch. Which way does the gradient point?",
 )
 def uphill(X_train, y_train, X_valid, y_valid, rng):
@@ -1135,7 +1115,7 @@ def uphill(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="One epoch at this learning rate hardly moves the weights. Does the validation loss still fall"
     " when you stop?",
 )
@@ -1146,7 +1126,7 @@ def stopped_after_one_epoch(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="capstone returns labels. It should return the function that makes them, for later images.",
 )
 def labels_of_the_validation_images(X_train, y_train, X_valid, y_valid, rng):
@@ -1156,7 +1136,7 @@ def labels_of_the_validation_images(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="Inside capstone predict is made. What does capstone hand back to the one who calls it?",
 )
 def nothing_returned(X_train, y_train, X_valid, y_valid, rng):
@@ -1168,7 +1148,7 @@ def nothing_returned(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="predict gives one label, however many images come. Over which axis is the largest output sought?",
 )
 def one_label_for_all_images(X_train, y_train, X_valid, y_valid, rng):
@@ -1178,7 +1158,7 @@ def one_label_for_all_images(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="The trained parameters come back. Who is to know how to use them on a new image?",
 )
 def the_parameters(X_train, y_train, X_valid, y_valid, rng):
@@ -1187,7 +1167,7 @@ def the_parameters(X_train, y_train, X_valid, y_valid, rng):
 
 
 @misconception(
-    capstone,
+    "capstone",
     hint="predict divides by the darkest pixel of all images that come with an image. What if a page of ink"
     " is among them?",
 )
@@ -1203,7 +1183,7 @@ def _with_neighbours(X, y):
     return np.concatenate([padded[:, i : i + 8, j : j + 8].reshape(-1, 64) for i, j in moves]), np.tile(y, 5)
 
 
-@alternative(capstone)
+@alternative("capstone")
 def tanh_units_and_moved_images(X_train, y_train, X_valid, y_valid, rng):
     X, y = _with_neighbours(np.concatenate([X_train, X_valid]), np.concatenate([y_train, y_valid]))
     params = _weights([64, 100, 10], rng)
@@ -1245,6 +1225,89 @@ class _Committee:
         return np.argmax(votes, axis=-1)
 
 
-@alternative(capstone)
+@alternative("capstone")
 def a_committee_trained_with_adam(X_train, y_train, X_valid, y_valid, rng):
     return _Committee(*_with_neighbours(np.vstack([X_train, X_valid]), np.hstack([y_train, y_valid])), rng)
+
+
+# -- error_rate_derivation -----------------------------------------------------------------------------
+
+
+@alternative("error_rate_derivation", build=True)
+def the_factor_first():
+    return """
+        Var[1/N Σ_n z_n]
+      = 1/N² Var[Σ_n z_n]                   | a factor comes out squared
+      = 1/N² Σ_n Var[z_n]                   | independent examples
+      = 1/N² Σ_n (E[z_n²] − E[z_n]²)
+      = 1/N² Σ_n (q − q²)                   | z² = z
+      = q (1 − q)/N
+    """
+
+
+@alternative("error_rate_derivation", build=True)
+def the_sum_first():
+    return """
+    Var[1/N sum_n z_n]
+    = sum_n Var[z_n/N]
+    = sum_n Var[z_n]/N^2
+    = N Var[z]/N^2
+    = N q (1-q)/N^2
+    = q (1 - q)/N
+    """
+
+
+@alternative("error_rate_derivation", build=True)
+def with_the_mean_written_out():
+    return r"""
+    \mathrm{Var}\left[\frac{1}{N} \sum_{n} z_n\right]
+    &= \frac{1}{N^2} \mathrm{Var}\left[\sum_{n=1}^{N} z_n\right] \\
+    &= \frac{1}{N^2} \sum_n \mathbb{E}[(z_n - q)^2] \\
+    &= \frac{1}{N^2} \sum_n \left(q (1-q)^2 + (1-q) q^2\right) \\
+    &= \frac{q(1-q)}{N}
+    """
+
+
+@misconception(
+    "error_rate_derivation",
+    hint="That is the variance of one example. What does a mean over N do to it?",
+    build=True,
+)
+def one_example():
+    return "Var[1/N Σ_n z_n] = q (1 − q)"
+
+
+@misconception(
+    "error_rate_derivation",
+    hint="A factor 1/N comes out of a variance squared; but how many terms are added?",
+    build=True,
+)
+def number_of_terms_forgotten():
+    return "Var[1/N Σ_n z_n] = q (1 − q)/N²"
+
+
+@misconception(
+    "error_rate_derivation",
+    hint="With which power does a factor come out of a variance?",
+    build=True,
+)
+def factor_not_squared():
+    return "Var[1/N Σ_n z_n] = 1/N Var[Σ_n z_n]"
+
+
+@misconception(
+    "error_rate_derivation",
+    hint="E[z²] alone is no variance: what is subtracted?",
+    build=True,
+)
+def mean_not_subtracted():
+    return "Var[1/N Σ_n z_n] = q/N"
+
+
+@misconception(
+    "error_rate_derivation",
+    hint="The variance of the sum grows with N. What divides it?",
+    build=True,
+)
+def variance_of_the_sum():
+    return "Var[1/N Σ_n z_n] = N q (1 − q)"

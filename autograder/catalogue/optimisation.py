@@ -13,18 +13,12 @@ import math
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("08_optimisation")
-
 
 # -- sgd_step --------------------------------------------------------------------------------------
 
-sgd_step = _EXERCISES["sgd_step"]
-
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="The gradient points to where the loss grows. Which way should the parameters go?",
 )
 def ascent(params, grads, alpha):
@@ -35,7 +29,7 @@ def ascent(params, grads, alpha):
 
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="Your weights move and your biases do not. Are the biases parameters too?",
 )
 def biases_stay(params, grads, alpha):
@@ -43,7 +37,7 @@ def biases_stay(params, grads, alpha):
 
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="You return by how much the parameters should change. What are the parameters afterwards?",
 )
 def the_change_alone(params, grads, alpha):
@@ -51,7 +45,7 @@ def the_change_alone(params, grads, alpha):
 
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="Where in your formula is the learning rate?",
 )
 def learning_rate_forgotten(params, grads, alpha):
@@ -59,7 +53,7 @@ def learning_rate_forgotten(params, grads, alpha):
 
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="Something that you were given has changed: `W -= …` and `grad *= …` write into an array, "
     "`params[k] = …` into the list. Whoever gave it to you still needs the old values.",
 )
@@ -71,7 +65,7 @@ def steps_in_place(params, grads, alpha):
 
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="You use the direction of the gradient and not its length. Near a minimum the gradient is short: "
     "should the step be?",
 )
@@ -84,7 +78,7 @@ def gradient_of_length_one(params, grads, alpha):
 
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="You use the sign of each slope and not its size. Near a minimum the slopes are small: should the "
     "steps be?",
 )
@@ -96,7 +90,7 @@ def signs_of_the_gradient(params, grads, alpha):
 
 
 @misconception(
-    sgd_step,
+    "sgd_step",
     hint="The list that you return has one layer. Where does your `return` stand, or where does your list "
     "begin?",
 )
@@ -106,7 +100,7 @@ def last_layer_alone(params, grads, alpha):
     return new
 
 
-@alternative(sgd_step)
+@alternative("sgd_step")
 def in_place_on_copies_of_the_parameters(params, grads, alpha):
     new = [[W.copy(), b.copy()] for W, b in params]
     for pair, grad_pair in zip(new, grads, strict=True):
@@ -115,7 +109,7 @@ def in_place_on_copies_of_the_parameters(params, grads, alpha):
     return new
 
 
-@alternative(sgd_step)
+@alternative("sgd_step")
 def as_one_long_vector(params, grads, alpha):
     theta = np.concatenate([array.ravel() for pair in params for array in pair])
     theta -= alpha * np.concatenate([array.ravel() for pair in grads for array in pair])
@@ -125,7 +119,7 @@ def as_one_long_vector(params, grads, alpha):
     return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
-@alternative(sgd_step)
+@alternative("sgd_step")
 def entry_by_entry(params, grads, alpha):
     def step(theta, grad):
         return np.array([t - alpha * d for t, d in zip(theta.flat, grad.flat, strict=True)]).reshape(
@@ -137,15 +131,13 @@ def entry_by_entry(params, grads, alpha):
 
 # -- minibatches -----------------------------------------------------------------------------------
 
-minibatches = _EXERCISES["minibatches"]
-
 
 def _cut(order, size):
     return [order[start : start + size] for start in range(0, len(order), size)]
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="Your batches take the examples in the order in which they stand. Many data sets are sorted by "
     "class: what would a batch look like?",
 )
@@ -154,7 +146,7 @@ def never_shuffled(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="n need not be a multiple of size. What becomes of the examples that are left over?",
 )
 def remainder_dropped(n, size, rng):
@@ -163,7 +155,7 @@ def remainder_dropped(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="Drawing at random for every batch takes some examples twice and others never. What must hold at "
     "the end of an epoch?",
 )
@@ -172,7 +164,7 @@ def drawn_with_replacement(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="You shuffle the batches, but the same examples always meet in one batch. What should be shuffled?",
 )
 def only_the_batches_shuffled(n, size, rng):
@@ -183,7 +175,7 @@ def only_the_batches_shuffled(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="np.array_split makes pieces of nearly equal size. Which sizes does the exercise ask for?",
 )
 def nearly_equal_pieces(n, size, rng):
@@ -191,7 +183,7 @@ def nearly_equal_pieces(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="`size` is how many examples are in one batch. Is it what your function takes it for?",
 )
 def size_taken_for_their_number(n, size, rng):
@@ -199,7 +191,7 @@ def size_taken_for_their_number(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="You shuffle inside the batches, and the same examples meet in one batch in every epoch. When "
     "should the shuffling happen?",
 )
@@ -208,7 +200,7 @@ def shuffled_after_the_cut(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="Your batches are lists. Which type has an array of indices?",
 )
 def lists_for_arrays(n, size, rng):
@@ -216,7 +208,7 @@ def lists_for_arrays(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="The examples that are left over are in your first batch. Where does the exercise put them?",
 )
 def remainder_first(n, size, rng):
@@ -225,7 +217,7 @@ def remainder_first(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="The order is the same at every call. Where does your chance come from: from the rng that was "
     "handed to you?",
 )
@@ -234,7 +226,7 @@ def a_seed_of_its_own(n, size, rng):
 
 
 @misconception(
-    minibatches,
+    "minibatches",
     hint="What is in the last batch when n is a multiple of size?",
 )
 def an_empty_batch_at_the_end(n, size, rng):
@@ -242,20 +234,20 @@ def an_empty_batch_at_the_end(n, size, rng):
     return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
 
 
-@alternative(minibatches)
+@alternative("minibatches")
 def shuffled_in_place(n, size, rng):
     order = np.arange(n)
     rng.shuffle(order)
     return tuple(np.split(order, range(size, n, size)))
 
 
-@alternative(minibatches)
+@alternative("minibatches")
 def sorted_by_random_keys(n, size, rng):
     order = sorted(range(n), key=rng.random(n).__getitem__)
     return [np.array(order[start : start + size]) for start in range(0, n, size)]
 
 
-@alternative(minibatches)
+@alternative("minibatches")
 def drawn_from_what_is_left(n, size, rng):
     left, batches = list(range(n)), []
     while left:
@@ -266,11 +258,9 @@ def drawn_from_what_is_left(n, size, rng):
 
 # -- inverse_decay ---------------------------------------------------------------------------------
 
-inverse_decay = _EXERCISES["inverse_decay"]
-
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="Python divides before it adds. What stands below the fraction bar?",
 )
 def brackets_forgotten(alpha, delta, t):
@@ -278,7 +268,7 @@ def brackets_forgotten(alpha, delta, t):
 
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="Your rate falls exponentially. How do 1/(1 + δt) and exp(−δt) differ when t is large?",
 )
 def exponential_decay(alpha, delta, t):
@@ -286,7 +276,7 @@ def exponential_decay(alpha, delta, t):
 
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="Your t seems to begin at 1. Here it begins at 0: which rate does the first update have?",
 )
 def one_update_late(alpha, delta, t):
@@ -294,7 +284,7 @@ def one_update_late(alpha, delta, t):
 
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="The decrease constant δ says how soon the rate falls. Where is it in your formula?",
 )
 def decrease_constant_forgotten(alpha, delta, t):
@@ -302,7 +292,7 @@ def decrease_constant_forgotten(alpha, delta, t):
 
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="A rate that falls along a straight line reaches zero, and then it is negative. What does the "
     "fraction do instead?",
 )
@@ -311,7 +301,7 @@ def straight_line(alpha, delta, t):
 
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="In your formula t is an exponent. Is it in α/(1 + δt)?",
 )
 def geometric_decay(alpha, delta, t):
@@ -319,7 +309,7 @@ def geometric_decay(alpha, delta, t):
 
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="In α/(1 + δt), is δ a factor of t or an exponent?",
 )
 def exponent_for_factor(alpha, delta, t):
@@ -327,30 +317,28 @@ def exponent_for_factor(alpha, delta, t):
 
 
 @misconception(
-    inverse_decay,
+    "inverse_decay",
     hint="At update 0 your rate is not α. At which t does this schedule begin?",
 )
 def one_update_early(alpha, delta, t):
     return alpha / (1 + delta * (t - 1))
 
 
-@alternative(inverse_decay)
+@alternative("inverse_decay")
 def reciprocal_of_a_sum(alpha, delta, t):
     return 1 / (1 / alpha + delta * t / alpha)
 
 
-@alternative(inverse_decay)
+@alternative("inverse_decay")
 def as_an_array_without_axes(alpha, delta, t):
     return np.asarray(np.divide(alpha, 1.0 + np.multiply(delta, t)))
 
 
 # -- power_decay -----------------------------------------------------------------------------------
 
-power_decay = _EXERCISES["power_decay"]
-
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="The formula is right. For which δ does it break the conditions of convergence, and what should "
     "happen then?",
 )
@@ -359,7 +347,7 @@ def every_exponent_accepted(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="Σ t^−2δ with δ = 0.5 is Σ 1/t. Does it converge?",
 )
 def one_half_accepted(alpha, delta, t):
@@ -369,7 +357,7 @@ def one_half_accepted(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="With δ = 1 the rates add up to α(1 + 1/2 + 1/3 + …). Is that a reason to refuse it?",
 )
 def one_refused(alpha, delta, t):
@@ -379,7 +367,7 @@ def one_refused(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="nan is neither smaller nor larger than any number. What does your test say to it?",
 )
 def nan_slips_through(alpha, delta, t):
@@ -389,7 +377,7 @@ def nan_slips_through(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="Which of the two is the base, and which the exponent?",
 )
 def base_and_exponent_swapped(alpha, delta, t):
@@ -399,7 +387,7 @@ def base_and_exponent_swapped(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="Is δ a factor of t, or its exponent?",
 )
 def factor_for_exponent(alpha, delta, t):
@@ -409,7 +397,7 @@ def factor_for_exponent(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="Here t begins at 1. Which rate should the first update have?",
 )
 def counted_from_zero(alpha, delta, t):
@@ -419,7 +407,7 @@ def counted_from_zero(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="You return something for a δ that should be refused. How does Python say that an argument is "
     "wrong?",
 )
@@ -428,7 +416,7 @@ def none_for_a_refusal(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="You move a δ that is out of range to the border and go on. Will the caller ever learn of it?",
 )
 def quietly_moved_into_the_range(alpha, delta, t):
@@ -436,7 +424,7 @@ def quietly_moved_into_the_range(alpha, delta, t):
 
 
 @misconception(
-    power_decay,
+    "power_decay",
     hint="You refuse what should be refused. Is it with a ValueError, and does its message say which δ came "
     "and which would have been accepted?",
 )
@@ -446,21 +434,21 @@ def refusal_that_says_too_little(alpha, delta, t):
     return alpha / t**delta
 
 
-@alternative(power_decay)
+@alternative("power_decay")
 def message_in_words(alpha, delta, t):
     if not 0.5 < delta <= 1:
         raise ValueError(f"{delta!r} is not between one half (left out) and one")
     return np.float64(alpha) / np.power(float(t), delta)
 
 
-@alternative(power_decay)
+@alternative("power_decay")
 def through_the_logarithm(alpha, delta, t):
     if 0.5 < delta <= 1:
         return math.exp(math.log(alpha) - delta * math.log(t))
     raise ValueError(f"0.5 < delta <= 1 is needed, {delta} was given")
 
 
-@alternative(power_decay)
+@alternative("power_decay")
 def negative_exponent(alpha, delta, t):
     if math.isnan(delta) or delta <= 0.5 or delta > 1:
         raise ValueError("delta: " + repr(delta) + " is not in (0.5, 1]")
@@ -469,11 +457,9 @@ def negative_exponent(alpha, delta, t):
 
 # -- satisfies_conditions --------------------------------------------------------------------------
 
-satisfies_conditions = _EXERCISES["satisfies_conditions"]
-
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="What is 1 + 1/2 + 1/3 + 1/4 + …? Group the terms: 1/3 + 1/4, then 1/5 to 1/8, and so on.",
 )
 def harmonic_series_converges(p):
@@ -481,7 +467,7 @@ def harmonic_series_converges(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="The second sum is over α². If α = t^−p, which power of t is that?",
 )
 def square_forgotten(p):
@@ -489,7 +475,7 @@ def square_forgotten(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="For p = 0.5 the squares are 1/t. Does that sum converge?",
 )
 def one_half_is_enough(p):
@@ -497,7 +483,7 @@ def one_half_is_enough(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="The first condition asks whether the sum of the rates diverges. You answer whether it converges.",
 )
 def convergence_for_divergence(p):
@@ -505,7 +491,7 @@ def convergence_for_divergence(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="The first answer is about the sum of the rates, the second about that of their squares.",
 )
 def the_other_way_round(p):
@@ -513,7 +499,7 @@ def the_other_way_round(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="A rate that is constant or grows is a bad one. But the question is only: does the sum diverge?",
 )
 def only_decreasing_rates(p):
@@ -521,7 +507,7 @@ def only_decreasing_rates(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="You ask whether both hold at once. The two conditions are to be answered one by one.",
 )
 def both_at_once(p):
@@ -530,7 +516,7 @@ def both_at_once(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="Sums can be told apart by computer only if they grow fast. How much does Σ 1/t grow between the "
     "millionth term and the two-millionth? Decide by a formula.",
 )
@@ -541,24 +527,24 @@ def by_adding_up(p):
 
 
 @misconception(
-    satisfies_conditions,
+    "satisfies_conditions",
     hint="Does a sum whose terms go to zero always converge? Look at 1 + 1/2 + 1/3 + …",
 )
 def terms_that_go_to_zero(p):
     return p <= 0, p > 0
 
 
-@alternative(satisfies_conditions)
+@alternative("satisfies_conditions")
 def as_arrays_without_axes(p):
     return np.asarray(p <= 1), np.asarray(p > 0.5)
 
 
-@alternative(satisfies_conditions)
+@alternative("satisfies_conditions")
 def as_a_list_of_numpy_booleans(p):
     return [np.bool_(p <= 1.0), np.logical_not(2 * p <= 1)]
 
 
-@alternative(satisfies_conditions)
+@alternative("satisfies_conditions")
 def by_the_integral_test(p):
     def converges(power):
         return power > 1
@@ -568,11 +554,9 @@ def by_the_integral_test(p):
 
 # -- momentum_step ---------------------------------------------------------------------------------
 
-momentum_step = _EXERCISES["momentum_step"]
-
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="You weight the new gradient with 1 − β. In this course's formula it enters whole.",
 )
 def moving_average(velocity, grads, beta):
@@ -583,7 +567,7 @@ def moving_average(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="β belongs to the past. Which of the two is the past?",
 )
 def beta_at_the_gradient(velocity, grads, beta):
@@ -594,7 +578,7 @@ def beta_at_the_gradient(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="Without β nothing is ever forgotten. What becomes of a gradient from a thousand updates ago?",
 )
 def nothing_forgotten(velocity, grads, beta):
@@ -605,7 +589,7 @@ def nothing_forgotten(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="The velocity here is an average of gradients, and points uphill as they do. The minus comes later, "
     "in the step.",
 )
@@ -617,7 +601,7 @@ def minus_the_gradient(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="The newest gradient fades at once in your formula. What should β multiply, and what not?",
 )
 def both_faded(velocity, grads, beta):
@@ -628,7 +612,7 @@ def both_faded(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="What you return does not depend on β. What is left of the past?",
 )
 def gradient_alone(velocity, grads, beta):
@@ -636,7 +620,7 @@ def gradient_alone(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="For β = 0 the numbers are those of the gradient. Are they in arrays of their own?",
 )
 def gradient_itself_for_beta_0(velocity, grads, beta):
@@ -644,7 +628,7 @@ def gradient_itself_for_beta_0(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="Your weights gain momentum and your biases do not.",
 )
 def biases_without_momentum(velocity, grads, beta):
@@ -655,7 +639,7 @@ def biases_without_momentum(velocity, grads, beta):
 
 
 @misconception(
-    momentum_step,
+    "momentum_step",
     hint="Something that you were given has changed: `*=` and `+=` write into an array. Where can you make a "
     "new one?",
 )
@@ -667,7 +651,7 @@ def in_place_of_the_old_velocity(velocity, grads, beta):
     return velocity
 
 
-@alternative(momentum_step)
+@alternative("momentum_step")
 def in_place_on_a_copy_of_the_gradients(velocity, grads, beta):
     new = [[np.array(grad) for grad in pair] for pair in grads]
     for pair, old_pair in zip(new, velocity, strict=True):
@@ -676,7 +660,7 @@ def in_place_on_a_copy_of_the_gradients(velocity, grads, beta):
     return new
 
 
-@alternative(momentum_step)
+@alternative("momentum_step")
 def through_a_helper(velocity, grads, beta):
     def decayed(old, grad):
         return np.add(grad, np.multiply(beta, old))
@@ -686,11 +670,9 @@ def through_a_helper(velocity, grads, beta):
 
 # -- numerical_hessian -----------------------------------------------------------------------------
 
-numerical_hessian = _EXERCISES["numerical_hessian"]
-
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="You step forwards only. Chapter 1 compared the errors of forward and central differences: how "
     "large is yours for ε = 1e-4?",
 )
@@ -704,7 +686,7 @@ def forward_differences(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="You have the second derivatives in each θ by itself. How does the slope in θ_i change when θ_j "
     "moves?",
 )
@@ -714,7 +696,7 @@ def diagonal_only(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="A product of slopes is not a second derivative. What is the Hessian of a straight line?",
 )
 def outer_product_of_gradients(f, theta, eps=1e-4):
@@ -723,7 +705,7 @@ def outer_product_of_gradients(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="Your numbers are right, and H and Hᵀ differ in their last digits. How can you make both halves the "
     "same number?",
 )
@@ -737,7 +719,7 @@ def halves_that_differ(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="By what do you divide? θ_i moves by 2ε from one side to the other, and so does θ_j.",
 )
 def divided_by_eps_squared(f, theta, eps=1e-4):
@@ -745,7 +727,7 @@ def divided_by_eps_squared(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="The step is written into your function. Where does the eps of the caller enter?",
 )
 def a_step_of_its_own(f, theta, eps=1e-4):
@@ -753,7 +735,7 @@ def a_step_of_its_own(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="Four values, two signs: which of them should be subtracted?",
 )
 def signs_of_a_sum(f, theta, eps=1e-4):
@@ -769,7 +751,7 @@ def signs_of_a_sum(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="Off the diagonal all is well. When i = j, the same entry is moved twice: does your second move "
     "undo the first?",
 )
@@ -790,7 +772,7 @@ def second_move_forgets_the_first(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="One half of your matrix is empty. What do you know about H and Hᵀ?",
 )
 def one_triangle(f, theta, eps=1e-4):
@@ -798,7 +780,7 @@ def one_triangle(f, theta, eps=1e-4):
 
 
 @misconception(
-    numerical_hessian,
+    "numerical_hessian",
     hint="You add H and its transpose. What happens to the diagonal?",
 )
 def diagonal_counted_twice(f, theta, eps=1e-4):
@@ -817,13 +799,13 @@ def _four_points(f, theta, eps):
     return H
 
 
-@alternative(numerical_hessian)
+@alternative("numerical_hessian")
 def differences_of_gradients_made_symmetric(f, theta, eps=1e-4):
     H = halves_that_differ(f, theta, eps)
     return (H + H.T) / 2
 
 
-@alternative(numerical_hessian)
+@alternative("numerical_hessian")
 def curvature_along_diagonals(f, theta, eps=1e-4):
     def curvature(u):
         return (f(theta + u) - 2 * f(theta) + f(theta - u)) / eps**2
@@ -836,7 +818,7 @@ def curvature_along_diagonals(f, theta, eps=1e-4):
     return H
 
 
-@alternative(numerical_hessian)
+@alternative("numerical_hessian")
 def moved_in_place_on_a_copy(f, theta, eps=1e-4):
     moved, P = theta.copy(), theta.size
     H = np.zeros((P, P))
@@ -852,8 +834,6 @@ def moved_in_place_on_a_copy(f, theta, eps=1e-4):
 
 # -- newton_step -----------------------------------------------------------------------------------
 
-newton_step = _EXERCISES["newton_step"]
-
 
 def _refused_if_singular(hessian):
     if np.linalg.matrix_rank(hessian) < len(hessian):
@@ -861,7 +841,7 @@ def _refused_if_singular(hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="Steep curvature should make the step shorter. Does it, if you multiply by H?",
 )
 def multiplied_by_the_hessian(theta, gradient, hessian):
@@ -870,7 +850,7 @@ def multiplied_by_the_hessian(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="From 0 = ∇ + H(θ − θ_t): which sign has the step?",
 )
 def plus_for_minus(theta, gradient, hessian):
@@ -879,7 +859,7 @@ def plus_for_minus(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="You divide by the diagonal of H. What do its other entries say?",
 )
 def diagonal_of_the_hessian(theta, gradient, hessian):
@@ -889,7 +869,7 @@ def diagonal_of_the_hessian(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="NumPy complains only where it meets a pivot of exactly 0. Rounding can turn it into 1e-17, and "
     "then the step is enormous. How can you find out before you divide?",
 )
@@ -898,7 +878,7 @@ def trusts_in_solve(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="A pseudo-inverse always gives an answer. What should happen when there is no inverse?",
 )
 def pseudo_inverse(theta, gradient, hessian):
@@ -906,7 +886,7 @@ def pseudo_inverse(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="A small determinant does not make a matrix singular: halve a (20, 20) matrix and the determinant "
     "falls by a million. Which property counts?",
 )
@@ -917,7 +897,7 @@ def small_determinant_refused(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="You refuse a Hessian that is not positive definite. Newton's formula may lead uphill there, but it "
     "has a value.",
 )
@@ -928,7 +908,7 @@ def only_positive_definite(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="You turn negative curvature into positive. That is a good idea in practice. Is it also the way to "
     "the stationary point of the polynomial?",
 )
@@ -939,7 +919,7 @@ def absolute_curvature(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="`/` divides entry by entry. Is that what H⁻¹ means for a matrix?",
 )
 def divided_entry_by_entry(theta, gradient, hessian):
@@ -948,7 +928,7 @@ def divided_entry_by_entry(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="Where H is singular you return θ, as if nothing had to be done. What will the caller believe?",
 )
 def theta_for_a_refusal(theta, gradient, hessian):
@@ -958,7 +938,7 @@ def theta_for_a_refusal(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="You refuse matrices that can be inverted. How small must a curvature be before it cannot be told "
     "from rounding?",
 )
@@ -969,7 +949,7 @@ def steep_ratio_refused(theta, gradient, hessian):
 
 
 @misconception(
-    newton_step,
+    "newton_step",
     hint="You return the step. Where does it end if it begins at θ?",
 )
 def the_step_alone(theta, gradient, hessian):
@@ -977,14 +957,14 @@ def the_step_alone(theta, gradient, hessian):
     return -np.linalg.solve(hessian, gradient)
 
 
-@alternative(newton_step)
+@alternative("newton_step")
 def inverse_written_out(theta, gradient, hessian):
     if np.linalg.matrix_rank(hessian) != theta.size:
         raise np.linalg.LinAlgError("Singular matrix")
     return theta - np.linalg.inv(hessian) @ gradient
 
 
-@alternative(newton_step)
+@alternative("newton_step")
 def through_eigenvectors(theta, gradient, hessian):
     values, vectors = np.linalg.eigh(hessian)
     if np.abs(values).min() <= len(values) * np.finfo(float).eps * np.abs(values).max():
@@ -992,7 +972,7 @@ def through_eigenvectors(theta, gradient, hessian):
     return theta - vectors @ (vectors.T @ gradient / values)
 
 
-@alternative(newton_step)
+@alternative("newton_step")
 def least_squares(theta, gradient, hessian):
     step, _, rank, _ = np.linalg.lstsq(hessian, -gradient)
     if rank < theta.size:
@@ -1002,11 +982,9 @@ def least_squares(theta, gradient, hessian):
 
 # -- permute_hidden --------------------------------------------------------------------------------
 
-permute_hidden = _EXERCISES["permute_hidden"]
-
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="The units have moved, and the layer above still looks for them in their old places. Which weights "
     "lead out of a hidden unit?",
 )
@@ -1018,7 +996,7 @@ def outgoing_weights_forgotten(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="A hidden unit has incoming weights, outgoing weights, and one thing more.",
 )
 def biases_left_behind(params, layer, permutation):
@@ -1029,7 +1007,7 @@ def biases_left_behind(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="The function is the same, but unit i went to permutation[i]. The new unit i should be the old unit "
     "permutation[i].",
 )
@@ -1041,7 +1019,7 @@ def inverse_permutation(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="The way in and the way out were permuted in opposite directions. Follow one unit: where do its two "
     "halves go?",
 )
@@ -1053,7 +1031,7 @@ def inverse_on_the_way_out(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="Layer 1 is params[0]. Which layer do you permute?",
 )
 def one_layer_too_high(params, layer, permutation):
@@ -1066,7 +1044,7 @@ def one_layer_too_high(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="In W of the layer above there is one row for each unit above. Which axis belongs to the units that "
     "you permute?",
 )
@@ -1079,7 +1057,7 @@ def rows_of_the_layer_above(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="`new = params` is the same list under another name, and `W[:] = …` writes into the caller's array. "
     "How do you get a list of your own?",
 )
@@ -1091,7 +1069,7 @@ def into_the_callers_list(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="You overwrite a unit that you still need: after `W[0] = W[1]` the old row 0 is gone. Where can you "
     "read the old values?",
 )
@@ -1105,14 +1083,14 @@ def overwritten_while_copying(params, layer, permutation):
 
 
 @misconception(
-    permute_hidden,
+    "permute_hidden",
     hint="You return two layers. What becomes of the rest of the network?",
 )
 def two_layers_alone(params, layer, permutation):
     return with_take(params, layer, permutation)[layer - 1 : layer + 1]
 
 
-@alternative(permute_hidden)
+@alternative("permute_hidden")
 def with_a_permutation_matrix(params, layer, permutation):
     M = np.eye(len(permutation))[permutation]
     new = [list(pair) for pair in params]
@@ -1121,7 +1099,7 @@ def with_a_permutation_matrix(params, layer, permutation):
     return new
 
 
-@alternative(permute_hidden)
+@alternative("permute_hidden")
 def unit_after_unit(params, layer, permutation):
     new = [(W.copy(), b.copy()) for W, b in params]
     for i, old in enumerate(permutation):
@@ -1131,7 +1109,7 @@ def unit_after_unit(params, layer, permutation):
     return tuple(new)
 
 
-@alternative(permute_hidden)
+@alternative("permute_hidden")
 def with_take(params, layer, permutation):
     below, (W, b), (above, c), rest = (
         params[: layer - 1],
@@ -1144,8 +1122,6 @@ def with_take(params, layer, permutation):
 
 
 # -- train -----------------------------------------------------------------------------------------
-
-train = _EXERCISES["train"]
 
 
 def _objective(params, X, y, g, g_prime, lam):
@@ -1211,7 +1187,7 @@ def _train(
 
 
 @misconception(
-    train,
+    "train",
     hint="Your batches are the same in every epoch. When should the examples be shuffled?",
 )
 def shuffled_once(params, X, y, *, rng, **options):
@@ -1220,7 +1196,7 @@ def shuffled_once(params, X, y, *, rng, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="The same examples meet in a batch in every epoch; only the order of the batches changes. When "
     "should the batches be made?",
 )
@@ -1230,7 +1206,7 @@ def batches_made_once(params, X, y, *, rng, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Every step of yours uses all the examples. What is batch_size for?",
 )
 def batch_size_ignored(params, X, y, *, batch_size, **options):
@@ -1238,7 +1214,7 @@ def batch_size_ignored(params, X, y, *, batch_size, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="You take the examples in the order in which they stand. What is rng for?",
 )
 def in_the_order_of_the_data(params, X, y, **options):
@@ -1246,7 +1222,7 @@ def in_the_order_of_the_data(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="With a generator of your own, whoever calls the function cannot choose the chance. Use the rng "
     "that is handed to you.",
 )
@@ -1255,7 +1231,7 @@ def generator_of_its_own(params, X, y, *, rng, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Drawn anew for every step, some examples appear twice in an epoch and others never.",
 )
 def examples_with_replacement(params, X, y, **options):
@@ -1263,7 +1239,7 @@ def examples_with_replacement(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="What happens to the examples that do not fill a batch?",
 )
 def last_batch_dropped(params, X, y, *, batch_size, **options):
@@ -1272,7 +1248,7 @@ def last_batch_dropped(params, X, y, *, batch_size, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Your velocity begins at zero in every epoch. What is lost at the border of two epochs?",
 )
 def standstill_at_every_epoch(params, X, y, **options):
@@ -1280,7 +1256,7 @@ def standstill_at_every_epoch(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Your walk does not depend on beta. Is the velocity handed on from step to step, and is it what you "
     "step along?",
 )
@@ -1289,7 +1265,7 @@ def no_momentum(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="You weight the new gradient with 1 − β. In this course's formula it enters whole.",
 )
 def averaged_velocity(params, X, y, **options):
@@ -1303,7 +1279,7 @@ def averaged_velocity(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="The penalty is on the weights alone. Which parameters do you pull towards zero?",
 )
 def biases_penalised(params, X, y, **options):
@@ -1317,7 +1293,7 @@ def biases_penalised(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="What is the derivative of λw²?",
 )
 def factor_two_of_the_penalty(params, X, y, **options):
@@ -1329,7 +1305,7 @@ def factor_two_of_the_penalty(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Your steps know of the penalty. Does your history?",
 )
 def history_without_the_penalty(params, X, y, **options):
@@ -1340,7 +1316,7 @@ def history_without_the_penalty(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Your history knows of the penalty. Do your steps?",
 )
 def steps_without_the_penalty(params, X, y, **options):
@@ -1351,7 +1327,7 @@ def steps_without_the_penalty(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Ω is the sum of the squares. Whose slope is the sign of a weight?",
 )
 def sum_of_absolute_weights(params, X, y, **options):
@@ -1365,7 +1341,7 @@ def sum_of_absolute_weights(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Your objective does not change when lam does.",
 )
 def no_penalty(params, X, y, *, lam=0.0, **options):
@@ -1373,7 +1349,7 @@ def no_penalty(params, X, y, *, lam=0.0, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Your history is one epoch behind: it begins before the first step.",
 )
 def history_before_the_epoch(params, X, y, *, g, g_prime, lam=0.0, **options):
@@ -1383,7 +1359,7 @@ def history_before_the_epoch(params, X, y, *, g, g_prime, lam=0.0, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="The loss of a batch, before its step, is not the objective on all of X after the epoch.",
 )
 def history_of_the_batches(params, X, y, **options):
@@ -1400,7 +1376,7 @@ def history_of_the_batches(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="You write down the loss that the last batch had before its step. Of which examples, and at what "
     "time, is the objective asked for?",
 )
@@ -1417,7 +1393,7 @@ def history_of_the_last_batch(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="Your history has a number for every update. How many numbers does the exercise ask for?",
 )
 def history_of_every_update(params, X, y, *, g, g_prime, lam=0.0, **options):
@@ -1433,7 +1409,7 @@ def history_of_every_update(params, X, y, *, g, g_prime, lam=0.0, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="You step along the old velocity, and bring it up to date afterwards. Which comes first?",
 )
 def old_velocity(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
@@ -1448,7 +1424,7 @@ def old_velocity(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.
 
 
 @misconception(
-    train,
+    "train",
     hint="You return the parameters of the best epoch. The exercise asks for those after the last one: which "
     "does your history end with?",
 )
@@ -1465,7 +1441,7 @@ def parameters_of_the_best_epoch(params, X, y, *, g, g_prime, lam=0.0, **options
 
 
 @misconception(
-    train,
+    "train",
     hint="The loss of a batch is a mean. Do you add up its gradients?",
 )
 def sums_over_the_batch(params, X, y, **options):
@@ -1477,7 +1453,7 @@ def sums_over_the_batch(params, X, y, **options):
 
 
 @misconception(
-    train,
+    "train",
     hint="In which direction does your objective go?",
 )
 def uphill(params, X, y, **options):
@@ -1486,7 +1462,7 @@ def uphill(params, X, y, **options):
     )
 
 
-@alternative(train)
+@alternative("train")
 def one_vector_and_functools(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
     shapes = [array.shape for pair in params for array in pair]
     ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
@@ -1510,7 +1486,7 @@ def one_vector_and_functools(params, X, y, *, g, g_prime, alpha, epochs, batch_s
     return split(state[0]), tuple(history)
 
 
-@alternative(train)
+@alternative("train")
 def momentum_as_a_negative_step(
     params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng
 ):
@@ -1530,7 +1506,7 @@ def momentum_as_a_negative_step(
     return params, history
 
 
-@alternative(train)
+@alternative("train")
 def all_orders_drawn_beforehand(
     params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng
 ):
@@ -1551,7 +1527,7 @@ def all_orders_drawn_beforehand(
     )
 
 
-@alternative(train)
+@alternative("train")
 def example_after_example(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
     def of_rows(params, rows, g, g_prime):
         parts = [_objective(params, X[i : i + 1], y[i : i + 1], g, g_prime, lam) for i in rows]
@@ -1568,3 +1544,160 @@ def example_after_example(params, X, y, *, g, g_prime, alpha, epochs, batch_size
             params = _added(params, velocity, -alpha)
         history.append(of_rows(params, range(len(X)), g, g_prime)[0])
     return params, history
+
+
+# -- gradient_step_derivation ------------------------------------------------------------------------------
+
+
+@alternative("gradient_step_derivation", build=True)
+def the_slope_first():
+    return """
+        t − α ∂J/∂t − s
+      = t − α ∂/∂t (½ κ (t − s)²) − s        | definition of J
+      = t − α κ (t − s) − s                  | chain rule
+      = (1 − α κ)(t − s)
+    """
+
+
+@alternative("gradient_step_derivation", build=True)
+def expanded_first():
+    return """
+    t - alpha dJ/dt - s
+    = t - s - alpha d/dt (kappa/2 (t^2 - 2 s t + s^2))
+    = t - s - alpha kappa (t - s)
+    = (t - s)(1 - alpha kappa)
+    """
+
+
+@alternative("gradient_step_derivation", build=True)
+def in_small_steps():
+    return r"""
+    t - \alpha \frac{\partial J(t)}{\partial t} - s
+    &= t - s - \frac{\alpha \kappa}{2} \frac{\partial}{\partial t} (t - s)^2 \\
+    &= t - s - \frac{\alpha \kappa}{2} \cdot 2 (t - s) \\
+    &= \left(1 - \alpha\kappa\right) \left(t - s\right)
+    """
+
+
+@misconception(
+    "gradient_step_derivation",
+    hint="The ½ and the 2 of the square: what do they give together?",
+    build=True,
+)
+def two_not_cancelled():
+    return "t − α ∂J/∂t − s = (1 − 2 α κ)(t − s)"
+
+
+@misconception(
+    "gradient_step_derivation",
+    hint="Downhill is against the slope. Which sign stands before α?",
+    build=True,
+)
+def up_the_parabola():
+    return "t − α ∂J/∂t − s = (1 + α κ)(t − s)"
+
+
+@misconception(
+    "gradient_step_derivation",
+    hint="The slope depends on the distance t − s. Where is s in your slope?",
+    build=True,
+)
+def slope_without_the_minimum():
+    return "t − α ∂J/∂t − s = t − α κ t − s"
+
+
+@misconception(
+    "gradient_step_derivation",
+    hint="J itself is not the slope. What is the derivative of the square?",
+    build=True,
+)
+def not_differentiated():
+    return "t − α ∂J/∂t − s = t − α ½ κ (t − s)² − s"
+
+
+@misconception(
+    "gradient_step_derivation",
+    hint="The chain rule leaves the inside as a factor. Where is it?",
+    build=True,
+)
+def inside_lost():
+    return "t − α ∂J/∂t − s = t − α κ − s"
+
+
+# -- newton_derivation -------------------------------------------------------------------------------------
+
+
+@alternative("newton_derivation", build=True)
+def the_gradient_put_in():
+    return """
+        t − H⁻¹ g
+      = t − H⁻¹ H (t − s)       | definition of g
+      = t − (t − s)             | H⁻¹ H = I
+      = s
+    """
+
+
+@alternative("newton_derivation", build=True)
+def in_two_parts():
+    return """
+    t - inv(H) g
+    = t - inv(H) H t + inv(H) H s
+    = t - I t + I s
+    = s
+    """
+
+
+@alternative("newton_derivation", build=True)
+def with_the_identity():
+    return r"""
+    t - H^{-1} g
+    &= t - H^{-1} H (t - s) \\
+    &= t - I (t - s) \\
+    &= t - t + s \\
+    &= s
+    """
+
+
+@misconception(
+    "newton_derivation",
+    hint="Take the bracket apart: which sign does s get?",
+    build=True,
+)
+def bracket_taken_apart_wrongly():
+    return "t − H⁻¹ g = t − t − s"
+
+
+@misconception(
+    "newton_derivation",
+    hint="A gradient step without curvature goes this far. What does H⁻¹ do to g?",
+    build=True,
+)
+def inverse_forgotten():
+    return "t − H⁻¹ g = t − g"
+
+
+@misconception(
+    "newton_derivation",
+    hint="H and its inverse are different matrices. Which one stands in Newton's step?",
+    build=True,
+)
+def hessian_instead_of_its_inverse():
+    return "t − H⁻¹ g = t − H g"
+
+
+@misconception(
+    "newton_derivation",
+    hint="Newton's step goes against the gradient. Which sign stands before it?",
+    build=True,
+)
+def along_the_gradient():
+    return "t − H⁻¹ g = t + (t − s)"
+
+
+@misconception(
+    "newton_derivation",
+    hint="This is the step. Where does it begin?",
+    build=True,
+)
+def the_distance_alone():
+    return "t − H⁻¹ g = t − s"

@@ -11,9 +11,6 @@ import math
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("06_regularisation")
 
 
 def _backpropagation(params, x, y, g, g_prime):
@@ -68,11 +65,9 @@ def _check_kind(kind):
 
 # -- l2_penalty ------------------------------------------------------------------------------------
 
-l2_penalty = _EXERCISES["l2_penalty"]
-
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="Your sum runs over W and b. Which of the two decides how steep the function is, and which only "
     "moves it?",
 )
@@ -81,7 +76,7 @@ def squares_of_the_biases_too(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="A half would make the gradient shorter, and some books have it. Does the definition above?",
 )
 def half_of_the_squares(params):
@@ -89,7 +84,7 @@ def half_of_the_squares(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="You take a square root: that is the norm. Which power of it is the penalty?",
 )
 def norms_not_squared(params):
@@ -97,7 +92,7 @@ def norms_not_squared(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="Is a network with twice as many weights of the same size penalised more, or equally? Ω is a sum.",
 )
 def mean_of_the_squares(params):
@@ -105,7 +100,7 @@ def mean_of_the_squares(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="You look at one layer. Does every layer have weights that can grow?",
 )
 def squares_of_the_first_layer(params):
@@ -113,7 +108,7 @@ def squares_of_the_first_layer(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="`ord=2` of a matrix is its largest stretching factor, not the root of the sum of its squares. "
     "Which norm has an F in its name?",
 )
@@ -122,7 +117,7 @@ def largest_singular_value(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="You add up first and square then. What becomes of two weights 5 and −5?",
 )
 def square_of_the_sum(params):
@@ -130,7 +125,7 @@ def square_of_the_sum(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="After your loop only one layer is left. What does each turn do with the result of the one before?",
 )
 def squares_of_the_last_layer(params):
@@ -140,19 +135,19 @@ def squares_of_the_last_layer(params):
 
 
 @misconception(
-    l2_penalty,
+    "l2_penalty",
     hint="Python's `sum` of a matrix adds its rows, and gives a row. Which sum gives one number?",
 )
 def rows_of_squares_added(params):
     return sum(sum(W**2) for W, _ in params)
 
 
-@alternative(l2_penalty)
+@alternative("l2_penalty")
 def squared_frobenius_norms(params):
     return float(sum(np.linalg.norm(W) ** 2 for W, _ in params))
 
 
-@alternative(l2_penalty)
+@alternative("l2_penalty")
 def weight_by_weight(params):
     total = 0.0
     for W, _ in params:
@@ -161,24 +156,22 @@ def weight_by_weight(params):
     return total
 
 
-@alternative(l2_penalty)
+@alternative("l2_penalty")
 def all_weights_in_a_row(params):
     w = np.concatenate([W.ravel() for W, _ in params])
     return w @ w
 
 
-@alternative(l2_penalty)
+@alternative("l2_penalty")
 def trace_of_the_gram_matrix(params):
     return sum(np.trace(W @ W.T) for W, _ in params)
 
 
 # -- l2_gradient -----------------------------------------------------------------------------------
 
-l2_gradient = _EXERCISES["l2_gradient"]
-
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="What is the derivative of w² in w? There is a factor that you have left out.",
 )
 def the_weights_themselves(params):
@@ -186,7 +179,7 @@ def the_weights_themselves(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="The penalty does not contain the biases. What is its derivative in something that it does not "
     "contain?",
 )
@@ -195,7 +188,7 @@ def gradient_of_the_biases_too(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="This is the direction in which a step should go. A gradient points to where the penalty grows.",
 )
 def direction_of_the_step(params):
@@ -203,7 +196,7 @@ def direction_of_the_step(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="These are the squares. The gradient asks how fast the square grows when the weight does.",
 )
 def squares_for_slopes(params):
@@ -211,7 +204,7 @@ def squares_for_slopes(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="You differentiate the norm of each layer. The penalty is its square.",
 )
 def gradient_of_the_norm(params):
@@ -219,7 +212,7 @@ def gradient_of_the_norm(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="Your list has matrices where pairs belong. The biases have a gradient too, if only a simple one.",
 )
 def matrices_without_biases(params):
@@ -227,7 +220,7 @@ def matrices_without_biases(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="A bias gradient is an array too. Which shape does b have, and which shape has your 0?",
 )
 def one_zero_for_all_biases(params):
@@ -235,7 +228,7 @@ def one_zero_for_all_biases(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="Your list has two entries for each layer. How are W and b of one layer kept together in `params`?",
 )
 def pairs_taken_apart(params):
@@ -243,7 +236,7 @@ def pairs_taken_apart(params):
 
 
 @misconception(
-    l2_gradient,
+    "l2_gradient",
     hint="A difference quotient is nearly right. How far do its digits go for a weight of 1000, and what "
     "would the formula give?",
 )
@@ -251,12 +244,12 @@ def difference_quotients(params):
     return [(((W + 1e-5) ** 2 - (W - 1e-5) ** 2) / 2e-5, np.zeros_like(b)) for W, b in params]
 
 
-@alternative(l2_gradient)
+@alternative("l2_gradient")
 def each_weight_added_to_itself(params):
     return tuple([W + W, 0.0 * b] for W, b in params)
 
 
-@alternative(l2_gradient)
+@alternative("l2_gradient")
 def filled_entry_by_entry(params):
     grads = []
     for W, b in params:
@@ -267,7 +260,7 @@ def filled_entry_by_entry(params):
     return grads
 
 
-@alternative(l2_gradient)
+@alternative("l2_gradient")
 def copies_doubled_in_place(params):
     grads = [(W.copy(), b.copy()) for W, b in params]
     for grad_W, grad_b in grads:
@@ -278,11 +271,9 @@ def copies_doubled_in_place(params):
 
 # -- l1_penalty ------------------------------------------------------------------------------------
 
-l1_penalty = _EXERCISES["l1_penalty"]
-
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="Positive and negative weights cancel in your sum. Should a network with weights 5 and −5 be free "
     "of charge?",
 )
@@ -291,7 +282,7 @@ def weights_with_their_signs(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="Is a large bias a reason to distrust a function? Look at which part of each pair the penalty is "
     "about.",
 )
@@ -300,7 +291,7 @@ def sizes_of_the_biases_too(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="This is the matrix norm that is called 1: the largest sum over a column. How is it different from "
     "the sum over all entries?",
 )
@@ -309,7 +300,7 @@ def largest_column_sum(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="You count the weights that are not 0. A weight of 0.1 should cost less than one of 10.",
 )
 def number_of_weights(params):
@@ -317,7 +308,7 @@ def number_of_weights(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="You divide by the number of weights. The penalty is a sum, so that every weight has the same price "
     "in a layer of any size.",
 )
@@ -326,7 +317,7 @@ def mean_of_the_sizes(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="This is the penalty with squares. In this one a weight that is twice as large costs twice as much.",
 )
 def squares_again(params):
@@ -334,7 +325,7 @@ def squares_again(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="You take the size of a sum. In which order do |…| and Σ stand in the definition, and what does it "
     "change for the weights 5 and −5?",
 )
@@ -343,7 +334,7 @@ def size_of_the_sum(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="You keep the largest weight of a layer. Are all the others free of charge?",
 )
 def largest_size(params):
@@ -351,7 +342,7 @@ def largest_size(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="Your number does not grow when the network has more layers. Which layers does Σ run over?",
 )
 def sizes_of_the_first_layer(params):
@@ -359,35 +350,33 @@ def sizes_of_the_first_layer(params):
 
 
 @misconception(
-    l1_penalty,
+    "l1_penalty",
     hint="`np.linalg.norm(W)` is a root of a sum of squares. Is that the sum of the sizes?",
 )
 def frobenius_norms(params):
     return sum(np.linalg.norm(W) for W, _ in params)
 
 
-@alternative(l1_penalty)
+@alternative("l1_penalty")
 def weights_times_their_signs(params):
     return sum(np.vdot(W, np.sign(W)) for W, _ in params)
 
 
-@alternative(l1_penalty)
+@alternative("l1_penalty")
 def positive_and_negative_parts(params):
     return float(sum(np.maximum(W, 0).sum() - np.minimum(W, 0).sum() for W, _ in params))
 
 
-@alternative(l1_penalty)
+@alternative("l1_penalty")
 def sum_of_python_floats(params):
     return math.fsum(abs(w) for W, _ in params for row in W.tolist() for w in row)
 
 
 # -- l1_gradient -----------------------------------------------------------------------------------
 
-l1_gradient = _EXERCISES["l1_gradient"]
-
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="At a weight of exactly 0 you divide 0 by 0. Which value does the exercise ask for there?",
 )
 def divided_by_the_size(params):
@@ -395,7 +384,7 @@ def divided_by_the_size(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="For most weights this is right. What does your condition say about a weight of exactly 0?",
 )
 def zero_taken_for_positive(params):
@@ -403,7 +392,7 @@ def zero_taken_for_positive(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="These are the sizes of the weights. How fast does |w| grow when w does: does it depend on how "
     "large w is?",
 )
@@ -412,7 +401,7 @@ def sizes_for_slopes(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="What does the penalty say about the biases? Then what is its slope in them?",
 )
 def signs_of_the_biases_too(params):
@@ -420,7 +409,7 @@ def signs_of_the_biases_too(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="Your slope is the same for all weights. Does |w| grow or fall when a negative w becomes a little "
     "larger?",
 )
@@ -429,7 +418,7 @@ def slope_one_everywhere(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="You treat small weights as if they were 0. The exercise asks for 0 at a weight of exactly 0.",
 )
 def tiny_weights_taken_for_zero(params):
@@ -437,7 +426,7 @@ def tiny_weights_taken_for_zero(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="This is the gradient of the other penalty. Here the pull on a weight does not grow with its size.",
 )
 def gradient_of_the_squares(params):
@@ -445,7 +434,7 @@ def gradient_of_the_squares(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="You treat all that is not positive alike. Which weight is neither positive nor negative?",
 )
 def zero_taken_for_negative(params):
@@ -453,7 +442,7 @@ def zero_taken_for_negative(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="That is the slope of a ReLU. What does |w| do to the left of 0: is it flat?",
 )
 def slope_zero_for_negative_weights(params):
@@ -461,7 +450,7 @@ def slope_zero_for_negative_weights(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="The small number below the line keeps you from dividing by 0. What does it do to the slope at a "
     "weight that is just as small?",
 )
@@ -470,19 +459,19 @@ def divided_by_a_little_more_than_the_size(params):
 
 
 @misconception(
-    l1_gradient,
+    "l1_gradient",
     hint="This is where a step should go. In which direction does the penalty grow?",
 )
 def signs_of_the_step(params):
     return [(-np.sign(W), np.zeros_like(b)) for W, b in params]
 
 
-@alternative(l1_gradient)
+@alternative("l1_gradient")
 def difference_of_two_indicators(params):
     return [((W > 0) * 1.0 - (W < 0) * 1.0, np.zeros_like(b)) for W, b in params]
 
 
-@alternative(l1_gradient)
+@alternative("l1_gradient")
 def masks_on_zeros(params):
     grads = []
     for W, b in params:
@@ -493,7 +482,7 @@ def masks_on_zeros(params):
     return grads
 
 
-@alternative(l1_gradient)
+@alternative("l1_gradient")
 def divided_where_it_is_possible(params):
     def sign(W):
         size = np.abs(W)
@@ -504,11 +493,9 @@ def divided_where_it_is_possible(params):
 
 # -- regularised_loss ------------------------------------------------------------------------------
 
-regularised_loss = _EXERCISES["regularised_loss"]
-
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="The loss has its penalty, but the gradients are still those of the loss alone. What would gradient "
     "descent make smaller with them?",
 )
@@ -518,7 +505,7 @@ def penalty_missing_in_the_gradients(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="The gradients have their penalty, but the loss does not. Of which function are they the gradients?",
 )
 def penalty_missing_in_the_loss(params, x, y, g, g_prime, lam, penalty):
@@ -527,7 +514,7 @@ def penalty_missing_in_the_loss(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint='A name that is not known should not pass in silence. What happens in your function for "l3"?',
 )
 def anything_else_is_l1(params, x, y, g, g_prime, lam, penalty):
@@ -535,7 +522,7 @@ def anything_else_is_l1(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="The penalty does not grow with the batch, and the loss is a mean already. Why do you divide by N?",
 )
 def penalty_divided_by_the_batch(params, x, y, g, g_prime, lam, penalty):
@@ -545,7 +532,7 @@ def penalty_divided_by_the_batch(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="Where is λ in the gradient? The derivative of λΩ is not that of Ω.",
 )
 def lambda_missing_in_the_gradients(params, x, y, g, g_prime, lam, penalty):
@@ -554,7 +541,7 @@ def lambda_missing_in_the_gradients(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="You pull the biases to 0 as well. Which parameters does Ω contain?",
 )
 def biases_decay_too(params, x, y, g, g_prime, lam, penalty):
@@ -563,7 +550,7 @@ def biases_decay_too(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="When λ is 0 you return before looking at the name. A typing error should be found on the first "
     "day, not on the day on which λ changes.",
 )
@@ -575,7 +562,7 @@ def name_unread_without_a_penalty(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="Upper and lower case are different names here. Say what you accept, and accept nothing else.",
 )
 def name_in_any_case(params, x, y, g, g_prime, lam, penalty):
@@ -585,7 +572,7 @@ def name_in_any_case(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="Somebody mistypes a name and reads your error. Is it a ValueError, and does it say which name came "
     "and which two are accepted?",
 )
@@ -596,7 +583,7 @@ def error_without_the_names(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="With your sign large weights are a reward. Should a penalty make the objective larger or smaller?",
 )
 def penalty_subtracted(params, x, y, g, g_prime, lam, penalty):
@@ -605,7 +592,7 @@ def penalty_subtracted(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="The two names are mixed up: which of the two penalties has squares in it?",
 )
 def names_exchanged(params, x, y, g, g_prime, lam, penalty):
@@ -614,7 +601,7 @@ def names_exchanged(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="The name is looked at, but it changes nothing: you take the same penalty for both.",
 )
 def squares_for_both_names(params, x, y, g, g_prime, lam, penalty):
@@ -623,7 +610,7 @@ def squares_for_both_names(params, x, y, g, g_prime, lam, penalty):
 
 
 @misconception(
-    regularised_loss,
+    "regularised_loss",
     hint="Loss and gradients do not belong together: of which multiple of Ω is 2λW the gradient?",
 )
 def half_lambda_in_the_loss(params, x, y, g, g_prime, lam, penalty):
@@ -631,7 +618,7 @@ def half_lambda_in_the_loss(params, x, y, g, g_prime, lam, penalty):
     return _regularised(params, x, y, g, g_prime, lam / 2, penalty, lam_in_gradients=lam)
 
 
-@alternative(regularised_loss)
+@alternative("regularised_loss")
 def table_of_penalties(params, x, y, g, g_prime, lam, penalty):
     table = {"l1": (np.abs, np.sign), "l2": (np.square, lambda W: 2 * W)}
     if penalty not in table:
@@ -642,7 +629,7 @@ def table_of_penalties(params, x, y, g, g_prime, lam, penalty):
     return [loss + lam * sum(value(W).sum() for W, _ in params), grads]
 
 
-@alternative(regularised_loss)
+@alternative("regularised_loss")
 def gradients_raised_in_place(params, x, y, g, g_prime, lam, penalty):
     loss, grads = _backpropagation(params, x, y, g, g_prime)
     for (W, _), (grad_W, _) in zip(params, grads, strict=True):
@@ -657,7 +644,7 @@ def gradients_raised_in_place(params, x, y, g, g_prime, lam, penalty):
     return loss, tuple(grads)
 
 
-@alternative(regularised_loss)
+@alternative("regularised_loss")
 def any_subgradient_at_zero(params, x, y, g, g_prime, lam, penalty):
     _check_penalty(penalty)
     loss, grads = _regularised(params, x, y, g, g_prime, lam, penalty)
@@ -671,11 +658,9 @@ def any_subgradient_at_zero(params, x, y, g, g_prime, lam, penalty):
 
 # -- log_prior -------------------------------------------------------------------------------------
 
-log_prior = _EXERCISES["log_prior"]
-
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="Is a weight far from 0 more probable or less? Look at the sign of your exponent.",
 )
 def penalty_instead_of_log_density(w, kind, scale):
@@ -684,7 +669,7 @@ def penalty_instead_of_log_density(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="`scale` is the standard deviation σ. What stands in the exponent of a Gaussian: σ or σ²?",
 )
 def deviation_for_variance(w, kind, scale):
@@ -693,7 +678,7 @@ def deviation_for_variance(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="There is a ½ in the exponent of the Gaussian. Where did it go?",
 )
 def half_missing_in_the_gaussian(w, kind, scale):
@@ -702,7 +687,7 @@ def half_missing_in_the_gaussian(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="Independent weights: their densities multiply. What do their logarithms do?",
 )
 def mean_of_the_log_densities(w, kind, scale):
@@ -711,7 +696,7 @@ def mean_of_the_log_densities(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="Your formula is right until the density is so small that it is rounded to 0, and log(0) is no "
     "number. Can you take the logarithm on paper?",
 )
@@ -722,7 +707,7 @@ def logarithm_of_a_rounded_density(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="This is the density. Its logarithm was asked for.",
 )
 def density_itself(w, kind, scale):
@@ -733,7 +718,7 @@ def density_itself(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="For a name that is not known your function has an answer all the same. Which name came, and which "
     "are accepted?",
 )
@@ -742,7 +727,7 @@ def anything_else_is_laplace(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="The two densities are mixed up: which of them falls off with the square of the weight?",
 )
 def kinds_exchanged(w, kind, scale):
@@ -751,7 +736,7 @@ def kinds_exchanged(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="Python goes from left to right: a / 2 * b is (a / 2) * b. What should stand below the line?",
 )
 def scale_above_the_line(w, kind, scale):
@@ -760,7 +745,7 @@ def scale_above_the_line(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="You have one number for each weight. How does one get from them to the log-density of all weights "
     "together?",
 )
@@ -770,7 +755,7 @@ def one_number_for_each_weight(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="You have a 2 below the line in both exponents. In which of the two densities does one stand?",
 )
 def two_in_both_exponents(w, kind, scale):
@@ -779,7 +764,7 @@ def two_in_both_exponents(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="With you a large negative weight is very probable. Is the density not alike on both sides of 0?",
 )
 def laplace_without_the_size(w, kind, scale):
@@ -788,7 +773,7 @@ def laplace_without_the_size(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="Somebody mistypes a kind and reads your error. Is it a ValueError, and does it say which name came "
     "and which two are accepted?",
 )
@@ -799,7 +784,7 @@ def error_without_the_kinds(w, kind, scale):
 
 
 @misconception(
-    log_prior,
+    "log_prior",
     hint="For an unknown name your function ends without `return`, in silence. What should it do instead?",
 )
 def silence_for_an_unknown_kind(w, kind, scale):
@@ -810,7 +795,7 @@ def silence_for_an_unknown_kind(w, kind, scale):
     return None
 
 
-@alternative(log_prior)
+@alternative("log_prior")
 def with_the_normalising_constants(w, kind, scale):
     if kind == "gaussian":
         return float(np.sum(-0.5 * (w / scale) ** 2 - np.log(scale * np.sqrt(2 * np.pi))))
@@ -819,14 +804,14 @@ def with_the_normalising_constants(w, kind, scale):
     raise ValueError(f"unknown prior {kind!r}: use 'gaussian' or 'laplace'")
 
 
-@alternative(log_prior)
+@alternative("log_prior")
 def minus_lambda_times_omega(w, kind, scale):
     _check_kind(kind)
     lam, omega = (0.5 / scale**2, w @ w) if kind == "gaussian" else (1 / scale, np.abs(w).sum())
     return -lam * omega
 
 
-@alternative(log_prior)
+@alternative("log_prior")
 def one_weight_after_the_other(w, kind, scale):
     densities = {
         "gaussian": lambda v: -(v * v) / (2 * scale * scale) + 7.0,
@@ -841,11 +826,9 @@ def one_weight_after_the_other(w, kind, scale):
 
 # -- soft_threshold --------------------------------------------------------------------------------
 
-soft_threshold = _EXERCISES["soft_threshold"]
-
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="Small weights go to 0, as they should. But what does the penalty do to the weights that stay?",
 )
 def hard_threshold(w, t):
@@ -853,7 +836,7 @@ def hard_threshold(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="A weight within t of zero jumps over it in your step. Where should it stop?",
 )
 def step_across_zero(w, t):
@@ -861,7 +844,7 @@ def step_across_zero(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="Your weights shrink by a factor and never become 0. That is what the other penalty does.",
 )
 def shrinks_by_a_factor(w, t):
@@ -869,7 +852,7 @@ def shrinks_by_a_factor(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="What becomes of a large negative weight? Try w = −3 and t = 1.",
 )
 def negative_weights_removed(w, t):
@@ -877,7 +860,7 @@ def negative_weights_removed(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="The sizes are right. Where did the signs go?",
 )
 def sizes_without_signs(w, t):
@@ -885,7 +868,7 @@ def sizes_without_signs(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="This is the part of w that should be taken away. What is left of w?",
 )
 def what_is_taken_away(w, t):
@@ -893,7 +876,7 @@ def what_is_taken_away(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="There is a ½ before the square. What does it do to the slope of the square, and so to t?",
 )
 def half_of_the_threshold(w, t):
@@ -901,7 +884,7 @@ def half_of_the_threshold(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="Weights that are nearly removed are not removed. Which of them are exactly 0 in your result?",
 )
 def almost_zero(w, t):
@@ -909,7 +892,7 @@ def almost_zero(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="An `if` asks one question. How many answers does it get from an array?",
 )
 def one_number_only(w, t):
@@ -921,7 +904,7 @@ def one_number_only(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="Your masks pick entries of an array. What can they pick when w is one number?",
 )
 def arrays_only(w, t):
@@ -932,7 +915,7 @@ def arrays_only(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="You divide by |w|. What if a weight is 0 already?",
 )
 def factor_with_a_division_by_zero(w, t):
@@ -940,7 +923,7 @@ def factor_with_a_division_by_zero(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="Positive weights are right. In which direction does 0 lie for a negative weight?",
 )
 def negative_weights_pushed_away(w, t):
@@ -948,7 +931,7 @@ def negative_weights_pushed_away(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="This is the lowest point for another price, t·u². What is the slope of t|u|?",
 )
 def minimum_with_a_square(w, t):
@@ -956,24 +939,24 @@ def minimum_with_a_square(w, t):
 
 
 @misconception(
-    soft_threshold,
+    "soft_threshold",
     hint="Your zeros begin a little above t. What should be left of a weight that is larger than t by 1e-7?",
 )
 def threshold_with_a_margin(w, t):
     return np.where(np.abs(w) > t + 1e-6, w - t * np.sign(w), 0.0)
 
 
-@alternative(soft_threshold)
+@alternative("soft_threshold")
 def taken_away_by_a_clip(w, t):
     return w - np.clip(w, -t, t)
 
 
-@alternative(soft_threshold)
+@alternative("soft_threshold")
 def two_ramps(w, t):
     return np.maximum(w - t, 0) - np.maximum(-w - t, 0)
 
 
-@alternative(soft_threshold)
+@alternative("soft_threshold")
 def number_after_number(w, t):
     def one(v):
         return v - t if v > t else v + t if v < -t else 0.0
@@ -981,13 +964,13 @@ def number_after_number(w, t):
     return np.array([one(v) for v in np.ravel(w)]).reshape(np.shape(w))
 
 
-@alternative(soft_threshold)
+@alternative("soft_threshold")
 def shrinking_factor_for_each_weight(w, t):
     size = np.abs(np.asarray(w))
     return w * (np.maximum(size - t, 0.0) / np.where(size > 0, size, 1.0))
 
 
-@alternative(soft_threshold)
+@alternative("soft_threshold")
 def middle_of_three(w, t):
     w = np.asarray(w)
     return np.median([w - t, w + t, np.zeros_like(w)], axis=0)
@@ -995,11 +978,9 @@ def middle_of_three(w, t):
 
 # -- bias_variance ---------------------------------------------------------------------------------
 
-bias_variance = _EXERCISES["bias_variance"]
-
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="You divide the variance by the number of models minus 1. What would then become of mse = bias² + "
     "variance?",
 )
@@ -1011,7 +992,7 @@ def variance_of_a_sample(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="You average over the points first, and then errors of opposite sign cancel. Which mean comes "
     "before the square?",
 )
@@ -1022,7 +1003,7 @@ def points_averaged_before_squaring(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="Over which axis do the models run? The variance asks how the models differ at one point, not how "
     "one model varies from point to point.",
 )
@@ -1032,7 +1013,7 @@ def variance_over_the_points(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="What you call bias² is the error of every single model. Which model has the bias?",
 )
 def bias_of_every_model(predictions, truth):
@@ -1041,7 +1022,7 @@ def bias_of_every_model(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="Your first number can be negative. Which power of the bias adds up with the variance?",
 )
 def bias_not_squared(predictions, truth):
@@ -1050,7 +1031,7 @@ def bias_not_squared(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="You have standard deviations where variances belong. Which of the two adds up?",
 )
 def deviation_instead_of_variance(predictions, truth):
@@ -1059,7 +1040,7 @@ def deviation_instead_of_variance(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="You add up the points. The exercise asks for means, which do not grow with the number of points.",
 )
 def sums_over_the_points(predictions, truth):
@@ -1069,7 +1050,7 @@ def sums_over_the_points(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="`ddof=1` divides by the number of models minus 1. By what does the derivation divide?",
 )
 def numpy_variance_of_a_sample(predictions, truth):
@@ -1079,7 +1060,7 @@ def numpy_variance_of_a_sample(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="You measure the spread around one average over models and points together. Should a model that "
     "follows the truth from point to point count as uncertain?",
 )
@@ -1089,7 +1070,7 @@ def variance_of_everything(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="You have the distance of the average model from the truth. Which power of it adds up with the "
     "variance?",
 )
@@ -1099,7 +1080,7 @@ def size_of_the_bias(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="You have one number for each point. The exercise asks for three numbers: what is done with the "
     "points?",
 )
@@ -1109,7 +1090,7 @@ def numbers_for_every_point(predictions, truth):
 
 
 @misconception(
-    bias_variance,
+    "bias_variance",
     hint="Your third number is the error of the average model. Whose error is the mse?",
 )
 def error_of_the_average_model(predictions, truth):
@@ -1117,7 +1098,7 @@ def error_of_the_average_model(predictions, truth):
     return bias2, np.mean(predictions.var(axis=0)), bias2
 
 
-@alternative(bias_variance)
+@alternative("bias_variance")
 def point_by_point(predictions, truth):
     bias2 = variance = 0.0
     for column, target in zip(predictions.T.tolist(), truth.tolist(), strict=True):
@@ -1127,7 +1108,7 @@ def point_by_point(predictions, truth):
     return bias2, variance, bias2 + variance
 
 
-@alternative(bias_variance)
+@alternative("bias_variance")
 def errors_first(predictions, truth):
     errors = predictions - truth
     bias = errors.mean(axis=0)
@@ -1135,7 +1116,7 @@ def errors_first(predictions, truth):
     return [bias @ bias / bias.size, float(np.mean(errors.var(axis=0))), mse]
 
 
-@alternative(bias_variance)
+@alternative("bias_variance")
 def variance_as_the_rest(predictions, truth):
     bias2 = np.mean((np.mean(predictions, axis=0) - truth) ** 2)
     mse = np.mean(np.square(predictions - truth[None, :]))
@@ -1143,8 +1124,6 @@ def variance_as_the_rest(predictions, truth):
 
 
 # -- early_stopping --------------------------------------------------------------------------------
-
-early_stopping = _EXERCISES["early_stopping"]
 
 
 def _stop(losses, patience, better, count_from=0, in_all=False):
@@ -1162,7 +1141,7 @@ def _stop(losses, patience, better, count_from=0, in_all=False):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="You stop at the first epoch that is not better. What is the patience for?",
 )
 def stops_at_once(valid_losses, patience):
@@ -1170,7 +1149,7 @@ def stops_at_once(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="You compare an epoch with the one before it. With what should it be compared: the loss may fall "
     "and still be worse than it has been.",
 )
@@ -1184,7 +1163,7 @@ def better_than_the_epoch_before(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="Epochs without a better one count only in a row. When does your counter go back to 0?",
 )
 def never_forgives(valid_losses, patience):
@@ -1192,7 +1171,7 @@ def never_forgives(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="Is an epoch that is exactly as good as the best one a reason to wait longer?",
 )
 def a_tie_is_better(valid_losses, patience):
@@ -1200,7 +1179,7 @@ def a_tie_is_better(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="Where does your best epoch lie if the loss falls again after training has stopped? Nobody trained "
     "that far.",
 )
@@ -1210,7 +1189,7 @@ def looks_into_the_future(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="You wait one epoch too long. With patience 1, is the first epoch that is not better the last?",
 )
 def one_epoch_too_patient(valid_losses, patience):
@@ -1218,7 +1197,7 @@ def one_epoch_too_patient(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="If patience never runs out, training was never stopped. What should `stopped` be then?",
 )
 def stopped_at_the_end(valid_losses, patience):
@@ -1227,7 +1206,7 @@ def stopped_at_the_end(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint='Every comparison with nan is false, also "is it not better?". What does your condition say about '
     "a nan?",
 )
@@ -1236,7 +1215,7 @@ def nan_passes_for_better(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="Your loop looks one epoch back from the end. How many epochs in a row without a better one make "
     "patience run out when the list ends there?",
 )
@@ -1246,7 +1225,7 @@ def needs_one_more_epoch_to_notice(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="You look for the best epoch of the whole list first. Would training have come as far as that?",
 )
 def best_of_the_whole_list_first(valid_losses, patience):
@@ -1255,7 +1234,7 @@ def best_of_the_whole_list_first(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="What does np.argmin say about a list with a nan in it? Try it on [2.0, nan, 1.0].",
 )
 def smallest_is_nan(valid_losses, patience):
@@ -1267,7 +1246,7 @@ def smallest_is_nan(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="Your training ends at the first nan. A nan is one epoch without a better loss. How many of those "
     "does patience allow?",
 )
@@ -1283,7 +1262,7 @@ def nan_ends_training(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="You take the nans out of the list. What does this do to the numbers of the epochs after them?",
 )
 def nans_taken_out(valid_losses, patience):
@@ -1291,7 +1270,7 @@ def nans_taken_out(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="Your second number says how many epochs were run. Counted from 0, which one was the last?",
 )
 def number_of_epochs_run(valid_losses, patience):
@@ -1300,7 +1279,7 @@ def number_of_epochs_run(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="Your first number is a loss. Was the loss asked for, or the epoch that has it?",
 )
 def best_loss_for_best_epoch(valid_losses, patience):
@@ -1309,7 +1288,7 @@ def best_loss_for_best_epoch(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="You ask for a gain of a certain size before you call an epoch better. Which word in the rule says "
     "how much smaller a better loss has to be?",
 )
@@ -1318,7 +1297,7 @@ def only_a_clear_gain_counts(valid_losses, patience):
 
 
 @misconception(
-    early_stopping,
+    "early_stopping",
     hint="You wait for losses that rise from epoch to epoch. Can a loss fall and still not be better than "
     "the best?",
 )
@@ -1332,7 +1311,7 @@ def stops_when_the_loss_keeps_rising(valid_losses, patience):
     return best, None
 
 
-@alternative(early_stopping)
+@alternative("early_stopping")
 def running_minimum(valid_losses, patience):
     losses = np.where(np.isnan(valid_losses), np.inf, valid_losses)
     lowest = np.minimum.accumulate(losses)
@@ -1344,7 +1323,7 @@ def running_minimum(valid_losses, patience):
     raise AssertionError("the last epoch of all is followed by none")
 
 
-@alternative(early_stopping)
+@alternative("early_stopping")
 def while_there_is_patience(valid_losses, patience):
     best = epoch = 0
     lowest, left = math.inf, patience
@@ -1359,7 +1338,7 @@ def while_there_is_patience(valid_losses, patience):
     return [best, None]
 
 
-@alternative(early_stopping)
+@alternative("early_stopping")
 def window_after_window(valid_losses, patience):
     best = 0
     while True:
@@ -1370,10 +1349,180 @@ def window_after_window(valid_losses, patience):
         best = better[0]
 
 
-@alternative(early_stopping)
+@alternative("early_stopping")
 def smallest_of_every_beginning(valid_losses, patience):
     for epoch in range(len(valid_losses)):
         best = np.nanargmin(valid_losses[: epoch + 1])
         if epoch - best >= patience:
             return best, np.int64(epoch)
     return best, None
+
+
+# -- gaussian_prior_derivation -----------------------------------------------------------------------------
+
+
+@alternative("gaussian_prior_derivation", build=True)
+def the_sum_of_logarithms():
+    return """
+        ∂/∂w_j (−log p)
+      = ∂/∂w_j (−log Π_k exp(−w_k²/(2 s²))/√(2π s²))       | definition of p
+      = ∂/∂w_j (Σ_k (w_k²/(2 s²) + ½ log(2π s²)))          | the logarithm of a product
+      = 2 w_j/(2 s²)                                       | one term holds w_j
+      = 2 λ w_j                                            | λ = 1/(2 s²)
+    """
+
+
+@alternative("gaussian_prior_derivation", build=True)
+def with_lambda_from_the_beginning():
+    return """
+    d/dw_j (-log p)
+    = d/dw_j (sum_k (lambda w_k^2) + sum_k log sqrt(2 pi s^2))
+    = sum_k d/dw_j (lam w_k^2)
+    = lam d/dw_j (w_j^2)
+    = 2 lam w_j
+    """
+
+
+@alternative("gaussian_prior_derivation", build=True)
+def by_the_chain_rule():
+    return r"""
+    \frac{\partial}{\partial w_j}(-\log p)
+    &= -\frac{1}{p} \frac{\partial p}{\partial w_j} \\
+    &= -\frac{1}{p} \cdot p \cdot \left(-\frac{2 w_j}{2 s^2}\right) \\
+    &= \frac{2 w_j}{2 s^2} \\
+    &= 2 \lambda w_j
+    """
+
+
+@misconception(
+    "gaussian_prior_derivation",
+    hint="The exponent is negative, and so is the logarithm in front. What do two minus signs give?",
+    build=True,
+)
+def sign_lost():
+    return "∂/∂w_j (−log p) = −2 λ w_j"
+
+
+@misconception(
+    "gaussian_prior_derivation",
+    hint="The derivative of a square: where is its factor?",
+    build=True,
+)
+def factor_two_lost():
+    return "∂/∂w_j (−log p) = λ w_j"
+
+
+@misconception(
+    "gaussian_prior_derivation",
+    hint="Only one term of the sum holds w_j. Which ones vanish?",
+    build=True,
+)
+def sum_kept():
+    return "∂/∂w_j (−log p) = Σ_k 2 λ w_k"
+
+
+@misconception(
+    "gaussian_prior_derivation",
+    hint="This is still the penalty itself, without its constant. What is its derivative?",
+    build=True,
+)
+def not_differentiated():
+    return "∂/∂w_j (−log p) = Σ_k λ w_k²"
+
+
+@misconception(
+    "gaussian_prior_derivation",
+    hint="In the exponent stands w_k²/(2 s²). What does the 2 of the square meet?",
+    build=True,
+)
+def two_not_cancelled():
+    return "∂/∂w_j (−log p) = 2 w_j/s²"
+
+
+# -- bias_variance_derivation ------------------------------------------------------------------------------
+
+
+@alternative("bias_variance_derivation", build=True)
+def with_the_mean_in_the_middle():
+    return """
+        E[(p − t)²]
+      = E[((p − m) + (m − t))²]                                | add and subtract m
+      = E[(p − m)²] + 2 (m − t) E[p − m] + (m − t)²            | expand; m and t are numbers
+      = E[(p − m)²] + (m − t)²                                 | E[p − m] = 0
+    """
+
+
+@alternative("bias_variance_derivation", build=True)
+def with_the_second_moment():
+    return """
+    E[(p - t)^2]
+    = E[p^2] - 2 t E[p] + t^2
+    = Var[p] + E[p]^2 - 2 t E[p] + t^2
+    = Var[p] + m^2 - 2 t m + t^2
+    = Var[p] + (m - t)^2
+    """
+
+
+@alternative("bias_variance_derivation", build=True)
+def by_the_variance_of_the_error():
+    return r"""
+    \mathbb{E}\left[(p - t)^2\right]
+    &= \mathrm{Var}[p - t] + \left(\mathbb{E}[p - t]\right)^2 \\
+    &= \mathrm{Var}[p] + \left(\mathbb{E}[p - t]\right)^2 \\
+    &= \mathrm{Var}[p] + \left(\mathbb{E}[p] - t\right)^2 \\
+    &= (m - t)^2 + \mathrm{Var}[p]
+    """
+
+
+@misconception(
+    "bias_variance_derivation",
+    hint="That is the error of the mean prediction. Do the predictions all lie on their mean?",
+    build=True,
+)
+def bias_alone():
+    return "E[(p − t)²] = (m − t)²"
+
+
+@misconception(
+    "bias_variance_derivation",
+    hint="That is how far the predictions scatter. How far is their mean from t?",
+    build=True,
+)
+def variance_alone():
+    return "E[(p − t)²] = E[(p − m)²]"
+
+
+@misconception(
+    "bias_variance_derivation",
+    hint="Two squares are added when a square is expanded. With which sign?",
+    build=True,
+)
+def variance_subtracted():
+    return "E[(p − t)²] = (m − t)² − E[(p − m)²]"
+
+
+@misconception(
+    "bias_variance_derivation",
+    hint="What is the mean of p − m?",
+    build=True,
+)
+def mixed_term_kept():
+    return "E[(p − t)²] = E[(p − m)²] + 2 (m − t) m + (m − t)²"
+
+
+@misconception(
+    "bias_variance_derivation",
+    hint="The bias enters as a square, as everything in a squared error does.",
+    build=True,
+)
+def bias_as_it_is():
+    return "E[(p − t)²] = (m − t) + E[(p − m)²]"
+
+
+@misconception(
+    "bias_variance_derivation",
+    hint="A square of a difference has three terms. Which one is missing?",
+    build=True,
+)
+def square_term_by_term():
+    return "E[(p − t)²] = E[p²] − t²"

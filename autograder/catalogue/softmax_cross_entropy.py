@@ -10,9 +10,6 @@ import math
 import numpy as np
 
 from autograder.catalogue import alternative, misconception
-from course_lib.exercises import exercises_of
-
-_EXERCISES = exercises_of("02_softmax_cross_entropy")
 
 
 def _softmax(a):
@@ -26,11 +23,9 @@ def _sigmoid(a):
 
 # -- sigmoid ---------------------------------------------------------------------------------------
 
-sigmoid = _EXERCISES["sigmoid"]
-
 
 @misconception(
-    sigmoid,
+    "sigmoid",
     hint="Your formula is right, but exp overflows far out. For a negative a, can you write σ(a) with "
     "exp(a) instead of exp(−a)?",
 )
@@ -39,7 +34,7 @@ def textbook_formula(a):
 
 
 @misconception(
-    sigmoid,
+    "sigmoid",
     hint="Which of two formulas is used is decided after both were computed: np.where evaluates its two "
     "arguments everywhere. "
     "Can you make the argument of exp negative in both?",
@@ -49,7 +44,7 @@ def both_branches_computed(a):
 
 
 @misconception(
-    sigmoid,
+    "sigmoid",
     hint="Should the unit be more active or less active when a grows? Look at the sign in the exponent.",
 )
 def falls_instead_of_rising(a):
@@ -57,21 +52,21 @@ def falls_instead_of_rising(a):
 
 
 @misconception(
-    sigmoid,
+    "sigmoid",
     hint="Your curve runs from −1 to 1. Between which two numbers does a probability lie?",
 )
 def tanh_instead(a):
     return np.tanh(a)
 
 
-@misconception(sigmoid, hint="This is the slope of the sigmoid. The exercise asks for its value.")
+@misconception("sigmoid", hint="This is the slope of the sigmoid. The exercise asks for its value.")
 def its_derivative(a):
     s = _sigmoid(a)
     return s * (1 - s)
 
 
 @misconception(
-    sigmoid,
+    "sigmoid",
     hint="A hard step has no slope to learn from. What does σ say at a = 0.1 that a step does not?",
 )
 def hard_step(a):
@@ -79,19 +74,19 @@ def hard_step(a):
 
 
 @misconception(
-    sigmoid,
+    "sigmoid",
     hint="You keep a within bounds before exp. Then nothing overflows, but is σ(30) still what it should be?",
 )
 def clips_the_argument(a):
     return 1 / (1 + np.exp(-np.clip(a, -10, 10)))
 
 
-@alternative(sigmoid)
+@alternative("sigmoid")
 def through_tanh(a):
     return 0.5 * (1 + np.tanh(0.5 * a))
 
 
-@alternative(sigmoid)
+@alternative("sigmoid")
 def number_by_number(a):
     def one(z):
         return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
@@ -99,7 +94,7 @@ def number_by_number(a):
     return np.array([one(z) for z in np.ravel(a)]).reshape(np.shape(a))
 
 
-@alternative(sigmoid)
+@alternative("sigmoid")
 def in_masked_halves(a):
     a = np.asarray(a, dtype=float)
     result = np.empty_like(a)
@@ -110,18 +105,16 @@ def in_masked_halves(a):
     return result
 
 
-@alternative(sigmoid)
+@alternative("sigmoid")
 def exponential_of_a_log(a):
     return np.exp(-np.logaddexp(0, -a))
 
 
 # -- logistic_loss ---------------------------------------------------------------------------------
 
-logistic_loss = _EXERCISES["logistic_loss"]
-
 
 @misconception(
-    logistic_loss,
+    "logistic_loss",
     hint="A sum grows with the number of examples. Which number stays comparable when the batch gets larger?",
 )
 def sum_over_the_batch(theta, X, y):
@@ -130,7 +123,7 @@ def sum_over_the_batch(theta, X, y):
 
 
 @misconception(
-    logistic_loss,
+    "logistic_loss",
     hint="This is the log-likelihood, which we want large. A loss is what we want small: what turns one "
     "into the other?",
 )
@@ -140,7 +133,7 @@ def log_likelihood_itself(theta, X, y):
 
 
 @misconception(
-    logistic_loss,
+    "logistic_loss",
     hint="Examples with y = 0 add nothing to your loss. How probable does the unit say that their label is?",
 )
 def only_the_positive_examples(theta, X, y):
@@ -148,7 +141,7 @@ def only_the_positive_examples(theta, X, y):
 
 
 @misconception(
-    logistic_loss,
+    "logistic_loss",
     hint="For a saturated unit σ(a) is rounded to exactly 0 or 1, and log(0) is no number. "
     "Can you write −log σ(a) in terms of a, so that σ(a) is never computed?",
 )
@@ -158,7 +151,7 @@ def logarithm_of_a_rounded_probability(theta, X, y):
 
 
 @misconception(
-    logistic_loss,
+    "logistic_loss",
     hint="You keep the probability away from 0 and 1. This hides how wrong a saturated unit is: "
     "what should the loss be for a = 1000 and y = 0?",
 )
@@ -168,7 +161,7 @@ def clipped_probability(theta, X, y):
 
 
 @misconception(
-    logistic_loss,
+    "logistic_loss",
     hint="This loss expects labels −1 and 1, but here they are 0 and 1. What does it say about an example "
     "with y = 0?",
 )
@@ -177,7 +170,7 @@ def labels_taken_for_signs(theta, X, y):
 
 
 @misconception(
-    logistic_loss,
+    "logistic_loss",
     hint="This is the squared error of the probabilities. Which loss comes from the likelihood of the "
     "labels?",
 )
@@ -185,12 +178,12 @@ def squared_error_of_the_unit(theta, X, y):
     return np.mean(0.5 * (_sigmoid(X @ theta) - y) ** 2)
 
 
-@alternative(logistic_loss)
+@alternative("logistic_loss")
 def with_signs(theta, X, y):
     return float(np.logaddexp(0, -(2 * y - 1) * (X @ theta)).mean())
 
 
-@alternative(logistic_loss)
+@alternative("logistic_loss")
 def example_by_example(theta, X, y):
     total = 0.0
     for x, label in zip(X, y, strict=True):
@@ -200,7 +193,7 @@ def example_by_example(theta, X, y):
     return total / len(y)
 
 
-@alternative(logistic_loss)
+@alternative("logistic_loss")
 def with_a_separate_bias(theta, X, y):
     a = theta[0] + X[:, 1:] @ theta[1:]
     return np.mean(np.maximum(a, 0) - a * y + np.log1p(np.exp(-np.abs(a))))
@@ -208,11 +201,9 @@ def with_a_separate_bias(theta, X, y):
 
 # -- logistic_gradient -----------------------------------------------------------------------------
 
-logistic_gradient = _EXERCISES["logistic_gradient"]
-
 
 @misconception(
-    logistic_gradient,
+    "logistic_gradient",
     hint="The loss is a mean over the examples. By what must the sum of their gradients be divided?",
 )
 def gradient_of_the_sum(theta, X, y):
@@ -220,7 +211,7 @@ def gradient_of_the_sum(theta, X, y):
 
 
 @misconception(
-    logistic_gradient,
+    "logistic_gradient",
     hint="This is the direction in which the likelihood grows. In which direction does the loss grow?",
 )
 def gradient_of_the_log_likelihood(theta, X, y):
@@ -228,7 +219,7 @@ def gradient_of_the_log_likelihood(theta, X, y):
 
 
 @misconception(
-    logistic_gradient,
+    "logistic_gradient",
     hint="Where did the sigmoid go? The prediction error compares the label with a probability, not with a.",
 )
 def error_of_the_preactivation(theta, X, y):
@@ -236,7 +227,7 @@ def error_of_the_preactivation(theta, X, y):
 
 
 @misconception(
-    logistic_gradient,
+    "logistic_gradient",
     hint="There is a factor σ′(a) too many, as if the loss were the squared error. What does it cancel with "
     "in ∂(−log p)/∂a?",
 )
@@ -246,7 +237,7 @@ def with_the_slope_of_the_unit(theta, X, y):
 
 
 @misconception(
-    logistic_gradient,
+    "logistic_gradient",
     hint="This is the gradient in the pre-activation, the same for every entry. How does θ_j enter a?",
 )
 def without_the_input(theta, X, y):
@@ -254,7 +245,7 @@ def without_the_input(theta, X, y):
 
 
 @misconception(
-    logistic_gradient,
+    "logistic_gradient",
     hint="Your gradient is right, but exp overflows in the sigmoid. The one from the first exercise does "
     "not.",
 )
@@ -262,12 +253,12 @@ def overflowing_exponential(theta, X, y):
     return X.T @ (1 / (1 + np.exp(-(X @ theta))) - y) / len(y)
 
 
-@alternative(logistic_gradient)
+@alternative("logistic_gradient")
 def with_einsum(theta, X, y):
     return np.einsum("n,nd->d", _sigmoid(np.einsum("nd,d->n", X, theta)) - y, X) / X.shape[0]
 
 
-@alternative(logistic_gradient)
+@alternative("logistic_gradient")
 def sum_of_single_gradients(theta, X, y):
     grad = np.zeros(len(theta))
     for x, label in zip(X, y, strict=True):
@@ -275,7 +266,7 @@ def sum_of_single_gradients(theta, X, y):
     return grad / len(y)
 
 
-@alternative(logistic_gradient)
+@alternative("logistic_gradient")
 def mean_of_rows(theta, X, y):
     signs = 1 - 2 * y
     error = signs * _sigmoid(signs * (X @ theta))
@@ -284,11 +275,9 @@ def mean_of_rows(theta, X, y):
 
 # -- squared_error ---------------------------------------------------------------------------------
 
-squared_error = _EXERCISES["squared_error"]
-
 
 @misconception(
-    squared_error,
+    "squared_error",
     hint="Your loss is twice what it should be: which factor makes its gradient a plain difference?",
 )
 def without_the_half(p, t):
@@ -296,7 +285,7 @@ def without_the_half(p, t):
 
 
 @misconception(
-    squared_error,
+    "squared_error",
     hint="Over how many things do you take the mean? There are N examples, not N·C.",
 )
 def mean_over_all_entries(p, t):
@@ -304,7 +293,7 @@ def mean_over_all_entries(p, t):
 
 
 @misconception(
-    squared_error,
+    "squared_error",
     hint="One example is right. What should happen when there are N of them: a sum, or a mean?",
 )
 def sum_over_all_examples(p, t):
@@ -312,7 +301,7 @@ def sum_over_all_examples(p, t):
 
 
 @misconception(
-    squared_error,
+    "squared_error",
     hint="This is the distance. Which power of it stands in the log-density of a Gaussian?",
 )
 def distance_not_squared(p, t):
@@ -320,7 +309,7 @@ def distance_not_squared(p, t):
 
 
 @misconception(
-    squared_error,
+    "squared_error",
     hint="len of an array with one axis is the number of its outputs. How many examples does such an array "
     "hold?",
 )
@@ -328,13 +317,13 @@ def one_example_divided_by_its_outputs(p, t):
     return 0.5 * np.sum((p - t) ** 2) / len(p)
 
 
-@alternative(squared_error)
+@alternative("squared_error")
 def by_dot_products(p, t):
     d = np.atleast_2d(p - t)
     return float(np.einsum("nc,nc->", d, d) / (2 * d.shape[0]))
 
 
-@alternative(squared_error)
+@alternative("squared_error")
 def by_loops(p, t):
     rows = list(zip(np.atleast_2d(p), np.atleast_2d(t), strict=True))
     return sum(sum((u - v) ** 2 for u, v in zip(*row, strict=True)) / 2 for row in rows) / len(rows)
@@ -342,24 +331,24 @@ def by_loops(p, t):
 
 # -- squared_error_gradient ------------------------------------------------------------------------
 
-squared_error_gradient = _EXERCISES["squared_error_gradient"]
-
 
 @misconception(
-    squared_error_gradient,
+    "squared_error_gradient",
     hint="Your gradient points downhill. If p grows beyond t, does the loss grow or shrink?",
 )
 def target_minus_output(p, t):
     return (t - p) / (len(p) if p.ndim == 2 else 1)
 
 
-@misconception(squared_error_gradient, hint="There is a factor 2 left. What does the ½ in the loss do to it?")
+@misconception(
+    "squared_error_gradient", hint="There is a factor 2 left. What does the ½ in the loss do to it?"
+)
 def with_the_two(p, t):
     return 2 * (p - t) / (len(p) if p.ndim == 2 else 1)
 
 
 @misconception(
-    squared_error_gradient,
+    "squared_error_gradient",
     hint="The loss of a batch is a mean. What becomes of the 1/N when you take the derivative?",
 )
 def batch_not_averaged(p, t):
@@ -367,7 +356,7 @@ def batch_not_averaged(p, t):
 
 
 @misconception(
-    squared_error_gradient,
+    "squared_error_gradient",
     hint="You divide by the number of outputs as well. The loss adds over the outputs; over what is the "
     "mean?",
 )
@@ -376,7 +365,7 @@ def divided_by_all_entries(p, t):
 
 
 @misconception(
-    squared_error_gradient,
+    "squared_error_gradient",
     hint="len of an array with one axis is the number of its outputs. How many examples does such an array "
     "hold?",
 )
@@ -385,14 +374,14 @@ def divided_by_len(p, t):
 
 
 @misconception(
-    squared_error_gradient,
+    "squared_error_gradient",
     hint="This is the derivative of p − t itself. What does the square do, by the chain rule?",
 )
 def square_forgotten(p, t):
     return np.ones_like(p) / (len(p) if p.ndim == 2 else 1)
 
 
-@alternative(squared_error_gradient)
+@alternative("squared_error_gradient")
 def in_place_on_a_copy(p, t):
     grad = p.copy()
     grad -= t
@@ -401,7 +390,7 @@ def in_place_on_a_copy(p, t):
     return grad
 
 
-@alternative(squared_error_gradient)
+@alternative("squared_error_gradient")
 def entry_by_entry(p, t):
     grad = np.zeros(p.shape)
     for index in np.ndindex(p.shape):
@@ -411,17 +400,15 @@ def entry_by_entry(p, t):
 
 # -- softmax ---------------------------------------------------------------------------------------
 
-softmax = _EXERCISES["softmax"]
 
-
-@misconception(softmax, hint="You divide by the sum over the whole batch. Which axis should add up to one?")
+@misconception("softmax", hint="You divide by the sum over the whole batch. Which axis should add up to one?")
 def normalised_over_the_batch(a):
     e = np.exp(a - a.max())
     return e / e.sum()
 
 
 @misconception(
-    softmax,
+    "softmax",
     hint="Your columns add up to one. Which axis counts the classes, and which the examples?",
 )
 def normalised_over_the_examples(a):
@@ -430,7 +417,7 @@ def normalised_over_the_examples(a):
 
 
 @misconception(
-    softmax,
+    "softmax",
     hint="exp overflows for large logits. Which number can you subtract from all logits of a row without "
     "changing its softmax?",
 )
@@ -440,7 +427,7 @@ def overflows(a):
 
 
 @misconception(
-    softmax,
+    "softmax",
     hint="You subtract one maximum for the whole batch, so that a row far below it becomes 0/0. Whose "
     "maximum does each row need?",
 )
@@ -450,25 +437,25 @@ def one_maximum_for_all_rows(a):
 
 
 @misconception(
-    softmax,
+    "softmax",
     hint="Numbers that add up to one can still be negative. What makes every entry positive?",
 )
 def without_the_exponential(a):
     return a / a.sum(axis=-1, keepdims=True)
 
 
-@misconception(softmax, hint="Each of your entries is a sigmoid of its own logit. Do the classes compete?")
+@misconception("softmax", hint="Each of your entries is a sigmoid of its own logit. Do the classes compete?")
 def a_sigmoid_for_each_class(a):
     return _sigmoid(a)
 
 
-@misconception(softmax, hint="You name the winner. How sure is the unit of it?")
+@misconception("softmax", hint="You name the winner. How sure is the unit of it?")
 def hard_maximum(a):
     return (a == a.max(axis=-1, keepdims=True)).astype(float)
 
 
 @misconception(
-    softmax,
+    "softmax",
     hint="The largest logit gets the smallest probability. Look at the sign in the exponent.",
 )
 def exponent_negated(a):
@@ -476,7 +463,7 @@ def exponent_negated(a):
 
 
 @misconception(
-    softmax,
+    "softmax",
     hint="This works for a batch. What are the axes of one example, and which name fits the last axis of "
     "both?",
 )
@@ -486,7 +473,7 @@ def only_for_batches(a):
 
 
 @misconception(
-    softmax,
+    "softmax",
     hint="The sums of the rows have shape (N,), which does not line up with (N, C). What does keepdims do?",
 )
 def sums_without_keepdims(a):
@@ -494,7 +481,7 @@ def sums_without_keepdims(a):
     return e / e.sum(axis=-1)
 
 
-@alternative(softmax)
+@alternative("softmax")
 def row_by_row(a):
     if a.ndim == 1:
         top = max(a)
@@ -503,13 +490,13 @@ def row_by_row(a):
     return np.array([row_by_row(row) for row in a])
 
 
-@alternative(softmax)
+@alternative("softmax")
 def from_all_differences(a):
     differences = np.minimum(a[..., None, :] - a[..., :, None], 700)
     return 1 / np.exp(differences).sum(axis=-1)
 
 
-@alternative(softmax)
+@alternative("softmax")
 def transposed_and_back(a):
     z = a.T - a.T.max(axis=0)
     np.exp(z, out=z)
@@ -519,11 +506,9 @@ def transposed_and_back(a):
 
 # -- log_softmax -----------------------------------------------------------------------------------
 
-log_softmax = _EXERCISES["log_softmax"]
-
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="softmax underflows to exactly 0 and then you take log(0). Can you take the logarithm of the "
     "quotient on paper first?",
 )
@@ -532,7 +517,7 @@ def logarithm_of_softmax(a):
 
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="A small number inside the logarithm avoids log(0), but it changes every answer. Which algebra "
     "makes it unnecessary?",
 )
@@ -541,7 +526,7 @@ def logarithm_of_softmax_plus_a_little(a):
 
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="exp overflows for large logits. Pull the largest logit of the row out of log Σ exp before you "
     "compute it.",
 )
@@ -550,7 +535,7 @@ def overflowing_log_sum_exp(a):
 
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="Subtracting the maximum is the first half. Do the exponentials of your answer add up to one?",
 )
 def only_the_maximum_subtracted(a):
@@ -558,7 +543,7 @@ def only_the_maximum_subtracted(a):
 
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="You took the maximum out of the exponent but did not put it back. Compare log Σ exp(a) with log Σ "
     "exp(a − max).",
 )
@@ -567,7 +552,7 @@ def maximum_not_put_back(a):
 
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="Your normalising sum runs over the whole batch. Whose classes should add up to one?",
 )
 def log_sum_over_the_batch(a):
@@ -576,7 +561,7 @@ def log_sum_over_the_batch(a):
 
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="The logarithm of a quotient is a difference of logarithms. Did you divide where you should "
     "subtract?",
 )
@@ -586,7 +571,7 @@ def divided_by_the_log_sum(a):
 
 
 @misconception(
-    log_softmax,
+    "log_softmax",
     hint="These are negative log-probabilities. Is the logarithm of a probability positive or negative?",
 )
 def negative_log_probabilities(a):
@@ -594,17 +579,17 @@ def negative_log_probabilities(a):
     return np.log(np.exp(z).sum(axis=-1, keepdims=True)) - z
 
 
-@alternative(log_softmax)
+@alternative("log_softmax")
 def with_logaddexp(a):
     return a - np.logaddexp.reduce(a, axis=-1, keepdims=True)
 
 
-@alternative(log_softmax)
+@alternative("log_softmax")
 def from_each_difference(a):
     return -np.logaddexp.reduce(a[..., None, :] - a[..., :, None], axis=-1)
 
 
-@alternative(log_softmax)
+@alternative("log_softmax")
 def row_by_row_with_math(a):
     if a.ndim == 2:
         return np.stack([row_by_row_with_math(row) for row in a])
@@ -615,8 +600,6 @@ def row_by_row_with_math(a):
 
 # -- cross_entropy ---------------------------------------------------------------------------------
 
-cross_entropy = _EXERCISES["cross_entropy"]
-
 
 def _each(f, y):
     """−log f_y of each example, as a 1-D array."""
@@ -625,7 +608,7 @@ def _each(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="A sum grows with the number of examples. What does the course take over a mini-batch?",
 )
 def summed_over_the_batch(f, y):
@@ -633,7 +616,7 @@ def summed_over_the_batch(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="Your loss is negative. Which sign does the logarithm of a probability have?",
 )
 def minus_forgotten(f, y):
@@ -641,7 +624,7 @@ def minus_forgotten(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="f[:, y] takes all the columns y from every row. How do you take one entry from each row?",
 )
 def columns_instead_of_entries(f, y):
@@ -649,7 +632,7 @@ def columns_instead_of_entries(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="You added a small number to f_y. Since f_y > 0 you need none, and it hides how wrong a prediction "
     "is.",
 )
@@ -659,7 +642,7 @@ def with_a_little_added(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="You take the logarithm of every entry and multiply by zero afterwards. What is 0 · log 0 for "
     "NumPy? "
     "Which logarithm do you need?",
@@ -670,7 +653,7 @@ def one_hot_times_all_logarithms(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="Your unit of information is the bit. Which logarithm has the derivative 1/f, without a factor?",
 )
 def logarithm_to_base_two(f, y):
@@ -678,7 +661,7 @@ def logarithm_to_base_two(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="You average the probabilities before the logarithm. Is the mean of logarithms the logarithm of "
     "the mean?",
 )
@@ -687,7 +670,7 @@ def logarithm_of_the_mean(f, y):
 
 
 @misconception(
-    cross_entropy,
+    "cross_entropy",
     hint="All classes enter your loss. Which single probability does the likelihood of the label y use?",
 )
 def all_classes_counted(f, y):
@@ -695,26 +678,26 @@ def all_classes_counted(f, y):
 
 
 @misconception(
-    cross_entropy, hint="You divide by the number of classes too. Over how many examples is the mean?"
+    "cross_entropy", hint="You divide by the number of classes too. Over how many examples is the mean?"
 )
 def mean_over_classes_too(f, y):
     return _each(f, y).sum() / f.size
 
 
-@alternative(cross_entropy)
+@alternative("cross_entropy")
 def with_take_along_axis(f, y):
     right = np.take_along_axis(np.atleast_2d(f), np.reshape(y, (-1, 1)), axis=1)
     return -np.log(right).mean()
 
 
-@alternative(cross_entropy)
+@alternative("cross_entropy")
 def with_math_and_a_loop(f, y):
     if f.ndim == 1:
         return -math.log(f[y])
     return sum(-math.log(row[label]) for row, label in zip(f, y, strict=True)) / len(y)
 
 
-@alternative(cross_entropy)
+@alternative("cross_entropy")
 def with_a_mask(f, y):
     mask = np.arange(f.shape[-1]) == np.expand_dims(y, -1)
     return np.mean(np.log(1 / f[mask]))
@@ -722,11 +705,9 @@ def with_a_mask(f, y):
 
 # -- output_gradient -------------------------------------------------------------------------------
 
-output_gradient = _EXERCISES["output_gradient"]
-
 
 @misconception(
-    output_gradient,
+    "output_gradient",
     hint="If f_y grows, does −log f_y grow or shrink? Your gradient has the other sign.",
 )
 def minus_lost(f, y):
@@ -736,7 +717,7 @@ def minus_lost(f, y):
 
 
 @misconception(
-    output_gradient,
+    "output_gradient",
     hint="You divide by every entry of f. The loss depends on f_y alone; what is 0/0 where another entry is "
     "0?",
 )
@@ -745,7 +726,7 @@ def divides_by_every_output(f, y):
 
 
 @misconception(
-    output_gradient,
+    "output_gradient",
     hint="The other outputs have a gradient in your answer. Does −log f_y change when you move f_c and hold "
     "f_y fixed?",
 )
@@ -754,7 +735,7 @@ def every_class_has_a_slope(f, y):
 
 
 @misconception(
-    output_gradient,
+    "output_gradient",
     hint="This is the gradient in the pre-activation a, one step further down. Here the variable is f.",
 )
 def gradient_in_the_preactivation(f, y):
@@ -762,7 +743,7 @@ def gradient_in_the_preactivation(f, y):
 
 
 @misconception(
-    output_gradient,
+    "output_gradient",
     hint="This is the loss in the place of its derivative. What is the derivative of log?",
 )
 def logarithm_in_its_place(f, y):
@@ -772,24 +753,24 @@ def logarithm_in_its_place(f, y):
 
 
 @misconception(
-    output_gradient,
+    "output_gradient",
     hint="A small number in the denominator changes the gradient where it matters most. f_y > 0 always.",
 )
 def with_a_little_in_the_denominator(f, y):
     return -np.eye(len(f))[y] / (f[y] + 1e-12)
 
 
-@alternative(output_gradient)
+@alternative("output_gradient")
 def row_of_the_identity(f, y):
     return -np.eye(len(f))[y] / f[y]
 
 
-@alternative(output_gradient)
+@alternative("output_gradient")
 def as_a_list_first(f, y):
     return np.array([-1 / f[c] if c == y else 0.0 for c in range(len(f))])
 
 
-@alternative(output_gradient)
+@alternative("output_gradient")
 def with_where(f, y):
     right = np.arange(f.size) == y
     return -np.divide(1.0, f, out=np.zeros_like(f), where=right)
@@ -797,15 +778,13 @@ def with_where(f, y):
 
 # -- preactivation_gradient ------------------------------------------------------------------------
 
-preactivation_gradient = _EXERCISES["preactivation_gradient"]
-
 
 def _minus_one_hot(f, y):
     return f - np.eye(f.shape[-1])[y]
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="Your gradient has the opposite sign. Should raising the right logit raise the loss?",
 )
 def e_minus_f(a, y):
@@ -813,7 +792,7 @@ def e_minus_f(a, y):
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="The loss of a batch is the mean over its N examples. What becomes of the 1/N in the gradient?",
 )
 def not_averaged(a, y):
@@ -821,7 +800,7 @@ def not_averaged(a, y):
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="len(a) is the number of examples in a batch. What is it for one example, and should it divide "
     "there?",
 )
@@ -830,7 +809,7 @@ def divided_by_len_of_one(a, y):
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="grad[:, y] −= 1 changes the columns y of every row. How do you change one entry in each row?",
 )
 def ones_taken_from_whole_columns(a, y):
@@ -843,7 +822,7 @@ def ones_taken_from_whole_columns(a, y):
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="This is the gradient in the output f. How does moving a_c change f_y? One more step of the chain "
     "rule.",
 )
@@ -854,7 +833,7 @@ def stopped_at_the_output(a, y):
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="Only the right class gets a gradient. Softmax ties all classes together: what does raising a_c do "
     "to f_y?",
 )
@@ -864,7 +843,7 @@ def right_class_only(a, y):
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="There is a factor f(1 − f) too many, as if the loss were the squared error of sigmoids. What did "
     "the 1/f_y cancel?",
 )
@@ -874,7 +853,7 @@ def with_a_slope_too_many(a, y):
 
 
 @misconception(
-    preactivation_gradient, hint="exp overflows for large logits. Your own softmax knows how to avoid that."
+    "preactivation_gradient", hint="exp overflows for large logits. Your own softmax knows how to avoid that."
 )
 def overflowing_softmax(a, y):
     e = np.exp(a)
@@ -882,7 +861,7 @@ def overflowing_softmax(a, y):
 
 
 @misconception(
-    preactivation_gradient,
+    "preactivation_gradient",
     hint="Your softmax adds over the examples. Over which axis do the probabilities of one example add up "
     "to one?",
 )
@@ -892,14 +871,14 @@ def softmax_over_the_examples(a, y):
     return _minus_one_hot(_softmax(a.T).T, y) / len(a)
 
 
-@alternative(preactivation_gradient)
+@alternative("preactivation_gradient")
 def subtract_in_place(a, y):
     grad = _softmax(np.atleast_2d(a))
     grad[np.arange(len(grad)), y] -= 1
     return (grad / len(grad)).reshape(a.shape)
 
 
-@alternative(preactivation_gradient)
+@alternative("preactivation_gradient")
 def entry_by_entry_with_loops(a, y):
     if a.ndim == 1:
         f = _softmax(a)
@@ -907,7 +886,7 @@ def entry_by_entry_with_loops(a, y):
     return np.array([entry_by_entry_with_loops(row, label) for row, label in zip(a, y, strict=True)]) / len(a)
 
 
-@alternative(preactivation_gradient)
+@alternative("preactivation_gradient")
 def through_the_jacobian(a, y):
     rows, labels = np.atleast_2d(a), np.atleast_1d(y)
     f = _softmax(rows)
@@ -916,3 +895,179 @@ def through_the_jacobian(a, y):
         return ((f - np.eye(a.shape[-1])[labels]) / len(f)).reshape(a.shape)
     upstream = -np.eye(a.shape[-1])[labels] / f[np.arange(len(f)), labels][:, None]
     return (np.einsum("ncd,nc->nd", jacobians, upstream) / len(f)).reshape(a.shape)
+
+
+# -- logistic_derivation -----------------------------------------------------------------------------------
+
+
+@alternative("logistic_derivation", build=True)
+def through_the_probability():
+    return """
+        ∂/∂a (−y log σ(a) − (1−y) log(1−σ(a)))
+      = ∂/∂a (−y log p − (1−y) log(1−p))                    | p = σ(a)
+      = −y/p · ∂p/∂a + (1−y)/(1−p) · ∂p/∂a                  | chain rule
+      = −y/p · p(1−p) + (1−y)/(1−p) · p(1−p)                | σ′ = σ (1 − σ)
+      = −y (1−p) + (1−y) p                                  | cancel
+      = p − y
+    """
+
+
+@alternative("logistic_derivation", build=True)
+def through_softplus():
+    return """
+    d/da (-y log(sigma(a)) - (1-y) log(1 - sigma(a)))
+    = d/da (y log(1 + exp(-a)) + (1-y) (a + log(1 + exp(-a))))
+    = d/da ((1-y) a + log(1 + exp(-a)))
+    = 1 - y - exp(-a)/(1 + exp(-a))
+    = 1/(1 + exp(-a)) - y
+    = sigma(a) - y
+    """
+
+
+@alternative("logistic_derivation", build=True)
+def term_by_term():
+    return r"""
+    \frac{\partial}{\partial a}\left(-y \log \sigma(a) - (1-y) \log(1-\sigma(a))\right)
+    &= -y \frac{\sigma'(a)}{\sigma(a)} + (1-y) \frac{\sigma'(a)}{1-\sigma(a)} \\
+    &= \frac{\sigma(a)-y}{\sigma(a)(1-\sigma(a))} \, \sigma'(a) \\
+    &= \frac{\sigma(a)-y}{\sigma(a)(1-\sigma(a))} \cdot \sigma(a)(1-\sigma(a)) \\
+    &= \sigma(a) - y
+    """
+
+
+@misconception(
+    "logistic_derivation",
+    hint="Which way does the loss go when a grows and y is 0? Then the slope has one sign only.",
+    build=True,
+)
+def target_minus_prediction():
+    return "∂/∂a (−y log σ(a) − (1−y) log(1−σ(a))) = y − p"
+
+
+@misconception(
+    "logistic_derivation",
+    hint="This is the slope in p. But it is a that is moved: which factor does the chain rule bring?",
+    build=True,
+)
+def no_slope_of_the_sigmoid():
+    return "∂/∂a (−y log σ(a) − (1−y) log(1−σ(a))) = −y/p + (1−y)/(1−p)"
+
+
+@misconception(
+    "logistic_derivation",
+    hint="In log(1 − p), what is the derivative of the inside? And with the minus in front?",
+    build=True,
+)
+def inner_minus_forgotten():
+    return "∂/∂a (−y log σ(a) − (1−y) log(1−σ(a))) = −y (1−p) − (1−y) p"
+
+
+@misconception(
+    "logistic_derivation",
+    hint="That is the slope of the squared error. What does the p (1 − p) meet in the denominators?",
+    build=True,
+)
+def squared_error_instead():
+    return "∂/∂a (−y log σ(a) − (1−y) log(1−σ(a))) = (p − y) p (1 − p)"
+
+
+@misconception(
+    "logistic_derivation",
+    hint="You have the term for y = 1 alone. What does the loss say when y = 0?",
+    build=True,
+)
+def only_the_first_term():
+    return "∂/∂a (−y log σ(a) − (1−y) log(1−σ(a))) = −y (1 − p)"
+
+
+# -- softmax_derivation ------------------------------------------------------------------------------------
+
+
+@alternative("softmax_derivation", build=True)
+def by_the_quotient_rule():
+    return """
+        ∂/∂a_c (−log f_y)
+      = −1/f_y · ∂f_y/∂a_c                                              | chain rule
+      = −1/f_y · ∂/∂a_c ( exp(a_y) / Σ_k exp(a_k) )                     | definition of f
+      = −1/f_y · ( 1[y=c] exp(a_y)/S − exp(a_y) exp(a_c)/S² )           | quotient rule
+      = −1/f_y · ( 1[y=c] f_y − f_y f_c )                               | definition of f
+      = −( 1[y=c] − f_c )                                               | cancel f_y
+    """
+
+
+@alternative("softmax_derivation", build=True)
+def by_the_log_of_the_sum():
+    return """
+    d/da_c (-log f[y])
+    = d/da_c (log(sum_k exp(a[k])) - a[y])    | log of a quotient
+    = 1/S dS/da_c - 1[y=c]
+    = exp(a[c])/S - 1[y=c]
+    = f[c] - 1[y=c]
+    """
+
+
+@alternative("softmax_derivation", build=True)
+def in_two_fractions():
+    return r"""
+    \frac{\partial}{\partial a_c} \left(-\log f_y\right)
+    &= -\frac{1}{f_y}\, \frac{\partial f_y}{\partial a_c} && % chain rule
+    &= -\frac{1}{f_y} \left( \frac{\partial e^{a_y}}{\partial a_c}\, \frac{1}{S} -
+       \frac{e^{a_y}}{S^2}\, \frac{\partial S}{\partial a_c} \right) \\ % quotient rule
+    &= -\frac{1}{f_y} \left( \frac{1_{y=c}\, e^{a_y}}{S} - \frac{e^{a_y}}{S^2}\, e^{a_c} \right) \\
+    &= -\frac{1}{f_y}\, f_y \left( 1_{y=c} - f_c \right) \\
+    &= -\left(1_{y=c} - f_c\right)
+    """
+
+
+@misconception(
+    "softmax_derivation",
+    hint="Compare the two terms of the quotient rule: with which sign does the second one stand?",
+    build=True,
+)
+def quotient_rule_with_a_plus():
+    return "∂/∂a_c (−log f_y) = −1/f_y · (1[y=c] f_y + f_y f_c)"
+
+
+@misconception(
+    "softmax_derivation",
+    hint="Does exp(a_y) always change when a_c moves? Look at the case c ≠ y.",
+    build=True,
+)
+def numerator_always_moves():
+    return "∂/∂a_c (−log f_y) = −1/f_y · (f_y − f_y f_c)"
+
+
+@misconception(
+    "softmax_derivation",
+    hint="The logit a_c stands in the denominator too. How many terms of S contain it?",
+    build=True,
+)
+def denominator_held_fixed():
+    return "∂/∂a_c (−log f_y) = −1[y=c]"
+
+
+@misconception(
+    "softmax_derivation",
+    hint="The loss is −log f_y. Where did the minus go?",
+    build=True,
+)
+def sign_lost():
+    return "∂/∂a_c (−log f_y) = 1[y=c] − f_c"
+
+
+@misconception(
+    "softmax_derivation",
+    hint="Which logit is moved, and which class is the true one? Look at the index of what is subtracted.",
+    build=True,
+)
+def true_class_instead_of_the_moved_one():
+    return "∂/∂a_c (−log f_y) = −(1[y=c] − f_y)"
+
+
+@misconception(
+    "softmax_derivation",
+    hint="That is the gradient at the output. From f down to a there is one more step: which?",
+    build=True,
+)
+def stops_at_the_output():
+    return "∂/∂a_c (−log f_y) = −1[y=c]/f_y"

@@ -10,10 +10,8 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from autograder.chapters import chapter_named, chapters_in
+from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
 from autograder.course import Course, Submission
-from autograder.options import CLASS_OPTION
-from autograder.printing import printable
 
 GOES_ON = "What was graded so far is kept; the same command goes on from there."
 MOST_LINES = 3  # of what is said about one submission
@@ -21,6 +19,7 @@ MOST_LINES = 3  # of what is said about one submission
 
 @click.command()
 @click.argument("chapter")
+@COURSE_OPTION
 @CLASS_OPTION
 @click.option(
     "--jobs",
@@ -47,6 +46,7 @@ MOST_LINES = 3  # of what is said about one submission
 def grade(
     ctx: click.Context,
     chapter: str,
+    root: Path | None,
     folder: Path | None,
     jobs: int,
     sandbox: str,
@@ -72,8 +72,8 @@ def grade(
     from autograder.grading.lock import Locked, locked
     from autograder.jail import JailError, SandboxError
 
-    course = Course.at(folder, db_url)
-    stem = chapter_named(chapter, chapters_in(course.root))
+    course = Course.load(root, folder=folder, db_url=db_url)
+    stem = course.chapter_named(chapter)
     if not course.submissions(stem):
         raise click.UsageError(
             f"nothing was handed in for {stem}: there is no {course.notebook('submitted', 'STUDENT', stem)}"
@@ -82,6 +82,8 @@ def grade(
         click.echo(
             "--sandbox none: students' code runs with your rights, on this machine as it is.", err=True
         )
+    if fault := course.catalogue.fault(stem):
+        click.echo(f"{fault}: no misconceptions are recognised", err=True)
     try:
         with locked(course.folder):
             needs_a_look = _grade(course, stem, jobs, sandbox, force)
@@ -108,7 +110,7 @@ class Stopped(click.ClickException):
 
 def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -> list[str]:
     """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
-    from autograder.grading.gradebook import opened, prepare
+    from autograder.grading.gradebook import opened, prepare, renew_late_penalties
     from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
     from autograder.grading.seeds import class_secret
     from autograder.grading.submissions import Outcome, Terms, grade_submission
@@ -133,6 +135,7 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
             if outcome.notebook is not None:
                 record(gradebook, course, outcome, prints[student], sandbox)
                 graded += 1
+        renew_late_penalties(gradebook, course, chapter)
     needs_a_look += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
     same = len(submissions) - len(due)
     click.echo(f"graded {graded} of {len(submissions)}" + (f", {same} had not changed" if same else ""))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -21,7 +22,8 @@ from nbgrader.utils import capture_log
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
-from autograder.course import COURSE_ID, Course, Submission, waiting
+from autograder.course import Course, Submission, waiting
+from autograder.grading.lateness import enter_dates
 
 
 class NotReady(Exception):
@@ -36,7 +38,7 @@ def opened(db_url: str) -> Iterator[Gradebook]:
     """
     try:
         _begin(waiting(db_url))
-        gradebook = Gradebook(waiting(db_url), COURSE_ID)
+        gradebook = Gradebook(waiting(db_url))
     except ImportError as error:
         raise NotReady(f"the gradebook needs {error.name}: pip install 'psycopg[binary]'") from error
     except SQLAlchemyError as error:
@@ -73,6 +75,8 @@ def prepare(course: Course, chapter: str) -> None:
     course.folder.mkdir(parents=True, exist_ok=True)
     if cells_in_gradebook(course.db_url, chapter) != released_cells(course, chapter):
         generate_assignment(course, chapter)
+    with opened(course.db_url) as gradebook:
+        enter_dates(gradebook, course, chapter)
 
 
 def cells_in_gradebook(db_url: str, chapter: str) -> dict[str, tuple]:
@@ -141,8 +145,20 @@ def save(
         gradebook.update_or_create_submission(chapter, student, **({"timestamp": time} if time else {}))
         for index, cell in enumerate(notebook.cells):
             saver.preprocess_cell(cell, {}, index)
+    enter_dates(gradebook, course, chapter, student)
     if gradebook.find_submission(chapter, student).total_seconds_late > 0:
-        _assign_late_penalty(course, submission, notebook)
+        _assign_late_penalty(course, chapter, student)
+
+
+def renew_late_penalties(gradebook: Gradebook, course: Course, chapter: str) -> None:
+    """Assign all late penalties of a chapter again: marks were given by hand since, or dates have changed."""
+    submissions = gradebook.find_assignment(chapter).submissions
+    late = [
+        s.student_id for s in submissions if s.total_seconds_late or s.notebooks[0].late_submission_penalty
+    ]
+    gradebook.db.commit()
+    for student in late:
+        _assign_late_penalty(course, chapter, student)
 
 
 @contextmanager
@@ -160,13 +176,13 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
         raise
 
 
-def _assign_late_penalty(course: Course, submission: Submission, notebook: NotebookNode) -> None:
-    """What nbgrader's plugin for late submissions says, the one in nbgrader_config.py if there is one."""
+def _assign_late_penalty(course: Course, chapter: str, student: str) -> None:
+    """What nbgrader's plugin for late submissions says: that of course.toml or nbgrader_config.py."""
     config = course.configured()
     config.merge(course.nbgrader())
-    about = {"assignment": submission.chapter, "notebook": submission.chapter, "student": submission.student}
+    about = {"assignment": chapter, "notebook": chapter, "student": student}
     resources = {"nbgrader": about | {"db_url": config.CourseDirectory.db_url}}
-    AssignLatePenalties(config=config).preprocess(notebook, resources)
+    AssignLatePenalties(config=config).preprocess(new_notebook(), resources)
 
 
 def _begin(db_url: str) -> None:

@@ -11,21 +11,21 @@ import time
 import warnings
 from dataclasses import dataclass, fields
 from itertools import takewhile
-from pathlib import Path
 
 import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.build.answers import ROOT, answer_sources, sources_for
+from autograder.build.answers import answer_sources, sources_for
 from autograder.build.dependencies import mentions, reached
+from autograder.course import Course
 from autograder.grading.seeds import seed_of
 from autograder.jail import Jail, JailedStudent, Replacement, Submission
 from course_lib.checking.capture import TimeIsUp, time_limit
-from course_lib.checking.engine import Exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import Exercise
 from course_lib.checking.report import Failure, Report
-from course_lib.exercises import find
 
 CHECK = "_check"  # what the build puts behind the name of an exercise
 LONGEST = 4_000  # characters of a text in a report
@@ -34,18 +34,18 @@ UNJAILED = "Graded without a jail (--sandbox none): this code could see and chan
 
 
 def judge_notebook(
-    nb: NotebookNode, chapter: str, jail: Jail, secret: bytes, root: Path = ROOT
+    nb: NotebookNode, chapter: str, jail: Jail, secret: bytes, course: Course
 ) -> tuple[NotebookNode, dict[str, Report]]:
     """Run the notebook in the jail and judge its exercises; `nb` is changed in place.
 
     A code cell gets the outputs of its run, one that is tagged `demo` none. A check is not run: its cell gets
     the card and the points. Plain nbgrader tests run like any cell, and nbgrader reads them as it always
-    does. `root` is the course whose chapter has the right answers. Returns the notebook and the reports by
-    exercise; `jail.incidents` then says, a line each, what else somebody should know.
+    does. `course` has the exercises and the right answers of the chapter. Returns the notebook and the
+    reports by exercise; `jail.incidents` then says, a line each, what else somebody should know.
     Raises JailError or SandboxError if there is no jail.
     """
     with Submission(jail) as submission:
-        grading = Grading(chapter, root, submission, secret)
+        grading = Grading(chapter, course, submission, secret)
         for cell in nb.cells:
             if cell.cell_type == "code":
                 grading.take(cell)
@@ -55,15 +55,12 @@ def judge_notebook(
     return nb, grading.write()
 
 
-def exercise_of(cell: NotebookNode) -> Exercise | None:
-    """The exercise that a cell checks, None if it is no check of the course."""
+def exercise_of(cell: NotebookNode, exercises: dict[str, Exercise]) -> Exercise | None:
+    """The exercise that a cell checks, None if it is no check of one of these."""
     if cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
         return None
     name, found, _ = cell.metadata.nbgrader.grade_id.rpartition(CHECK)
-    try:
-        return find(name) if found else None
-    except ValueError:
-        return None
+    return exercises.get(name) if found else None
 
 
 @dataclass
@@ -79,15 +76,16 @@ class Check:
 class Grading:
     """One notebook on its way through the judge."""
 
-    def __init__(self, chapter: str, root: Path, submission: Submission, secret: bytes):
-        self.chapter, self.root, self.submission, self.secret = chapter, root, submission, secret
+    def __init__(self, chapter: str, course: Course, submission: Submission, secret: bytes):
+        self.chapter, self.course, self.submission, self.secret = chapter, course, submission, secret
+        self.exercises, self.catalogue = course.exercises_of(chapter), course.catalogue
         self.checks: list[Check] = []
         self.count = 0
 
     def take(self, cell: NotebookNode) -> None:
         """Run the cell, or judge what it checks."""
         cell.outputs, cell.execution_count = [], None
-        exercise = exercise_of(cell)
+        exercise = exercise_of(cell, self.exercises)
         if exercise is not None:
             report = self._judged(exercise, self.submission)
             self.checks.append(Check(cell, exercise, tuple(self.submission.cells), report))
@@ -112,7 +110,7 @@ class Grading:
         right softmax is one line away.
         """
         wrong = [check for check in self.checks if not check.report.passed]
-        mentioned, answers = mentions(self.submission.cells), list(answer_sources(self.chapter, self.root))
+        mentioned, answers = mentions(self.submission.cells), list(answer_sources(self.chapter, self.course))
         names = {check.exercise.name for check in wrong}
         again: dict[tuple[str, ...], list[Check]] = {}
         for check in wrong:
@@ -137,11 +135,11 @@ class Grading:
 
     def _answers_behind(self, names: set[str]) -> set[str]:
         """The answers whose right versions the right versions of `names` call."""
-        return reached(mentions(answer_sources(self.chapter, self.root).values()), names)
+        return reached(mentions(answer_sources(self.chapter, self.course).values()), names)
 
     def _judge_with(self, names: tuple[str, ...], checks: list[Check]) -> None:
         """Judge `checks` with the right answers to `names`, all in one fork."""
-        replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.root)))
+        replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.course)))
         jail, deadline = self.submission.jail, self.submission.deadline
         with Submission(jail, replacement, deadline) as submission:
             ran = 0
@@ -165,7 +163,8 @@ class Grading:
                 warnings.catch_warnings(action="ignore"),  # of strange values, as in a student's own check
                 np.errstate(all="ignore"),
             ):
-                report = judge(exercise, student, seed_of(self.secret, exercise.name))
+                seed = seed_of(self.secret, exercise.name)
+                report = judge(exercise, student, seed, recognisers=[self.catalogue.recognise])
         except (Exception, TimeIsUp) as error:  # a stranger's values may be more than a check is ready for
             problem = f"What {exercise.name} returned could not be examined ({type(error).__name__})."
             report = Report(exercise.name, exercise.points, status="void", problem=problem)

@@ -14,13 +14,17 @@ from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
+from autograder.course import Course
 from autograder.grading.judge import judge_notebook
+from autograder.grading.lateness import enter_dates
 from autograder.grading.seeds import class_secret
 from autograder.jail import SANDBOXES, Jail, Limits
+from course_lib.course_file import folder_of_course
 
 
 class ExecuteInJail(NbGraderPreprocessor):
@@ -55,15 +59,16 @@ class ExecuteInJail(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         jail, about = warm_jail(self.sandbox, self.limits()), resources["nbgrader"]
-        nb, _ = judge_notebook(nb, about["notebook"], jail, class_secret(self._class_folder()))
+        directories = CourseDirectory(parent=self)
+        course = Course.load(folder_of_course(Path(directories.root)))
+        secret = class_secret(Path(directories.root, directories.submitted_directory).parent)
+        nb, _ = judge_notebook(nb, about["notebook"], jail, secret, course)
+        if course.settings_of(about["notebook"]).due:
+            with Gradebook(about["db_url"]) as gradebook:
+                enter_dates(gradebook, course, about["notebook"], about["student"])
         for incident in jail.incidents:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], incident)
         return nb, resources
-
-    def _class_folder(self) -> Path:
-        """The folder in which submitted/ is."""
-        course = CourseDirectory(parent=self)
-        return Path(course.root, course.submitted_directory).parent
 
 
 @cache

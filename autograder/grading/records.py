@@ -11,16 +11,21 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
+import course_lib
 from autograder.course import Course, Submission
 from autograder.grading.gradebook import is_graded, save
 from autograder.grading.submissions import Outcome
 
+COURSE_LIB = Path(course_lib.__file__).parent
+
 
 def print_of_course(course: Course, chapter: str, sandbox: str) -> str:
     """A digest of all that the marks of a class depend on: chapter, checks, limits, sandbox."""
-    checks = sorted((course.root / "course_lib").rglob("*.py"))
-    settings = [course.root / "nbgrader_config.py", course.root / "chapters" / f"{chapter}.py"]
-    return _digest(sandbox, [course.release(chapter), *settings, *checks])
+    checks = [*sorted(COURSE_LIB.rglob("*.py")), *sorted(course.exercises_folder.rglob("*.py"))]
+    settings = [course.root / "nbgrader_config.py", course.source(chapter)]
+    return _digest(
+        f"{sandbox} {sorted(course.limits.items())}", [course.release(chapter), *settings, *checks]
+    )
 
 
 def fingerprint(submission: Submission, of_course: str) -> str:

@@ -57,7 +57,7 @@ def grade_submission(submission: Submission, terms: Terms) -> Outcome:
         original = released(course.release(submission.chapter))
         notebook, of_the_cells = restored(cells, original)
         secret = class_secret(course.folder)
-        notebook, reports = judge_notebook(notebook, submission.chapter, jail, secret, course.root)
+        notebook, reports = judge_notebook(notebook, submission.chapter, jail, secret, course)
         outcome.time, of_the_time = time_of(submission)
         outcome.lines = [
             *(_of_the_name(submission) + of_the_time + of_the_file + of_the_cells),

@@ -14,13 +14,13 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from autograder.console import printable
 from autograder.jail.inside import protocol
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
-from autograder.printing import printable
 from course_lib.checking.capture import MOST_PRINTED
-from course_lib.checking.student import Answer, AnswerProblem, Call, Student
+from course_lib.checking.exchange import Answer, Call, Problem
+from course_lib.checking.student import Student
 
-PROBLEMS = AnswerProblem.VOIDING | {"exception", "not plain"}
 MOST_SAID = 2_000  # characters of a message or a line of a traceback
 MOST_OUTPUTS = 200
 LOUD_CELLS = 10  # as much output as so many cells may have is kept of a notebook,
@@ -96,10 +96,10 @@ class Submission:
             return _answer(call, self._ask(message, seconds))
         except TooLong as end:
             self.incidents.append(f"{call} {end}")
-            return Answer(problem="endless", message=f"{call} {end} and could not be interrupted")
+            return Answer(problem=Problem.ENDLESS, message=f"{call} {end} and could not be interrupted")
         except Ended as end:
             self.incidents.append(f"{call} {end}")
-            return Answer(problem="interrupted", message=f"{call} {end}")
+            return Answer(problem=Problem.INTERRUPTED, message=f"{call} {end}")
 
     def _run(self, source: str) -> list[NotebookNode]:
         limits = self.jail.limits
@@ -169,7 +169,7 @@ class JailedStudent(Student):
             return self.submission.perform(call, self.seconds)
         except Exception as error:
             self.failure = error
-            return Answer(problem="interrupted", message=str(error))
+            return Answer(problem=Problem.INTERRUPTED, message=str(error))
 
 
 def _error(name: str, value: str, line: str) -> NotebookNode:
@@ -185,15 +185,26 @@ def _answer(call: Call, reply: Mapping[str, Any]) -> Answer:
         value = protocol.decode(reply.get("value"))
         alarms = protocol.decode(reply.get("alarms"))
     except (protocol.ProtocolError, RecursionError) as error:
-        return Answer(problem="interrupted", message=f"{call} sent something that is no answer ({error})")
-    problem = reply.get("problem")
+        return Answer(
+            problem=Problem.INTERRUPTED, message=f"{call} sent something that is no answer ({error})"
+        )
     return Answer(
         value,
-        problem if problem is None or problem in PROBLEMS else "interrupted",
+        _problem(reply.get("problem")),
         _text(reply.get("message")),
         tuple(_text(alarm) for alarm in alarms[:10]) if isinstance(alarms, tuple) else (),
         _text(reply.get("printed"), MOST_PRINTED),
+        _text(reply.get("raised"), 100),
+        _text(reply.get("said")),
+        reply.get("refused") is True,
     )
+
+
+def _problem(told: Any) -> Problem | None:
+    try:
+        return None if told is None else Problem(told)
+    except ValueError:
+        return Problem.INTERRUPTED
 
 
 def outputs_of(reply: Mapping[str, Any]) -> list[NotebookNode]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from autograder.chapters import chapter_named, chapters_in
+from autograder.console import CLASS_OPTION, COURSE_OPTION
 from autograder.course import Course
-from autograder.options import CLASS_OPTION
 
 
 @click.command()
 @click.argument("chapter")
+@COURSE_OPTION
 @CLASS_OPTION
 @click.option(
     "--db",
@@ -22,7 +22,9 @@ from autograder.options import CLASS_OPTION
     help="The gradebook.  [default: sqlite, gradebook.db in the class folder]",
 )
 @click.pass_context
-def report(ctx: click.Context, chapter: str, folder: Path | None, db_url: str | None) -> None:
+def report(
+    ctx: click.Context, chapter: str, root: Path | None, folder: Path | None, db_url: str | None
+) -> None:
     """Report on how a graded class did in CHAPTER (a number, or the whole name).
 
     Prints the marks, and writes one HTML page, reports/CHAPTER.html in the class folder: the distribution of
@@ -37,8 +39,8 @@ def report(ctx: click.Context, chapter: str, folder: Path | None, db_url: str | 
     Exit codes: 0 done, 1 some student's work needs a look (named, one line each), 2 wrong usage, or nothing
     is graded yet.
     """
-    course = Course.at(folder, db_url)
-    stem = chapter_named(chapter, chapters_in(course.root))
+    course = Course.load(root, folder=folder, db_url=db_url)
+    stem = course.chapter_named(chapter)
 
     from autograder.grading.gradebook import NotReady
     from autograder.report.page import render
@@ -56,5 +58,7 @@ def report(ctx: click.Context, chapter: str, folder: Path | None, db_url: str | 
     click.echo(summary(group))
     for line in needing_a_look(group):
         click.echo(line)
+    if fault := course.catalogue.fault(stem):
+        click.echo(f"{fault}: no misconceptions are recognised", err=True)
     click.echo(f"report: {click.format_filename(page)}")
     ctx.exit(1 if group.needing_a_look else 0)

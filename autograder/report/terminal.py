@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.printing import printable
+from autograder.console import printable
 from autograder.report.model import Class, Work
 from autograder.report.page import number, percent
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from autograder.chapters import chapter_named, chapters_in
+from autograder.console import CLASS_OPTION, COURSE_OPTION
 from autograder.course import Course
-from autograder.options import CLASS_OPTION
 
 
 @click.command("sample-class")
 @click.argument("chapter")
+@COURSE_OPTION
 @CLASS_OPTION
 @click.option(
     "--compare",
@@ -22,7 +22,9 @@ from autograder.options import CLASS_OPTION
     help="Write nothing; compare the gradebook with what the sample should have earned.",
 )
 @click.pass_context
-def sample_class(ctx: click.Context, chapter: str, folder: Path | None, compare: bool) -> None:
+def sample_class(
+    ctx: click.Context, chapter: str, root: Path | None, folder: Path | None, compare: bool
+) -> None:
     """Write submissions for CHAPTER made from the catalogue of misconceptions: right, unusual, wrong, half
     finished, loud, crashing, empty.
 
@@ -34,8 +36,8 @@ def sample_class(ctx: click.Context, chapter: str, folder: Path | None, compare:
 
     Exit codes: 0 done, 1 a mark is not as expected (named, one line each), 2 wrong usage or set-up.
     """
-    course = Course.at(folder)
-    stem = chapter_named(chapter, chapters_in(course.root))
+    course = Course.load(root, folder=folder)
+    stem = course.chapter_named(chapter)
     if compare:
         differences = _compare(course, stem)
         for line in differences:
@@ -54,18 +56,16 @@ def _write(course: Course, chapter: str) -> None:
     from autograder.build.answers import answer_sources
     from autograder.sample.expected import expected_marks
     from autograder.sample.submissions import sample_students, write_submission
-    from course_lib.exercises import exercises_of
 
     if not course.release(chapter).exists():
         raise click.UsageError(f"there is no notebooks/{chapter}; run `autograder build` first")
-    exercises = exercises_of(chapter)
-    expected = {}
-    students = sample_students(exercises, answer_sources(chapter))
+    exercises, expected = course.exercises_of(chapter), {}
+    students = sample_students(exercises, answer_sources(chapter, course), course.catalogue)
     for student in tqdm(students, unit="student", desc="sample class", disable=None, leave=False):
         write_submission(course, chapter, student.name, student.answers)
         expected[student.name] = {
             "kind": student.kind,
-            "points": expected_marks(chapter, exercises, student.answers),
+            "points": expected_marks(course, chapter, student.answers),
         }
     file = _expected_file(course, chapter)
     file.parent.mkdir(parents=True, exist_ok=True)

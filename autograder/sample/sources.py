@@ -19,7 +19,7 @@ def source_of(entry: Alternative) -> str:
     own = found[entry.made.__name__]
     needed = sorted(_needed(own, found) - {own}, key=lambda node: node.lineno)
     parts = [_text(text, node) for node in needed]
-    name, answer = entry.exercise.name, _text(text, own)
+    name, answer = entry.exercise, _text(text, own)
     if entry.build:
         parts.append(f"{answer}\n\n\n{name} = {entry.made.__name__}()")
     else:

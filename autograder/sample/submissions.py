@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.catalogue import alternatives_of, misconceptions_of
+from autograder.catalogue import Catalogue
 from autograder.course import Course
 from autograder.sample.sources import source_of
-from course_lib.checking.engine import Exercise
+from course_lib.checking.registry import Exercise
 
 Answers = dict[
     str, str
@@ -31,18 +31,22 @@ class SampleStudent:
     answers: Answers
 
 
-def sample_students(exercises: dict[str, Exercise], right: Answers) -> list[SampleStudent]:
+def sample_students(
+    exercises: dict[str, Exercise], right: Answers, catalogue: Catalogue
+) -> list[SampleStudent]:
     """Right, unusual, wrong, half-finished, loud, crashing and empty submissions; `right` holds the chapter's
-    own answers."""
+    own answers, which also stand where the catalogue has none."""
     first_half = list(exercises)[: len(exercises) // 2]
     some = [
         SampleStudent("ada", "right", right),
-        SampleStudent("bela", "right, written another way", _alternatives(exercises, 0)),
-        SampleStudent("chen", "right, written yet another way", _alternatives(exercises, 1)),
+        SampleStudent("bela", "right, written another way", right | _alternatives(exercises, catalogue, 0)),
+        SampleStudent(
+            "chen", "right, written yet another way", right | _alternatives(exercises, catalogue, 1)
+        ),
         SampleStudent("dana", "half finished", {name: right[name] for name in first_half}),
     ]
     wrong = [
-        SampleStudent(name, "some misconceptions", right | _misconceptions(exercises, turn))
+        SampleStudent(name, "some misconceptions", right | _misconceptions(exercises, catalogue, turn))
         for turn, name in enumerate(WRONG_STUDENTS)
     ]
     rest = [
@@ -77,16 +81,16 @@ def hand_in(released: NotebookNode, answers: Answers) -> NotebookNode:
     return notebook
 
 
-def _alternatives(exercises: dict[str, Exercise], which: int) -> Answers:
-    found = {name: alternatives_of(exercise) for name, exercise in exercises.items()}
-    return {name: source_of(entries[which % len(entries)]) for name, entries in found.items()}
+def _alternatives(exercises: dict[str, Exercise], catalogue: Catalogue, which: int) -> Answers:
+    found = {name: catalogue.alternatives_of(exercise) for name, exercise in exercises.items()}
+    return {name: source_of(entries[which % len(entries)]) for name, entries in found.items() if entries}
 
 
-def _misconceptions(exercises: dict[str, Exercise], turn: int) -> Answers:
+def _misconceptions(exercises: dict[str, Exercise], catalogue: Catalogue, turn: int) -> Answers:
     """Every third exercise wrong, another misconception at every turn."""
     chosen = [exercise for index, exercise in enumerate(exercises.values()) if (index + turn) % 3 == 0]
-    found = {exercise.name: misconceptions_of(exercise) for exercise in chosen}
-    return {name: source_of(entries[turn % len(entries)]) for name, entries in found.items()}
+    found = {exercise.name: catalogue.misconceptions_of(exercise) for exercise in chosen}
+    return {name: source_of(entries[turn % len(entries)]) for name, entries in found.items() if entries}
 
 
 def _each(answers: Answers, change: Callable[[str], str]) -> Answers:

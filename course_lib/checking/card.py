@@ -1,4 +1,4 @@
-"""The report card: a `Report` as HTML for JupyterLab (light and dark) and nbgrader's feedback pages.
+"""The report card: the record of an exercise as HTML for JupyterLab (light and dark) and feedback pages.
 
 All styles are inline, since JupyterLab and nbconvert may drop style sheets of an output. Colours come from
 JupyterLab's theme variables with a fallback for pages that have no theme; state is told by a sign and a word
@@ -7,9 +7,10 @@ as well as by colour.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
-from course_lib.checking.report import Criterion, Failure, Report
+from course_lib.checking.text import headline, rows, score, state
 from course_lib.derivations.showing import as_html
 
 INK = "var(--jp-ui-font-color1, #1f2328)"
@@ -28,10 +29,10 @@ STATES = {
 }
 
 
-def card(report: Report) -> str:
-    """The report as one HTML fragment."""
-    colour, sign = STATES[state(report)]
-    body = "".join(_body(report))
+def card(record: Mapping) -> str:
+    """The record, as `Report.to_dict()` gives it, as one HTML fragment."""
+    colour, sign = STATES[state(record)]
+    body = "".join(_body(record))
     return (
         # MathJax is to leave a $ in a message alone
         f'<div class="tex2jax_ignore mathjax_ignore" '
@@ -40,68 +41,62 @@ def card(report: Report) -> str:
         f'font-size:14px;line-height:1.5;max-width:56em;margin:4px 0">'
         f'<div style="display:flex;align-items:baseline;gap:.6em;padding:8px 14px">'
         f'<span style="color:{colour};font-weight:700;font-size:16px">{sign}</span>'
-        f'<span style="font-weight:600;flex:1">{_headline(report)}</span>'
-        f'<span style="color:{FAINT};white-space:nowrap">{report.score}</span></div>'
+        f'<span style="font-weight:600;flex:1">{_headline(record)}</span>'
+        f'<span style="color:{FAINT};white-space:nowrap">{score(record)}</span></div>'
         f"{body}</div>"
     )
 
 
-def state(report: Report) -> str:
-    """Which of the four states the report is in: right, partly, wrong or not done."""
-    if report.status == "not done":
-        return "not done"
-    if report.passed:
-        return "right"
-    return "partly" if report.points > 0 else "wrong"
+def _headline(record: Mapping) -> str:
+    exercise = record["exercise"]
+    said = headline(record).removeprefix(exercise)
+    return f'<code style="{_code()}">{escape(exercise)}</code>{escape(said)}'
 
 
-def _headline(report: Report) -> str:
-    said = report.headline.removeprefix(report.exercise)
-    return f'<code style="{_code()}">{escape(report.exercise)}</code>{escape(said)}'
-
-
-def _body(report: Report):
-    if report.problem:
-        yield _block(escape(report.problem))
-    if report.lines:
-        yield _block(as_html(report.lines))
-    if report.status != "not done" and report.criteria:
-        first = next((criterion for criterion in report.criteria if not criterion.passed), None)
-        items = "".join(_criterion(criterion, folded=criterion is not first) for criterion in report.criteria)
+def _body(record: Mapping):
+    if record["problem"]:
+        yield _block(escape(record["problem"]))
+    if record["lines"]:
+        yield _block(as_html(record["lines"]))
+    if record["status"] != "not done" and record["criteria"]:
+        first = next((criterion for criterion in record["criteria"] if not criterion["passed"]), None)
+        items = "".join(
+            _criterion(criterion, folded=criterion is not first) for criterion in record["criteria"]
+        )
         yield f'<div style="border-top:1px solid {LINE};padding:8px 14px">{items}</div>'
-    if report.hint:
+    if record["hint"]:
         yield (
             f'<div style="background:{SHADE};border-top:1px solid {LINE};padding:8px 14px">'
-            f'<strong style="font-weight:600">Hint</strong>&ensp;{escape(report.hint)}</div>'
+            f'<strong style="font-weight:600">Hint</strong>&ensp;{escape(record["hint"])}</div>'
         )
-    for note in report.notes:
+    for note in record["notes"]:
         yield _block(f'<span style="color:{FAINT}">{escape(note)}</span>')
-    if report.printed:
-        yield _block(f"<details>{_summary('your code printed')}{_pre(report.printed)}</details>")
+    if record["printed"]:
+        yield _block(f"<details>{_summary('your code printed')}{_pre(record['printed'])}</details>")
 
 
-def _criterion(criterion: Criterion, folded: bool) -> str:
+def _criterion(criterion: Mapping, folded: bool) -> str:
     """One line, and below it the failing case; folded away if another is to be looked at first."""
-    colour, sign = STATES["right" if criterion.passed else "wrong"]
-    failure = _failure(criterion.failure, folded) if criterion.failure else ""
+    colour, sign = STATES["right" if criterion["passed"] else "wrong"]
+    failure = _failure(criterion["failure"], folded) if criterion["failure"] else ""
     return (
         '<div style="display:flex;gap:.6em;padding:2px 0">'
         f'<span style="color:{colour};font-weight:700;width:1.1em">{sign}</span>'
-        f'<div style="flex:1;min-width:0"><span>{escape(criterion.name)}</span>{failure}</div></div>'
+        f'<div style="flex:1;min-width:0"><span>{escape(criterion["name"])}</span>{failure}</div></div>'
     )
 
 
-def _failure(failure: Failure, folded: bool) -> str:
-    rows = "".join(
+def _failure(failure: Mapping, folded: bool) -> str:
+    lines = "".join(
         f'<div style="color:{FAINT};white-space:nowrap">{label}</div>'
         f'<div style="min-width:0">{_pre(shown)}</div>'
-        for label, shown in failure.rows()
+        for label, shown in rows(failure)
     )
     columns = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 12px"
-    case = f'<div style="{columns}">{rows}</div>' if rows else ""
+    case = f'<div style="{columns}">{lines}</div>' if lines else ""
     if case and folded:
         case = f"<details>{_summary('show this case')}{case}</details>"
-    return f'<div style="padding:2px 0 6px">{escape(failure.message)}{case}</div>'
+    return f'<div style="padding:2px 0 6px">{escape(failure["message"])}{case}</div>'
 
 
 def _summary(label: str) -> str:

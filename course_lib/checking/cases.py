@@ -7,14 +7,31 @@ gradients).
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 
 class Cases:
-    """The inputs of one run of a check. `rng` is the only source of chance."""
+    """The inputs of one run of a check. `rng` is the only source of chance.
 
-    def __init__(self, seed: int | list[int]):
-        self.rng = np.random.default_rng(seed)
+    Its stream is that of the seed and of the `names` that say what it is for, such as an exercise's.
+    """
+
+    def __init__(self, seed: int | list[int], *names: str):
+        self.seed, self.names = [seed] if isinstance(seed, int) else list(seed), names
+        self.rng = np.random.default_rng([*self.seed, *map(_digest, names)])
+
+    @contextmanager
+    def stream(self, name: str) -> Iterator[None]:
+        """Inside, draw from the stream of this name, whatever was drawn before; then go on as before."""
+        before, self.rng = self.rng, Cases(self.seed, *self.names, name).rng
+        try:
+            yield
+        finally:
+            self.rng = before
 
     def normal(self, *shape: int, scale: float = 1.0) -> np.ndarray:
         """Independent N(0, scale²) entries, as float64; `normal()` is a 0-d array."""
@@ -41,3 +58,7 @@ class Cases:
         if N > 1 and C > 1 and (y == y[0]).all():
             y[-1] = (y[0] + 1) % C
         return y
+
+
+def _digest(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())

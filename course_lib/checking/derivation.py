@@ -20,7 +20,8 @@ import inspect
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 
-from course_lib.checking.engine import Exercise, exercise, in_notebook, tell
+from course_lib.checking.engine import in_notebook, tell
+from course_lib.checking.registry import Exercise, exercise, find
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.evaluating import close
 from course_lib.derivations.judging import TOLERANCE, Mistake, judge
@@ -29,7 +30,6 @@ from course_lib.derivations.marking import claims
 from course_lib.derivations.showing import Typeset, shown_lines, typeset
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.vocabulary import Vocabulary
-from course_lib.exercises import find
 
 DERIVATIONS: dict[str, Derivation] = {}
 
@@ -81,7 +81,7 @@ def show(text: str) -> Typeset | None:
 
 
 def _vocabulary_of(name: str) -> Vocabulary | None:
-    with suppress(ValueError, ImportError):  # a text of another name; a place without exercises
+    with suppress(Exception):  # a text of another name; a place without exercises
         find(name)
     return DERIVATIONS[name].vocabulary if name in DERIVATIONS else None
 

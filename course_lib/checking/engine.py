@@ -6,125 +6,115 @@
         with criterion("one example") as expect:
             for C in (2, 3, 5):
                 a = cases.normal(C)
-                f = expect.like(student.softmax(a), a)            # a gate: a wrong shape ends the criterion
+                f = require.like(student.softmax(a), a)           # a gate: a wrong shape ends the criterion
                 expect.close(f.sum(), 1.0, "the probabilities sum to one")
 
 Criteria are kinds of *cases* (one example, a batch, large logits), each pinning the answer down completely:
 an answer that is right nowhere earns nothing. A criterion earns its share if every expectation in it holds;
 the first one that does not is what the report shows, and the rest of the cases still run, so that a
 misconception can be recognised from everything that was answered.
+
+Each criterion draws its cases from a stream of its own, so that what is asked does not depend on what was
+answered: after a gate ended a criterion, the next one asks what it always asks.
 """
 
 from __future__ import annotations
 
-import importlib.metadata
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
-from course_lib.checking.expectations import Expectations, Unmet
+from course_lib.checking.exchange import Problem
+from course_lib.checking.expectations import Expectations
+from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
+from course_lib.checking.require import Unmet
 from course_lib.checking.student import AnswerProblem, LocalStudent, Student
 
 PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
 
-REGISTRY: dict[str, Exercise] = {}
+#: (exercise, transcript) -> (name, hint) of the misconception that explains the answers, or None
+Recogniser = Callable[[Exercise, list], tuple[str, str] | None]
 
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise: its name (the name of the answer), points, and the function that judges a student.
-
-    seconds: what one call of the answer may take, where that is more than usual.
-    """
-
-    name: str
-    points: float
-    contract: str
-    module: str
-    judge: Callable = field(repr=False, compare=False)
-    seconds: float = 0.0
-
-
-def exercise(points: float, seconds: float = 0.0) -> Callable[[Callable], Exercise]:
-    """Make the decorated function `(student, cases, criterion)` the judge of the exercise of its name."""
-
-    def register(function: Callable) -> Exercise:
-        name, module = function.__name__, function.__module__.removesuffix(".contracts").rpartition(".")[2]
-        if name in REGISTRY and REGISTRY[name].module != module:
-            raise ValueError(f"{name} is an exercise of {REGISTRY[name].module} and again of {module}")
-        REGISTRY[name] = Exercise(name, points, inspect.getdoc(function) or "", module, function, seconds)
-        return REGISTRY[name]
-
-    return register
+#: asked in turn by `check`
+RECOGNISERS: list[Recogniser] = []
 
 
 class Trial:
     """One run of an exercise against one student; collects the criteria."""
 
-    def __init__(self, student: Student):
-        self.student = student
+    def __init__(self, student: Student, cases: Cases):
+        self.student, self.cases = student, cases
         self.criteria: list[Criterion] = []
         self.failed: Expectations | None = None
 
     @contextmanager
     def criterion(self, name: str, share: float = 1.0) -> Iterator[Expectations]:
-        """A block of expectations that earns `share` if all of them hold."""
+        """A block of expectations that earns `share` if all of them hold; its cases are its own."""
+        if name in [criterion.name for criterion in self.criteria]:
+            raise AssertionError(f"two criteria are called {name!r}, and would ask the same")
         result = Criterion(name, share)
         self.criteria.append(result)
-        self.student.twice = True
+        self.student.begin(name)
         expect = Expectations(result, self.student)
         try:
-            yield expect
-        except Unmet:
-            pass
+            with self.cases.stream(name):
+                yield expect
+        except Unmet as gate:
+            expect.note_unmet(gate)
         except AnswerProblem as problem:
-            if problem.voids and not self._is_unfinished(problem):
+            if problem.answer.problem.fatal and not self._is_unfinished(problem):
                 raise
-            expect.fail(problem.answer.message, call=problem.call)
+            expect.note(problem.answer.message, call=problem.call)
         except Exception as error:
-            if result.passed:  # an expectation that failed before is the better explanation
-                expect.fail(f"the result could not be examined ({type(error).__name__}: {error})")
+            # an expectation that failed before is the better explanation
+            expect.note(f"the result could not be examined ({type(error).__name__}: {error})")
         else:
+            expect.note_alarms()
             if not result.examined:
-                raise AssertionError(f"the criterion {name!r} examined nothing, so it cannot fail")
+                raise AssertionError(f"the criterion {name!r} expects nothing, so that any answer earns it")
         if not result.passed and self.failed is None:
             self.failed = expect
 
     def _is_unfinished(self, problem: AnswerProblem) -> bool:
         """Whether the answer is done for other cases than this one."""
-        return problem.answer.problem == "not done" and _has_answered(self.student)
+        return problem.answer.problem is Problem.NOT_DONE and _has_answered(self.student)
 
 
 def judge(
-    exercise: Exercise, student: Student, seed: int | list[int] = PUBLIC_SEED, *, explain: bool = True
+    exercise: Exercise,
+    student: Student,
+    seed: int | list[int] = PUBLIC_SEED,
+    *,
+    recognisers: Sequence[Recogniser] = (),
 ) -> Report:
     """Run the exercise's check against `student`, with the cases of `seed`, and report.
 
-    Without `explain` no misconception is looked for behind a wrong answer, which takes longer than the rest.
+    `recognisers` look for the misconception behind a wrong answer, which takes longer than the rest.
     """
-    trial, report = Trial(student), Report(exercise.name, exercise.points)
+    cases, report = Cases(seed, exercise.name), Report(exercise.name, exercise.points)
+    trial = Trial(student, cases)
     student.seconds = max(student.seconds, exercise.seconds)
     try:
-        report.lines = exercise.judge(student, Cases(seed), trial.criterion) or []
+        report.lines = exercise.judge(student, cases, trial.criterion) or []
     except AnswerProblem as problem:
-        undone = problem.answer.problem in ("not done", "missing") and not _has_answered(student)
+        undone = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING) and not _has_answered(student)
         report.status = "not done" if undone else "void"
         report.problem = _sentence(problem.answer.message)
         if problem.call.name != exercise.name:
             report.problem += f" ({exercise.name} is checked together with it.)"
     report.criteria = _without_repetition(trial.criteria) if report.status == "checked" else []
-    report.printed = readable("".join(dict.fromkeys(answer.printed for _, answer in student.transcript)))
+    report.printed = readable("".join(dict.fromkeys(asked.answer.printed for asked in student.transcript)))
     report.hint = trial.failed.hint if trial.failed else ""
-    if explain and report.status != "not done" and not report.passed:
-        report.misconception, report.hint = _recognised(exercise, student) or ("", report.hint)
+    if report.status != "not done" and not report.passed:
+        found = (recognise(exercise, student.transcript) for recognise in recognisers)
+        report.misconception, report.hint = next(filter(None, found), ("", report.hint))
     return report
 
 
@@ -132,7 +122,6 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
     """Check an answer of the notebook (or module) that calls this: `check("softmax")` or `check(softmax)`.
 
     An answer is a function, a class, or the text of a derivation.
-
     The report that comes back is shown as a card in a notebook and printed in a terminal; its value is the
     points. ValueError if there is no exercise of that name.
     """
@@ -142,7 +131,7 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
         namespace = {**namespace, exercise.name: answer}
     # On standard error a warning of ours would cost the student marks.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        report = judge(exercise, LocalStudent(namespace), seed)
+        report = judge(exercise, LocalStudent(namespace), seed, recognisers=RECOGNISERS)
     if not in_notebook():
         tell(str(report))
     return report
@@ -150,8 +139,6 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
 
 def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
     """The exercise of this name; for an answer, of its own name or a name that the notebook gives it."""
-    from course_lib.exercises import find
-
     if isinstance(answer, str) and (answer.isidentifier() or not answer):
         return find(answer)
     names = [name for name, value in namespace.items() if value is answer]
@@ -160,15 +147,6 @@ def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
         with suppress(ValueError):
             return find(name)
     return find(names[0])
-
-
-def _recognised(exercise: Exercise, student: Student) -> tuple[str, str] | None:
-    """(name, hint) of the misconception that explains the answers, if an installed catalogue knows one."""
-    for entry_point in importlib.metadata.entry_points(group="course_lib.catalogues"):
-        with suppress(Exception):  # a broken catalogue costs the hint, not the report
-            if found := entry_point.load().recognise(exercise, student.transcript):
-                return found
-    return None
 
 
 def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:
@@ -183,7 +161,7 @@ def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:
 
 
 def _has_answered(student: Student) -> bool:
-    return any(answer.problem is None for _, answer in student.transcript)
+    return any(asked.answer.problem is None for asked in student.transcript)
 
 
 def _sentence(message: str) -> str:
@@ -197,8 +175,6 @@ def tell(text: str) -> None:
 
 
 def in_notebook() -> bool:
+    """Whether what a cell ends with is shown."""
     ipython = sys.modules.get("IPython")  # a notebook has imported it
     return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
-
-
-__all__ = ["PUBLIC_SEED", "REGISTRY", "Exercise", "check", "exercise", "judge"]

@@ -1,19 +1,16 @@
-"""What a check may expect of an answer.
+"""What a check may expect of an answer. The first failure is noted, and the cases go on.
 
-Gates end the criterion; expectations note the first failure and let the cases go on.
+What a value has to be before anything can be expected of it is in `require`.
 """
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from course_lib.checking.diagnosis import diagnose
-from course_lib.checking.formatting import show, show_call
-from course_lib.checking.report import Criterion, Failure
-from course_lib.checking.student import IN_THE_LINE, AnswerProblem, Call, Student
-from course_lib.checking.values import with_article
+from course_lib.checking.exchange import Answer, Call
+from course_lib.checking.notes import Notes
+from course_lib.checking.student import AnswerProblem
 from course_lib.finite_differences.gradients import (
     GradientCheck,
     check_derivative,
@@ -24,81 +21,8 @@ from course_lib.finite_differences.gradients import (
 RTOL, ATOL = 1e-9, 1e-12
 
 
-ALARMS = {
-    "overflow": "a number on the way became too large for float64",
-    "divide": "something was divided by zero, or log(0) was taken",
-    "invalid": "something like inf − inf, 0/0 or log of a negative number was computed",
-}
-
-
-class Unmet(Exception):
-    """A gate was not passed: what came cannot be examined any further."""
-
-
-class Expectations:
+class Expectations(Notes):
     """The expectations of one criterion, about the answers of one student."""
-
-    def __init__(self, criterion: Criterion, student: Student):
-        self.criterion, self.student, self.hint = criterion, student, ""
-        self.start = len(student.transcript)
-
-    # -- gates: right kind, right shape, finite ----------------------------------------------------------
-
-    def array(self, value, shape: tuple[int, ...]) -> np.ndarray:
-        """`value` as a finite float64 array of this shape; a float where the shape is ()."""
-        self._count()
-        if shape == () and _is_number(value):
-            value = np.float64(value)
-        if not isinstance(value, (np.ndarray, np.float64)):
-            self._refuse(f"expected {_an_array(shape)}, but {self._came(value)}", value)
-        if value.shape != shape:
-            self._refuse(f"expected {_an_array(shape)}, but the shape is {value.shape}", value)
-        if value.dtype != np.float64:
-            self._refuse(f"expected entries of type float64, but they are {value.dtype}", value)
-        if not np.isfinite(value).all():
-            self._refuse("expected finite numbers, but there is nan or inf", value)
-        return value
-
-    def like(self, value, a) -> np.ndarray:
-        """`value` as a finite float64 array of the shape of `a` (a number where `a` is one)."""
-        return self.array(value, np.shape(a))
-
-    def number(self, value) -> float:
-        """`value` as a finite float: a Python or NumPy number or a 0-d array."""
-        self._count()
-        if isinstance(value, np.ndarray) and value.shape == ():
-            value = value.item()
-        if not _is_number(value):
-            self._refuse(f"expected one number, but {self._came(value)}", value)
-        if not math.isfinite(value):
-            self._refuse(f"expected a finite number, but {value} came", value)
-        return float(value)
-
-    def boolean(self, value) -> bool:
-        """`value` as a bool: a Python or NumPy one or a 0-d array."""
-        self._count()
-        if isinstance(value, np.ndarray) and value.shape == ():
-            value = value.item()
-        if not isinstance(value, (bool, np.bool_)):
-            self._refuse(f"expected True or False, but {self._came(value)}", value)
-        return bool(value)
-
-    def list_of(self, value, length: int | None = None) -> list:
-        """`value` as a list (a tuple counts), of this length if one is given."""
-        self._count()
-        if not isinstance(value, (list, tuple)):
-            self._refuse(f"expected a list, but {self._came(value)}", value)
-        if length is not None and len(value) != length:
-            entries = "1 entry" if length == 1 else f"{length} entries"
-            self._refuse(f"expected {entries} in the list, but {len(value)} came", value)
-        return list(value)
-
-    def _came(self, value) -> str:
-        """What came instead, with a reminder where the answer returned nothing at all."""
-        nothing = value is None and all(answer.value is None for _, answer in self.student.transcript[-1:])
-        return f"{_what(value)} came" + ("; does the function end with `return`?" if nothing else "")
-
-    # -- expectations ------------------------------------------------------------------------------------
 
     def that(
         self, condition, message: str, *, came=None, expected=None, hint: str = "", call: Call | None = None
@@ -106,7 +30,7 @@ class Expectations:
         """`condition` holds; `message` says what is wrong when it does not, in the last call or in `call`."""
         self._count()
         if not condition:
-            self._note(message, came, expected, hint=hint, call=call)
+            self.note(message, came, expected, hint=hint, call=call)
         return bool(condition)
 
     def close(
@@ -132,7 +56,7 @@ class Expectations:
         if fine.all():
             return True
         guess = hint or diagnose(came, expected, batch=batch) or ""
-        self._note(f"this does not hold: {what}", came, expected, _where(came, expected, gap), guess)
+        self.note(f"this does not hold: {what}", came, expected, _where(came, expected, gap), guess)
         return False
 
     def gradient(
@@ -164,11 +88,11 @@ class Expectations:
         if verdict.ok:
             return True
         if verdict.problem != "mismatch":
-            self._note(verdict.message, came, None)
+            self.note(verdict.message, came)
             return False
         gap = np.abs(np.asarray(came) - verdict.numerical)
         guess = diagnose(np.asarray(came), verdict.numerical, batch=batch) or ""
-        self._note(
+        self.note(
             f"finite differences disagree that {what}",
             came,
             verdict.numerical,
@@ -177,72 +101,42 @@ class Expectations:
         )
         return False
 
-    def refusal(self, name: str, *args, value, accepted: tuple = (), **kwargs) -> bool:
+    def refusal(
+        self, name: str, *args, value=(), accepted: tuple = (), because: str = "", **kwargs
+    ) -> Answer | None:
         """The call raises ValueError; its message holds the rejected `value` and everything `accepted`.
 
-        Of a tuple of ways to write the value, one is enough.
+        Of a tuple of ways to write the value, one is enough; without one any message will do. `because` says
+        why the arguments should be refused. Returns the answer that refused, None if there was none.
         """
         ways = value if isinstance(value, tuple) else (value,)
-        self._count()
         try:
-            came = getattr(self.student, name)(*args, **kwargs)
+            came = self.student.ask(name, *args, **kwargs)
         except AnswerProblem as problem:
-            if problem.voids:
+            if problem.answer.problem.fatal:
                 raise
-            message = problem.answer.message
-            kind, _, text = message.partition(IN_THE_LINE)[0].partition(":")
-            raised = "ValueError" in kind
-            named = any(str(way) in text for way in ways)
-            if raised and named and all(str(each) in text for each in accepted):
-                return True
-            wanted = f"a ValueError whose message holds {' or '.join(map(repr, ways))} and what is accepted"
-            self._note(
-                f"expected {wanted}, but {message}" if not raised else f"expected {wanted}: {message}",
-                None,
-                None,
-            )
-            return False
-        self._note(f"expected a ValueError for {ways[0]!r}, but a result came", came, None)
-        return False
+            self._count()
+            return self._refused(problem.answer, ways, accepted, because)
+        self._count()
+        wanted = f", {because}" if because else f" for {ways[0]!r}"
+        self.note(f"expected a ValueError{wanted}, but a result came", came)
+        return None
 
-    # -- notes -------------------------------------------------------------------------------------------
-
-    def fail(self, message: str, call: Call | None = None) -> None:
-        """Note a failure that is not about a value."""
-        if self.criterion.failure is None:
-            asked = call or self._last_call()
-            self.criterion.failure = Failure(message, show_call(asked) if asked else "")
+    def _refused(self, answer: Answer, ways: tuple, accepted: tuple, because: str) -> Answer | None:
+        named = not ways or any(str(way) in answer.said for way in ways)
+        if answer.refused and named and all(str(each) in answer.said for each in accepted):
+            return answer
+        wanted = "a ValueError"
+        if ways:
+            wanted += f" whose message holds {' or '.join(map(repr, ways))} and what is accepted"
+        wanted += f", {because}" if because else ""
+        self.note(f"expected {wanted}{': ' if answer.refused else ', but '}{answer.message}")
+        return None
 
     def _count(self) -> None:
-        """Count an expectation, and fail if NumPy gave an alarm in a call since the last one."""
+        """Count an expectation; one whose value came with an alarm is not met."""
         self.criterion.examined += 1
-        for call, answer in self.student.transcript[self.start :]:
-            if answer.alarms and self.criterion.failure is None:
-                came = "" if answer.value is None else show(answer.value)
-                self.criterion.failure = Failure(_explained(answer.alarms[0]), show_call(call), came)
-        self.start = len(self.student.transcript)
-
-    def _refuse(self, message: str, value) -> None:
-        self._note(message, value, None)
-        raise Unmet(message)
-
-    def _note(
-        self, message: str, came, expected, where: str = "", hint: str = "", call: Call | None = None
-    ) -> None:
-        if self.criterion.failure is not None:
-            return
-        call = call or self._last_call()
-        self.hint = hint
-        self.criterion.failure = Failure(
-            message,
-            show_call(call) if call else "",
-            "" if came is None else show(came),
-            "" if expected is None else show(expected),
-            where,
-        )
-
-    def _last_call(self) -> Call | None:
-        return self.student.transcript[-1][0] if self.student.transcript else None
+        self.note_alarms()
 
 
 def _where(came, expected, gap) -> str:
@@ -253,26 +147,3 @@ def _where(came, expected, gap) -> str:
     index = np.unravel_index(int(np.argmax(gap)), np.shape(gap))
     place = "[" + ", ".join(str(int(i)) for i in index) + "]"
     return f"at {place}: {np.asarray(came)[index]:.6g} instead of {np.asarray(expected)[index]:.6g}"
-
-
-def _explained(alarm: str) -> str:
-    kinds = [meaning for word, meaning in ALARMS.items() if word in alarm]
-    return f"NumPy warns ({alarm}): {kinds[0]}" if kinds else f"NumPy warns: {alarm}"
-
-
-def _is_number(value) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-
-
-def _an_array(shape: tuple[int, ...]) -> str:
-    return f"an array of shape {shape}" if shape else "one number"
-
-
-def _what(value) -> str:
-    if value is None or isinstance(value, bool):
-        return str(value)
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    return with_article(type(value).__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib.checking.student import Call
+from course_lib.checking.exchange import Call
 
 WIDTH = 72  # characters of a line: a card beside an open file browser shows no more
 LONGEST = 2_000  # characters of one value

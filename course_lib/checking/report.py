@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
-from course_lib.derivations.showing import as_text
+from course_lib.checking.card import card
+from course_lib.checking.text import headline, text
 
 MIME = "application/vnd.neural-course.report+json"
 
@@ -23,16 +24,6 @@ class Failure:
     came: str = ""
     expected: str = ""
     where: str = ""
-
-    def rows(self) -> list[tuple[str, str]]:
-        """The labelled lines worth showing, in the order in which they are read."""
-        labelled = [
-            ("you were given", self.call),
-            ("you returned", self.came),
-            ("expected", self.expected),
-            ("they differ most", self.where),
-        ]
-        return [(label, text) for label, text in labelled if text]
 
 
 @dataclass
@@ -79,60 +70,22 @@ class Report:
     @property
     def headline(self) -> str:
         """One line that says how it went."""
-        if self.status == "not done":
-            return f"{self.exercise}: not done yet"
-        if self.passed:
-            return f"{self.exercise}: right"
-        return f"{self.exercise}: not right yet" if self.points == 0 else f"{self.exercise}: partly right"
-
-    @property
-    def score(self) -> str:
-        return f"{self.points:g} / {self.max_points:g} points"
+        return headline(self.to_dict())
 
     def __repr__(self) -> str:
         return f"{self.points:g}"
 
     def __str__(self) -> str:
-        return text(self)
+        return text(self.to_dict())
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        from course_lib.checking.card import card
-
-        return {"text/plain": repr(self), "text/html": card(self), MIME: self.to_dict()}
+        record = self.to_dict()
+        return {"text/plain": repr(self), "text/html": card(record), MIME: record}
 
     def to_dict(self) -> dict:
-        """Everything in it as JSON data, for whoever counts what a class got right."""
+        """The record: everything in it as JSON data, for the card and for whoever counts what a class got
+        right."""
         data = asdict(self)
         for criterion, entry in zip(self.criteria, data["criteria"], strict=True):
             entry["passed"] = criterion.passed
         return data | {"points": self.points}
-
-
-def text(report: Report) -> str:
-    """The card for a terminal."""
-    mark = "✓" if report.passed else "○" if report.status == "not done" else "✗"
-    lines = [f"{mark} {report.headline}   {report.score}"]
-    if report.problem:
-        lines.append(f"  {report.problem}")
-    if report.lines:
-        lines += [f"  {line}" for line in as_text(report.lines).split("\n")]
-    if report.status != "not done":
-        lines += [line for criterion in report.criteria for line in _criterion_lines(criterion)]
-    if report.hint:
-        lines.append(f"  hint: {report.hint}")
-    lines += [f"  {note}" for note in report.notes]
-    if report.printed:
-        lines.append("  your code printed:")
-        lines += [f"    {line}" for line in report.printed.rstrip().splitlines()]
-    return "\n".join(lines)
-
-
-def _criterion_lines(criterion: Criterion) -> list[str]:
-    lines = [f"  {'✓' if criterion.passed else '✗'} {criterion.name}"]
-    if criterion.failure:
-        lines.append(f"      {criterion.failure.message}")
-        for label, shown in criterion.failure.rows():
-            first, *rest = shown.splitlines()
-            lines.append(f"      {label + ':':18}{first}")
-            lines += [" " * 24 + line for line in rest]
-    return lines

@@ -96,7 +96,7 @@ def untouched(now, before) -> bool:
 def same(u, v, rtol: float = 0.0, atol: float = 0.0) -> bool:
     """Whether two plain values agree: the same structure, and numbers equal (or within the tolerances; nan
     equals nan). An array without axes is a number."""
-    u, v = (x.item() if isinstance(x, np.ndarray) and x.shape == () else x for x in (u, v))
+    u, v = unpacked(u), unpacked(v)
     if isinstance(u, np.ndarray) or isinstance(v, np.ndarray):
         if type(u) is not type(v) or u.shape != v.shape or u.dtype.kind != v.dtype.kind:
             return False
@@ -108,6 +108,11 @@ def same(u, v, rtol: float = 0.0, atol: float = 0.0) -> bool:
     if isinstance(u, (int, float)) and isinstance(v, (int, float)):
         return u == v or (u != u and v != v) or abs(u - v) <= atol + rtol * abs(v) < float("inf")
     return type(u) is type(v) and u == v
+
+
+def unpacked(value):
+    """The number in an array without axes or in a NumPy scalar; any other value as it is."""
+    return value.item() if isinstance(value, (np.ndarray, np.generic)) and value.shape == () else value
 
 
 def with_article(noun: str) -> str:

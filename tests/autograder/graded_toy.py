@@ -10,8 +10,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.build.notebooks import to_bytes
+from autograder.build.pipeline import draft
 from autograder.course import Course
-from tests.autograder.toy_course import CHECK_DOUBLE, DOUBLE, IMPORTS, STEM, WRITTEN, exercises_of, toy_draft
+from tests.autograder.toy_course import CHECK_DOUBLE, COURSE, DOUBLE, IMPORTS, STEM, WRITTEN, write_chapter
 
 CHECK = CHECK_DOUBLE.replace('check("double", double)', "2.0 if double(3) == 6 else 0.5")
 CHAPTER = IMPORTS.replace("from toy_checks import check", "import math") + DOUBLE + CHECK + WRITTEN
@@ -20,10 +21,11 @@ RIGHT = "def double(a):\n    return 2 * a"
 WRONG = "def double(a):\n    return 3 * a"
 
 
-def make_course(root: Path, text: str = CHAPTER, exercises=exercises_of) -> Course:
+def make_course(root: Path, text: str = CHAPTER, declared: str = COURSE, stem: str = STEM) -> Course:
     """The course in `root` with its two notebooks (not executed) and an empty class folder."""
-    course, made = Course.at(root=root), toy_draft(root, text, exercises)
-    for path, notebook in ((course.solution(STEM), made.solved), (course.release(STEM), made.student)):
+    course = write_chapter(root, text, declared, stem)
+    made = draft(course, stem)
+    for path, notebook in ((course.solution(stem), made.solved), (course.release(stem), made.student)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_bytes(notebook))
     course.folder.mkdir()

@@ -26,8 +26,7 @@ def _grade(course: Course, arguments: tuple[str, ...]) -> None:
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.stdout = sys.stderr = open(course.root / "said", "a")  # noqa: SIM115 (until the process ends)
-    Course.at = classmethod(lambda cls, folder=None, db_url=None: course)
-    main(["grade", "1", *arguments])
+    main(["grade", "1", "--course", str(course.root), *arguments])
 
 
 def descendants(pid: int) -> list[int]:

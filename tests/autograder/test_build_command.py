@@ -5,17 +5,16 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import COMMANDS, main
-from tests.autograder.toy_course import CHAPTER, STEM, exercises_of, write_chapter
+from tests.autograder.toy_course import CHAPTER, STEM, write_chapter
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path):
     """Run `autograder build` on the toy: (exit code, what it said)."""
-    monkeypatch.setattr("course_lib.exercises.exercises_of", exercises_of)
     write_chapter(tmp_path)
 
     def invoke(*arguments):
-        result = CliRunner().invoke(main, ["build", "--root", str(tmp_path), *arguments])
+        result = CliRunner().invoke(main, ["build", "--course", str(tmp_path), *arguments])
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result.exit_code, result.output
 
@@ -84,7 +83,8 @@ def test_one_chapter_that_fails_does_not_stop_the_others(run, tmp_path, monkeypa
 
     text = (tmp_path / "chapters" / f"{STEM}.py").read_text()
     (tmp_path / "chapters" / "02_other.py").write_text(text)
-    monkeypatch.setattr("course_lib.exercises.exercises_of", lambda stem: exercises_of(STEM))
+    contracts = "tests.toy_exercises.toy.contracts"
+    monkeypatch.setattr("autograder.course.Course.contracts_of", lambda *_: contracts)
 
     def execute(chapter, notebook, root, progress):
         if chapter.stem == STEM:
@@ -97,10 +97,13 @@ def test_one_chapter_that_fails_does_not_stop_the_others(run, tmp_path, monkeypa
     assert "error: the first one fails" in said
 
 
-def test_a_folder_without_chapters_is_refused(tmp_path):
-    result = CliRunner().invoke(main, ["build", "--root", str(tmp_path)])
-    assert result.exit_code == 2
-    assert "run this in the course folder, or give --root" in result.output
+def test_a_folder_without_chapters_or_course_is_refused(run, tmp_path):
+    (tmp_path / "chapters" / f"{STEM}.py").unlink()
+    assert run()[0] == 2
+    assert "no chapters/NN_name.py in" in run()[1]
+    (tmp_path / "course.toml").unlink()
+    assert run()[0] == 2
+    assert "there is no course.toml in" in run()[1]
 
 
 def test_check_and_force_together_are_refused(run):

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.build.freshness import orphans
 from autograder.build.pipeline import publish
-from tests.autograder.toy_course import CHAPTER, STEM, toy_draft
+from tests.autograder.toy_course import CHAPTER, COURSE, STEM, toy_draft
 
 SOLVED, STUDENT = f"solutions/{STEM}/{STEM}.ipynb", f"notebooks/{STEM}/{STEM}.ipynb"
 
@@ -47,15 +47,14 @@ def test_a_change_of_an_answer_leaves_the_student_notebook_fresh(built):
 
 
 def test_a_change_of_the_points_makes_it_stale(built):
-    from types import SimpleNamespace
-
-    dearer = {"double": SimpleNamespace(name="double", points=3)}
-    assert len(toy_draft(built, exercises=lambda stem: dearer).stale()) == 2
+    dearer = f"{COURSE}[chapter.{STEM}]\npoints = {{double = 3}}\n"
+    assert len(toy_draft(built, declared=dearer).stale()) == 2
 
 
-def test_a_change_of_the_check_makes_the_solved_notebook_stale(built):
-    (built / "course_lib" / "exercises").mkdir(parents=True)
-    (built / "course_lib" / "exercises" / "toy.py").write_text("# judges more strictly\n")
+def test_a_change_of_the_check_makes_the_solved_notebook_stale(built, monkeypatch):
+    (built / "exercises" / "toy").mkdir(parents=True)
+    (built / "exercises" / "toy" / "contracts.py").write_text("# judges more strictly\n")
+    monkeypatch.setattr("autograder.course.Course.exercises_folder", built / "exercises")
     assert toy_draft(built).stale() == [f"{SOLVED} is not what chapters/{STEM}.py builds"]
 
 

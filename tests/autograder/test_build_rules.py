@@ -1,25 +1,25 @@
-from types import SimpleNamespace
-
 import pytest
 
 from autograder.build.rules import refuse_what_does_not_fit
 from autograder.build.source import BuildError
+from course_lib.checking.registry import exercises_in
 from tests.autograder.toy_course import (
     CHAPTER,
     CHECK_DOUBLE,
+    COURSE,
     DOUBLE,
     IMPORTS,
     WRITTEN,
-    exercises_of,
     read,
     toy_draft,
 )
 
+EXERCISES = exercises_in("tests.toy_exercises.toy.contracts")
 ANSWER = "    return sum([a, a]) + 0 * a\n"
 
 
 def test_the_toy_breaks_no_rule(tmp_path):
-    refuse_what_does_not_fit(read(tmp_path, CHAPTER), exercises_of("01_toy"))
+    refuse_what_does_not_fit(read(tmp_path, CHAPTER), EXERCISES)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_toy_breaks_no_rule(tmp_path):
 def test_a_chapter_whose_cells_do_not_fit_together_is_refused(tmp_path, text, where, said):
     chapter = read(tmp_path, text)
     with pytest.raises(BuildError) as caught:
-        refuse_what_does_not_fit(chapter, exercises_of("01_toy"))
+        refuse_what_does_not_fit(chapter, EXERCISES)
     reasons = [reason for reason in caught.value.reasons if said in reason]
     assert reasons, str(caught.value)
     assert reasons[0].startswith("chapters/01_toy.py:")
@@ -89,24 +89,20 @@ def test_an_answer_may_be_a_list_or_a_class(tmp_path):
             ANSWER, f"{ANSWER}    ### END SOLUTION\n\n### BEGIN SOLUTION\n{answer}\n"
         )
         text = text.replace(f"{answer}\n    ### END", f"{answer}\n### END")
-        refuse_what_does_not_fit(read(tmp_path, text), exercises_of("01_toy"))
+        refuse_what_does_not_fit(read(tmp_path, text), EXERCISES)
 
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path):
     chapter = read(tmp_path, CHAPTER.replace('"double"', '"duble"'))
     with pytest.raises(BuildError) as caught:
-        refuse_what_does_not_fit(chapter, exercises_of("01_toy"))
+        refuse_what_does_not_fit(chapter, EXERCISES)
     assert len(caught.value.reasons) >= 3
 
 
 def test_a_chapter_without_its_module_of_exercises_is_refused(tmp_path):
-    def none(stem):
-        raise ModuleNotFoundError("No module named 'course_lib.exercises.toy'")
-
-    with pytest.raises(BuildError, match="write the chapter's exercises in that module"):
-        toy_draft(tmp_path, exercises=none)
+    with pytest.raises(BuildError, match=r"write the chapter's exercises in tests/none/toy/contracts\.py"):
+        toy_draft(tmp_path, declared=COURSE.replace("toy_exercises", "none"))
 
 
 def test_points_come_from_the_exercise(tmp_path):
-    draft = toy_draft(tmp_path, exercises=lambda stem: {"double": SimpleNamespace(name="double", points=2.5)})
-    assert draft.solved.cells[3].metadata.nbgrader.points == 2.5
+    assert toy_draft(tmp_path).solved.cells[3].metadata.nbgrader.points == 2

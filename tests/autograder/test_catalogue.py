@@ -1,25 +1,20 @@
 """Claims over every exercise of every chapter: its check, its misconceptions, its unusual right answers."""
 
-import importlib.util
-
 import numpy as np
 import pytest
 
 from autograder.build.answers import answers_of
-from autograder.catalogue import alternatives_of, misconceptions_of, recognise
-from autograder.course import Course
+from autograder.catalogue import Catalogue, recognise
 from course_lib.checking.derivation import DERIVATIONS
 from course_lib.checking.engine import judge
-from course_lib.checking.student import Answer, Call, LocalStudent
-from course_lib.exercises import CHAPTERS, exercises_of, module_of
+from course_lib.checking.exchange import Answer, Call
+from course_lib.checking.student import LocalStudent
+from tests.this_course import CHAPTERS, COURSE, alternatives_of, exercises_of, misconceptions_of
 
 SEEDS = (0, 1, 2)
-CATALOGUED = [
-    chapter for chapter in CHAPTERS if importlib.util.find_spec(f"autograder.catalogue.{module_of(chapter)}")
-]
-EXERCISES = [exercise for chapter in CATALOGUED for exercise in exercises_of(chapter).values()]
-MISCONCEPTIONS = [entry for exercise in EXERCISES for entry in misconceptions_of(exercise)]
-ALTERNATIVES = [entry for exercise in EXERCISES for entry in alternatives_of(exercise)]
+EXERCISES = {name: exercise for chapter in CHAPTERS for name, exercise in exercises_of(chapter).items()}
+MISCONCEPTIONS = [entry for exercise in EXERCISES.values() for entry in misconceptions_of(exercise)]
+ALTERNATIVES = [entry for exercise in EXERCISES.values() for entry in alternatives_of(exercise)]
 
 
 def _raise(*args, **kwargs):
@@ -43,8 +38,8 @@ STUBS = {
 }
 
 
-def _judged(exercise, answer, seed, explain=False):
-    return judge(exercise, LocalStudent({exercise.name: answer}), seed, explain=explain)
+def _judged(exercise, answer, seed, recognisers=()):
+    return judge(exercise, LocalStudent({exercise.name: answer}), seed, recognisers=recognisers)
 
 
 def _in_the_form_of(exercise, stub):
@@ -52,18 +47,15 @@ def _in_the_form_of(exercise, stub):
     if exercise.name not in DERIVATIONS:
         return stub
     first = DERIVATIONS[exercise.name].first
-    return (
-        f"{first}\n# YOUR CODE HERE\nraise NotImplementedError()"
-        if stub is _raise
-        else f"{first}\n = {first}"
-    )
+    undone = "# YOUR CODE HERE\nraise NotImplementedError()"
+    return f"{first}\n{undone}" if stub is _raise else f"{first}\n = {first}"
 
 
 def _name(entry):
-    return f"{entry.exercise.name}-{entry.name}"
+    return f"{entry.exercise}-{entry.name}"
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
 def test_every_exercise_has_four_misconceptions_and_two_alternatives(exercise):
     misconceptions, alternatives = misconceptions_of(exercise), alternatives_of(exercise)
     assert len(misconceptions) >= 4
@@ -77,19 +69,21 @@ def test_every_exercise_has_four_misconceptions_and_two_alternatives(exercise):
 @pytest.mark.parametrize("entry", MISCONCEPTIONS, ids=_name)
 def test_every_misconception_loses_marks_and_is_shown_its_own_hint(entry):
     for seed in SEEDS:
-        report = _judged(entry.exercise, entry.answer, seed, explain=True)
-        assert report.points < entry.exercise.points, f"seed {seed}: full marks"
+        exercise = EXERCISES[entry.exercise]
+        report = _judged(exercise, entry.answer, seed, recognisers=[recognise])
+        assert report.points < exercise.points, f"seed {seed}: full marks"
         assert (report.misconception, report.hint) == (entry.name, entry.hint), f"seed {seed}\n{report}"
 
 
 @pytest.mark.parametrize("entry", ALTERNATIVES, ids=_name)
 def test_every_alternative_gets_full_marks(entry):
     for seed in SEEDS:
-        report = _judged(entry.exercise, entry.answer, seed)
-        assert report.points == entry.exercise.points, f"seed {seed}\n{report}"
+        exercise = EXERCISES[entry.exercise]
+        report = _judged(exercise, entry.answer, seed)
+        assert report.points == exercise.points, f"seed {seed}\n{report}"
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
 def test_stubs_and_constants_earn_exactly_nothing(exercise):
     for name, stub in STUBS.items():
         for seed in SEEDS:
@@ -97,15 +91,13 @@ def test_stubs_and_constants_earn_exactly_nothing(exercise):
             assert report.points == 0.0, f"{name}, seed {seed}\n{report}"
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
 def test_an_exercise_that_is_not_there_or_not_begun_is_not_done_yet(exercise):
     for namespace in ({}, {exercise.name: _in_the_form_of(exercise, _raise)}):
         assert judge(exercise, LocalStudent(namespace)).headline == f"{exercise.name}: not done yet"
 
 
-@pytest.mark.parametrize(
-    "chapter", [c for c in CATALOGUED if (Course.at().root / "chapters" / f"{c}.py").exists()]
-)
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapters_own_answers_get_full_marks(chapter):
     answers = answers_of(chapter)
     for exercise in exercises_of(chapter).values():
@@ -133,3 +125,59 @@ def test_one_exception_is_not_taken_for_another():
 
     assert recognised("init_params raised ValueError: no (in the line `raise ValueError('no')`)")
     assert recognised("init_params raised KeyError: 'He'") is None
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A catalogue of three entries, one about an exercise that there is not, and of a broken module."""
+    package = tmp_path / "small_catalogue"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    entry = "@misconception('{0}', hint='?')\ndef {0}_wrong(a): return 0.0\n"
+    entries = [entry.format(name) for name in ("softmax", "softmx")]
+    text = "from autograder.catalogue import alternative, misconception\n" + "\n".join(entries)
+    (package / "softmax_cross_entropy.py").write_text(
+        f"{text}@alternative('softmx')\ndef other(a): return a\n"
+    )
+    (package / "optimisation.py").write_text("raise RuntimeError('no')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    return Catalogue("small_catalogue")
+
+
+def test_an_entry_about_an_unknown_exercise_costs_only_itself_and_is_named(small):
+    chapter = "02_softmax_cross_entropy"
+    exercises = exercises_of(chapter)
+    assert [entry.name for entry in small.misconceptions_of(exercises["softmax"])] == ["softmax_wrong"]
+    assert small.misconceptions_of(exercises["sigmoid"]) == []
+    (line,) = small.strangers(chapter, exercises)
+    assert line.startswith("small_catalogue.softmax_cross_entropy: 2 entries about 'softmx', which is no")
+    assert small.fault(chapter) == ""
+
+
+@pytest.mark.parametrize(
+    ("chapter", "said"),
+    [
+        ("03_forward_propagation", "there is no catalogue small_catalogue.forward_propagation"),
+        (
+            "08_optimisation",
+            "the catalogue small_catalogue.optimisation cannot be imported (RuntimeError: no)",
+        ),
+    ],
+)
+def test_a_missing_or_broken_module_costs_its_hints_alone_and_is_named(small, chapter, said):
+    assert small.fault(chapter) == said
+    for exercise in exercises_of(chapter).values():
+        assert small.misconceptions_of(exercise) == small.alternatives_of(exercise) == []
+        assert judge(exercise, LocalStudent({}), recognisers=[small.recognise]).hint == ""
+
+
+def test_the_empty_catalogue_knows_nothing_and_misses_nothing():
+    empty = Catalogue("")
+    assert empty.fault("02_softmax_cross_entropy") == ""
+    assert empty.misconceptions_of(EXERCISES["softmax"]) == []
+
+
+def test_every_entry_is_about_an_exercise_of_its_chapter():
+    for chapter in CHAPTERS:
+        assert COURSE.catalogue.fault(chapter) == ""
+        assert COURSE.catalogue.strangers(chapter, exercises_of(chapter)) == []

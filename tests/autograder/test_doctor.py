@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import doctor
+from tests.autograder.toy_course import COURSE, write_chapter
 
 
 def test_a_machine_that_has_everything_is_healthy(tmp_path, monkeypatch):
@@ -48,3 +49,17 @@ def test_a_class_folder_that_cannot_be_written_is_found(tmp_path, monkeypatch):
     finding = doctor.writable(tmp_path / "class")
     assert not finding.fine
     assert finding.remedy == f"chmod u+w {tmp_path}"
+
+
+def test_exercises_that_cannot_be_had_are_named(tmp_path):
+    course = write_chapter(tmp_path, declared=COURSE.replace("toy_exercises", "none"))
+    finding = doctor.exercises(course)
+    assert not finding.fine and "01_toy: No module named 'tests.none'" in finding.found
+    assert doctor.exercises(write_chapter(tmp_path)).fine
+
+
+def test_a_catalogue_that_is_missing_is_named_and_one_that_is_not_wanted_is_not(tmp_path):
+    course = write_chapter(tmp_path, declared=f'{COURSE}catalogue = "tests.none"\n')
+    finding = doctor.misconceptions(course)
+    assert not finding.fine and finding.found == "there is no catalogue tests.none"
+    assert doctor.misconceptions(write_chapter(tmp_path)).found == "none is wanted"

@@ -8,17 +8,17 @@ from autograder.course import Course
 from autograder.grading.command import _one_line
 from autograder.grading.gradebook import marks_of, opened
 from autograder.sample.submissions import sample_students, write_submission
-from course_lib.exercises import exercises_of
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.jailed import needs_a_jail
 from tests.autograder.toy_course import STEM
+from tests.this_course import exercises_of
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """The toy course as the course that every command works on."""
+    """The toy course, in whose folder every command is run."""
     made = make_course(tmp_path)
-    monkeypatch.setattr(Course, "at", classmethod(lambda cls, folder=None, db_url=None: made))
+    monkeypatch.chdir(made.root)
     return made
 
 
@@ -110,8 +110,8 @@ def test_the_marks_of_a_sample_class_are_the_same_in_any_order_and_with_any_numb
     tmp_path, monkeypatch
 ):
     """Chapter 2 in the jail: in order by one process, backwards by two."""
-    chapter, course = "02_softmax_cross_entropy", Course.at(tmp_path)
-    for student in sample_students(exercises_of(chapter), answer_sources(chapter)):
+    chapter, course = "02_softmax_cross_entropy", Course.load(folder=tmp_path)
+    for student in sample_students(exercises_of(chapter), answer_sources(chapter), course.catalogue):
         write_submission(course, chapter, student.name, student.answers)
     students = [submission.student for submission in course.submissions(chapter)]
     monkeypatch.setattr("autograder.grading.command._write_feedback", lambda *_: [])

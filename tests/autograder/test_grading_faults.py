@@ -15,7 +15,6 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from autograder.course import Course
 from autograder.grading import submissions
 from autograder.grading.gradebook import marks_of, opened
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
@@ -35,7 +34,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def course(tmp_path, monkeypatch):
     """A class of three, in the course that every command works on."""
     made = make_course(tmp_path)
-    monkeypatch.setattr(Course, "at", classmethod(lambda cls, folder=None, db_url=None: made))
+    monkeypatch.chdir(made.root)
     for student, (answer, _) in CLASS.items():
         hand_in(made, student, answer)
     return made
@@ -215,10 +214,8 @@ def test_a_disk_that_is_really_full_is_named_and_the_next_run_goes_on(course):
 
 @pytest.mark.parametrize("command", ["grade", "report"])
 @pytest.mark.parametrize("url", ["gradebook.db", "nosuchsql://host/a", "sqlite:////no/such/folder/a.db"])
-def test_a_gradebook_that_is_none_is_wrong_usage(course, monkeypatch, command, url):
-    other = Course(course.root, course.folder, url)
-    monkeypatch.setattr(Course, "at", classmethod(lambda cls, folder=None, db_url=None: other))
-    result = CliRunner().invoke(main, [command, "1"])
+def test_a_gradebook_that_is_none_is_wrong_usage(course, command, url):
+    result = CliRunner().invoke(main, [command, "1", "--db", url])
     assert result.exit_code == 2, result.exception
     assert "Error: " in result.output
     assert "Traceback" not in result.output

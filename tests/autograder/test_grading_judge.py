@@ -7,11 +7,10 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.build.answers import ROOT
 from autograder.grading.judge import UNJAILED, Grading, judge_notebook
 from autograder.jail import Jail, JailError, Limits, Submission
+from course_lib.checking.registry import find
 from course_lib.checking.report import MIME, Criterion, Failure, Report
-from course_lib.exercises import find
 from tests.autograder.jailed import (
     CHAPTER,
     SECRET,
@@ -24,6 +23,7 @@ from tests.autograder.jailed import (
     right,
     shown_by,
 )
+from tests.this_course import COURSE
 
 pytestmark = needs_a_jail
 
@@ -40,7 +40,7 @@ def preactivation_gradient(a, y):
 
 
 def judged(jail, *cells, secret=SECRET):
-    return judge_notebook(notebook(*cells), CHAPTER, jail, secret)
+    return judge_notebook(notebook(*cells), CHAPTER, jail, secret, COURSE)
 
 
 def test_a_right_answer_earns_all_points_and_nbgrader_reads_them(jail):
@@ -283,13 +283,13 @@ def test_a_check_that_a_strange_value_makes_endless_is_given_up(jail, monkeypatc
     monkeypatch.setattr("autograder.grading.judge.judge", endless)
     monkeypatch.setattr("autograder.grading.judge.MARGIN", 0.1)
     with Submission(jail, deadline=time.monotonic() + 0.1) as submission:
-        report = Grading(CHAPTER, ROOT, submission, SECRET)._judged(find("softmax"), submission)
+        report = Grading(CHAPTER, COURSE, submission, SECRET)._judged(find("softmax"), submission)
     assert (report.points, report.status) == (0, "void")
 
 
 def test_a_long_text_of_a_report_is_cut(jail, monkeypatch):
     long = Report("softmax", 3.0, [Criterion("one", 1.0, Failure("x" * 9_000))], problem="y" * 9_000)
-    monkeypatch.setattr("autograder.grading.judge.judge", lambda *_: long)
+    monkeypatch.setattr("autograder.grading.judge.judge", lambda *_, **__: long)
     _, reports = judged(jail, check("softmax"))
     report = reports["softmax"]
     assert max(len(report.problem), len(report.criteria[0].failure.message)) < 5_000

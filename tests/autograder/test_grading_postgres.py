@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from autograder.cli import main
-from autograder.course import Course, with_driver
+from autograder.course import Course
 from autograder.grading.gradebook import is_graded, marks_of, opened
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.toy_course import STEM
@@ -58,16 +58,18 @@ def course(server, tmp_path_factory):
     made = make_course(tmp_path_factory.mktemp("course"))
     for student, answer in (("ada", RIGHT), ("bela", WRONG), ("o'brien 李", None)):
         hand_in(made, student, answer)
-    return Course(made.root, made.folder, with_driver(server))
+    return Course.load(made.root, db_url=server)
 
 
 @pytest.fixture
-def grade(course, monkeypatch):
+def grade(course):
     """`autograder grade` on the class."""
-    monkeypatch.setattr(Course, "at", classmethod(lambda cls, folder=None, db_url=None: course))
+    where = ["--course", str(course.root), "--db", course.db_url]
 
     def run(*arguments):
-        result = CliRunner().invoke(main, ["grade", "1", "--sandbox", "none", "--jobs", "2", *arguments])
+        result = CliRunner().invoke(
+            main, ["grade", "1", *where, "--sandbox", "none", "--jobs", "2", *arguments]
+        )
         assert result.exit_code == 0, result.output
         return result.output
 

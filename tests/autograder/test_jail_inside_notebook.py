@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.jail import JailedStudent, Replacement, Submission
-from course_lib.checking.student import Call
+from course_lib.checking.exchange import Call
 from course_lib.exercises.shared.functions import Wave
 
 

@@ -3,13 +3,12 @@
 import pytest
 
 from autograder.build.answers import answer_sources, namespace_of, sources_for
-from autograder.catalogue import alternatives_of, misconceptions_of
 from autograder.jail import Jail, JailedStudent, Submission
 from autograder.sample.sources import source_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import CHAPTERS, exercises_of
 from tests.autograder.jailed import needs_a_jail
+from tests.this_course import CHAPTERS, alternatives_of, exercises_of, misconceptions_of
 
 SEED = 5
 

@@ -4,7 +4,8 @@ import pytest
 
 from autograder.jail import JailedStudent, JailError, Submission
 from autograder.jail.submission import _answer, outputs_of
-from course_lib.checking.student import AnswerProblem, Call
+from course_lib.checking.exchange import Call
+from course_lib.checking.student import AnswerProblem
 
 
 def test_what_cannot_be_sent_is_the_fault_of_the_check(submission):

@@ -10,6 +10,7 @@ from nbgrader.utils import determine_grade
 from autograder.grading.judge import judge_notebook
 from tests.autograder.jailed import CHAPTER, SECRET, SMALL, check, needs_a_jail, notebook, right, shown_by
 from tests.misbehaving import ABOVE, PREAMBLE, Case, channel, hooks, looking, processes, resources, values
+from tests.this_course import COURSE
 
 CASES = [case for module in (values, hooks, looking, channel, resources, processes) for case in module.CASES]
 MARKER = f"{os.getpid():07d}"
@@ -64,7 +65,7 @@ def test_a_submission_that_misbehaves(case, jail, belongings):
     if case.nested and not jail.nests:
         pytest.skip("this system allows no namespaces inside bubblewrap")
     started = time.monotonic()
-    nb, reports = judge_notebook(submission_of(case, belongings), CHAPTER, jail, SECRET)
+    nb, reports = judge_notebook(submission_of(case, belongings), CHAPTER, jail, SECRET, COURSE)
     assert reports["squared_error"].points == 0
     assert determine_grade(nb.cells[-1]) == (0, 1)
     assert case.hurts_itself or reports["sigmoid"].passed, str(reports["sigmoid"])
@@ -77,7 +78,7 @@ def test_a_submission_that_misbehaves(case, jail, belongings):
     assert time.monotonic() - started < LONGEST
 
     nb, reports = judge_notebook(
-        notebook(right("squared_error"), check("squared_error")), CHAPTER, jail, SECRET
+        notebook(right("squared_error"), check("squared_error")), CHAPTER, jail, SECRET, COURSE
     )
     assert reports["squared_error"].passed, "the next submission has full marks"
 

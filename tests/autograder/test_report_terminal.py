@@ -1,6 +1,6 @@
 """The class in a terminal."""
 
-from autograder.printing import printable
+from autograder.console import printable
 from autograder.report.model import Class, Question, Result, Work
 from autograder.report.terminal import marks_table, needing_a_look, summary
 

@@ -19,7 +19,7 @@ def test_a_sample_class_is_written_graded_and_found_as_expected(tmp_path):
     assert compared.exit_code == 0, compared.output
     assert "marks of 14 students are as expected" in compared.output
 
-    with opened(Course.at(tmp_path).db_url) as gradebook:
+    with opened(Course.load(folder=tmp_path).db_url) as gradebook:
         gradebook.find_grade("softmax_check", CHAPTER, CHAPTER, "ada").auto_score = 0.5
         gradebook.db.commit()
     compared = run("sample-class", "02", "--class", tmp_path, "--compare")

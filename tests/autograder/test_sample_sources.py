@@ -1,10 +1,9 @@
 import pytest
 
-from autograder.catalogue import alternatives_of, misconceptions_of
 from autograder.sample.sources import source_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
+from tests.this_course import alternatives_of, exercises_of, misconceptions_of
 
 EXERCISES = exercises_of("02_softmax_cross_entropy")
 

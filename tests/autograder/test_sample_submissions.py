@@ -3,14 +3,14 @@ import nbformat
 from autograder.build.answers import answer_sources
 from autograder.course import Course
 from autograder.sample.submissions import WRITTEN, hand_in, sample_students
-from course_lib.exercises import exercises_of
+from tests.this_course import COURSE, exercises_of
 
 CHAPTER = "02_softmax_cross_entropy"
 EXERCISES, RIGHT = exercises_of(CHAPTER), answer_sources(CHAPTER)
 
 
 def students():
-    return {student.name: student for student in sample_students(EXERCISES, RIGHT)}
+    return {student.name: student for student in sample_students(EXERCISES, RIGHT, COURSE.catalogue)}
 
 
 def test_the_class_has_every_kind_of_submission():
@@ -25,7 +25,7 @@ def test_every_exercise_is_misunderstood_by_somebody():
 
 
 def test_answers_are_written_into_their_cells_and_nothing_else_changes():
-    released = nbformat.read(Course.at().release(CHAPTER), as_version=4)
+    released = nbformat.read(Course.load().release(CHAPTER), as_version=4)
     notebook = hand_in(released, {"softmax": "softmax = 1"})
     changed = {
         cell.metadata.nbgrader.grade_id: cell.source
@@ -37,5 +37,5 @@ def test_answers_are_written_into_their_cells_and_nothing_else_changes():
 
 
 def test_who_answers_nothing_hands_in_what_was_released():
-    released = nbformat.read(Course.at().release(CHAPTER), as_version=4)
+    released = nbformat.read(Course.load().release(CHAPTER), as_version=4)
     assert hand_in(released, {}) == released

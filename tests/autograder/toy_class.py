@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.grading.gradebook import opened
 from course_lib.checking.report import MIME, Criterion, Failure, Report
+from tests.autograder.toy_course import COURSE
 
 CHAPTER = "01_toy"
 
@@ -61,9 +62,10 @@ def make_class(
     chapter: str = CHAPTER,
 ) -> Course:
     """Write the class into root/class, and the chapter into root: exercises, then written questions."""
-    course, written = Course.at(root=root), written or {}
     (root / "chapters").mkdir(parents=True)
     (root / "chapters" / f"{chapter}.py").touch()
+    (root / "course.toml").write_text(COURSE)
+    course, written = Course.load(root), written or {}
     _write(course.release(chapter), _notebook(exercises, written, {}))
     course.folder.mkdir(parents=True)
     (course.folder / "gradebook.db").write_bytes(_empty_gradebook())

@@ -1,12 +1,13 @@
-"""A course of one tiny chapter, for tests of the build: no real chapter and no real check in it."""
+"""A course of one tiny chapter, for tests of the build: its exercises lie outside `course_lib`, and its
+notebook asks a check of its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 from autograder.build.pipeline import Draft, draft
 from autograder.build.source import Chapter, read_chapter
+from autograder.course import Course
 
 STEM = "01_toy"
 
@@ -67,25 +68,27 @@ def check(name, answer):
 """
 
 
-def exercises_of(stem: str) -> dict[str, SimpleNamespace]:
-    """The registry of the toy: one exercise, worth two points."""
-    assert stem == STEM
-    return {"double": SimpleNamespace(name="double", points=2)}
+COURSE = """
+id = "toy-course"
+title = "A toy"
+version = "1"
+exercises = "tests.toy_exercises"
+"""
 
 
-def write_chapter(root: Path, text: str = CHAPTER) -> Path:
-    """Make a course folder whose one chapter is `text`."""
-    path = root / "chapters" / f"{STEM}.py"
+def write_chapter(root: Path, text: str = CHAPTER, declared: str = COURSE, stem: str = STEM) -> Course:
+    """Make a course folder whose one chapter is `text` and whose course.toml is `declared`."""
+    path = root / "chapters" / f"{stem}.py"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     (root / "toy_checks.py").write_text(TOY_CHECKS)
-    return path
+    (root / "course.toml").write_text(declared, encoding="utf-8")
+    return Course.load(root)
 
 
 def read(root: Path, text: str) -> Chapter:
-    return read_chapter(write_chapter(root, text))
+    return read_chapter(write_chapter(root, text).source(STEM))
 
 
-def toy_draft(root: Path, text: str = CHAPTER, exercises=exercises_of) -> Draft:
-    write_chapter(root, text)
-    return draft(root, STEM, exercises)
+def toy_draft(root: Path, text: str = CHAPTER, declared: str = COURSE) -> Draft:
+    return draft(write_chapter(root, text, declared), STEM)

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from course_lib.exercises import exercises_of
 from tests.autograder.graded_toy import make_course
-from tests.autograder.toy_course import STEM
+from tests.autograder.toy_course import COURSE
+from tests.this_course import exercises_of
+
+STEM = "01_softmax_cross_entropy"
 
 SIGMOID = """def sigmoid(a):
     e = np.exp(-np.abs(a))
@@ -120,10 +122,9 @@ def cells_case(claim: str, *, earns=BOTH, says: str = ""):
 
 def course_to_break(root: Path) -> Course:
     """The course with the chapter above."""
-    used = {
-        name: exercise for name, exercise in exercises_of("02_softmax_cross_entropy").items() if name in BOTH
-    }
-    return make_course(root, TEXT, lambda stem: used)
+    without = sorted(exercises_of("02_softmax_cross_entropy").keys() - BOTH)
+    declared = COURSE.replace("tests.toy_exercises", "course_lib.exercises")
+    return make_course(root, TEXT, f"{declared}[chapter.{STEM}]\nwithout = {without}\n", STEM)
 
 
 def hand_in(course: Course, student: str) -> Path:

@@ -12,8 +12,7 @@ from autograder.course import Course, Submission
 from autograder.grading.gradebook import marks_of, opened, prepare
 from autograder.grading.records import record
 from autograder.grading.submissions import Terms, grade_submission
-from tests.autograder.toy_course import STEM
-from tests.broken import BOTH, CASES, WHY, cells, course_to_break, files, hand_in, metadata
+from tests.broken import BOTH, CASES, STEM, WHY, cells, course_to_break, files, hand_in, metadata
 
 assert {files, cells, metadata}  # which fill CASES
 

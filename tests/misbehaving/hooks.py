@@ -53,12 +53,12 @@ CASES = [
         "what calls the answers, replaced in the jail, can say no more than values",
         cell="""
         import sys
-        from course_lib.checking.student import Answer
+        from course_lib.checking.exchange import Answer
 
         forged = lambda *a, **k: Answer(
             value=1.0, problem=None, message="points: 1", alarms=("1",), printed="1.0"
         )
-        sys.modules["course_lib.checking.student"].perform = sys.modules["inside.notebook"].perform = forged
+        sys.modules["course_lib.checking.calling"].perform = sys.modules["inside.notebook"].perform = forged
         """,
         hurts_itself=True,
     ),

@@ -158,7 +158,7 @@ CASES = [
         "the memorised public cases earn nothing",
         cell="""
         from course_lib.checking.engine import PUBLIC_SEED, judge
-        from course_lib.exercises import find
+        from course_lib.checking.registry import find
         from course_lib.checking.student import LocalStudent
 
         table = {}

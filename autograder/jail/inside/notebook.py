@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 
 import numpy as np
 
-from course_lib.checking.student import Answer, Call, perform
+from course_lib.checking.calling import perform
+from course_lib.checking.exchange import Answer, Call, Problem
 
 from . import confinement, protocol, syscalls
 from .shell import connect_streams, run_cell
@@ -111,15 +112,17 @@ class Notebook:
             with interruptible():
                 answer = perform(self.shell.user_ns, call, message["seconds"])
         except BaseException as error:
-            answer = Answer(problem="exception", message=f"{call} raised {type(error).__name__}")
+            kind = type(error).__name__
+            answer = Answer(problem=Problem.EXCEPTION, message=f"{call} raised {kind}", raised=kind)
         try:
             return self._described(answer)
         except protocol.ProtocolError as error:
             problem = f"{call} returned what cannot be sent to the judge: {error}"
-            return self._described(Answer(problem="not plain", message=problem, printed=answer.printed))
+            return self._described(Answer(problem=Problem.NOT_PLAIN, message=problem, printed=answer.printed))
 
     def _described(self, answer: Answer) -> dict:
-        described = {name: protocol.encode(value) for name, value in vars(answer).items()}
+        facts = vars(answer) | {"problem": answer.problem and answer.problem.value}
+        described = {name: protocol.encode(value) for name, value in facts.items()}
         size, most = len(protocol.pack(described)), self.limits["answer_mb"] * confinement.MB
         if size > most:
             raise protocol.ProtocolError(

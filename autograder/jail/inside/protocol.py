@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-DEEPEST = 24  # a little more than the 20 levels that `course_lib.checking.student.plain` lets through
+DEEPEST = 24  # a little more than the 20 levels that `course_lib.checking.values.plain` lets through
 MOST_PARTS = 500_000  # of a value; in memory they are much larger than as text
 MOST_KEYS = 1000  # of a dict; keys that collide on purpose take the square of their number
 LONGEST = 64  # bits of an integer

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.derivation import derivation
-from course_lib.checking.engine import exercise
+from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
 from course_lib.exercises.backpropagation.perturbation import NetworkLoss, parameter_wave, watch_perturbation
 from course_lib.exercises.shared.functions import Quadratic, claim_about
@@ -65,7 +66,7 @@ def hidden_gradient(student, cases, criterion):
                     cases.away_from_zero(*rows, m),
                     cases.normal(*rows, n),
                 )
-                grad_h = expect.like(student.hidden_gradient(W, grad_a), h)
+                grad_h = require.like(student.hidden_gradient(W, grad_a), h)
                 expect.gradient(grad_h, lambda h, W=W, grad_a=grad_a: np.sum(grad_a * (h @ W.T)), h)
 
 
@@ -78,7 +79,7 @@ def hidden_preactivation_gradient(student, cases, criterion):
                 g, g_prime = hidden_unit(cases)
                 for H in (m, n):
                     grad_h, a = cases.away_from_zero(*rows, H), cases.normal(*rows, H)
-                    grad_a = expect.like(student.hidden_preactivation_gradient(grad_h, a, g_prime), a)
+                    grad_a = require.like(student.hidden_preactivation_gradient(grad_h, a, g_prime), a)
                     expect.gradient(grad_a, lambda a, g=g, grad_h=grad_h: np.sum(grad_h * g(a)), a)
 
 
@@ -116,7 +117,7 @@ def weight_gradient(student, cases, criterion):
                     cases.away_from_zero(*rows, n),
                     cases.normal(m, n),
                 )
-                grad_W = expect.like(student.weight_gradient(grad_a, h), W)
+                grad_W = require.like(student.weight_gradient(grad_a, h), W)
                 N = rows[0] if rows else None
                 expect.gradient(grad_W, lambda W, h=h, grad_a=grad_a: np.sum(grad_a * (h @ W.T)), W, batch=N)
 
@@ -132,7 +133,7 @@ def bias_gradient(student, cases, criterion):
             for rows in batches:
                 for H in (2, 3, 1):
                     grad_a, b = cases.away_from_zero(*rows, H), cases.normal(H)
-                    grad_b = expect.like(student.bias_gradient(grad_a), b)
+                    grad_b = require.like(student.bias_gradient(grad_a), b)
                     N = rows[0] if rows else None
                     expect.gradient(grad_b, lambda b, grad_a=grad_a: np.sum(grad_a * b), b, batch=N)
 
@@ -160,9 +161,9 @@ def backpropagation(student, cases, criterion):
         """The answer at the parameters `at` has the loss and the gradients that `truth` has at `params`."""
         g, g_prime = hidden_unit(cases)
         came, N = student.backpropagation(at or params, x, y, g, g_prime), len(x) if x.ndim == 2 else None
-        loss, grads = expect.list_of(came, 2)
-        expect.close(expect.number(loss), truth(params, x, y, g), claim, atol=EXACT, batch=N)
-        for (name, theta, put), grad in zip(tensors(params), like_params(expect, grads, params), strict=True):
+        loss, grads = require.list_of(came, 2)
+        expect.close(require.number(loss), truth(params, x, y, g), claim, atol=EXACT, batch=N)
+        for (name, theta, put), grad in zip(tensors(params), like_params(grads, params), strict=True):
             expect.gradient(
                 grad, lambda t, put=put: truth(put(t), x, y, g), theta, f"this is ∇{name}", batch=N
             )
@@ -192,18 +193,18 @@ def softmax_jacobian(student, cases, criterion):
     with criterion("moderate logits") as expect:
         for C in (2, 3, 5, 1):
             a = cases.uniform(-1.5, 1.5, C)
-            J = expect.array(student.softmax_jacobian(a), (C, C))
+            J = require.array(student.softmax_jacobian(a), (C, C))
             expect.jacobian(J, _softmax, a, allow_vacuous=C == 1)
     with criterion(LARGE) as expect:
         a = cases.uniform(-1.5, 1.5, 3)
         for shift in (HUGE, -HUGE):
-            J = expect.array(student.softmax_jacobian(a + shift), (3, 3))
+            J = require.array(student.softmax_jacobian(a + shift), (3, 3))
             expect.jacobian(J, _softmax, a, SAME)
         for a, expected in (
             ([1000.0, 1000.0, -1000.0], [[0.25, -0.25, 0.0], [-0.25, 0.25, 0.0], [0.0, 0.0, 0.0]]),
             ([-1000.0, 1000.0], [[0.0, 0.0], [0.0, 0.0]]),
         ):
-            J = expect.array(student.softmax_jacobian(np.array(a)), (len(a), len(a)))
+            J = require.array(student.softmax_jacobian(np.array(a)), (len(a), len(a)))
             expect.close(J, expected, "row i, column j: how much f_i moves when a_j does")
 
 
@@ -224,7 +225,7 @@ def activation_jacobian(student, cases, criterion):
         for H in (2, 3, 5, 1):
             g, g_prime = hidden_unit(cases)
             a = cases.normal(H)
-            J = expect.array(student.activation_jacobian(a, g_prime), (H, H))
+            J = require.array(student.activation_jacobian(a, g_prime), (H, H))
             expect.jacobian(J, g, a)
 
 
@@ -239,7 +240,7 @@ def jacobian_chain(student, cases, criterion):
         expect, params, x, y, *, at=None, truth=textbook_loss, claim="this is the gradient of the loss in x"
     ):
         g, g_prime = hidden_unit(cases)
-        grad_x = expect.like(student.jacobian_chain(at or params, x, y, g, g_prime), x)
+        grad_x = require.like(student.jacobian_chain(at or params, x, y, g, g_prime), x)
         expect.gradient(grad_x, lambda x: truth(params, x, y, g), x, claim)
 
     for name, networks in {
@@ -269,12 +270,12 @@ def weight_perturbation(student, cases, criterion):
     def examine(expect, loss, params, *steps):
         """What came, one array for each W and b, beside `tensors`; the number of calls is judged here."""
         seen = student.probe(watch_perturbation, "weight_perturbation", loss, params, *steps)
-        grads, evaluations = expect.list_of(seen["result"], 2)
+        grads, evaluations = require.list_of(seen["result"], 2)
         calls, wanted = seen["calls"], 2 * sum(theta.size for _, theta, _ in tensors(params))
         expect.that(calls == wanted, f"expected {wanted} calls of loss, but there were {calls}")
-        right = expect.number(evaluations) == wanted
+        right = require.number(evaluations) == wanted
         expect.that(right, "`evaluations` is not the number of calls", came=evaluations, expected=wanted)
-        return zip(tensors(params), like_params(expect, grads, params), strict=True)
+        return zip(tensors(params), like_params(grads, params), strict=True)
 
     with criterion("the step as given, 2P evaluations") as expect:
         for sizes, scale, *steps in (

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.expectations import Expectations
 from course_lib.exercises.flow_graphs.probes import Round, Run, run_box
 
@@ -60,9 +61,9 @@ def examine_run(
         def forward(values=values, **moved):
             return truth(*((values | moved)[name] for name in run.children))
 
-        expect.close(expect.like(came["value"], forward()), forward(), claim, batch=batch, atol=EXACT)
+        expect.close(require.like(came["value"], forward()), forward(), claim, batch=batch, atol=EXACT)
         for name, value in values.items():
-            added = expect.like(came["gradients"][name], value) - step.starts.get(name, 0.0)
+            added = require.like(came["gradients"][name], value) - step.starts.get(name, 0.0)
             expect.gradient(
                 added / step.times,
                 lambda t, name=name, up=step.upstream, f=forward: np.sum(up * f(**{name: t})),
@@ -80,8 +81,8 @@ def examine_known(expect, student, name, a, value, slope, upstream, claim, label
     seen = student.probe(run_box, name, run)
     _examine_structure(expect, run, seen)
     [came] = seen["rounds"]
-    expect.close(expect.like(came["value"], value), value, claim, atol=EXACT)
-    grad = expect.like(came["gradients"]["a"], a)
+    expect.close(require.like(came["value"], value), value, claim, atol=EXACT)
+    grad = require.like(came["gradients"]["a"], a)
     expect.close(grad, upstream * slope, "the slope of the box times the gradient from above")
     _examine_side_effects(expect, came)
 
@@ -91,7 +92,7 @@ def _examine_structure(expect, run: Run, seen: dict) -> None:
     message = ".children should be the boxes that it was made with, in their order"
     expect.that(seen["children"] == wanted, message, came=seen["children"], expected=wanted)
     expect.that(seen["is a box"], f"{run.name} should be a subclass of Box: class {run.name}(Box)")
-    first = expect.number(seen["gradient at first"])
+    first = require.number(seen["gradient at first"])
     expect.close(first, 0.0, ".gradient is 0.0 in a new box")
     expect.that(seen["labels kept"], "the labels y were changed")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_lib.checking.engine import exercise
+from course_lib.checking import require
+from course_lib.checking.registry import exercise
 from course_lib.exercises.flow_graphs.box_checks import (
     ADDS,
     AGAIN,
@@ -83,8 +84,8 @@ def topological_order(student, cases, criterion):
 
     def examine(expect, *graphs):
         for graph in graphs:
-            student.twice = False  # another right order may come when it is asked again
-            seen = student.probe(watch_order, "topological_order", graph)
+            # another right order may come when it is asked again
+            seen = student.probe(watch_order, "topological_order", graph, repeat=False)
             expect.that(not seen["trouble"], REASONS.get(seen["trouble"], ""))
             for top, order in zip(graph.asked, seen["orders"], strict=False):
                 fault = _fault_of_order(order, graph.children, top)
@@ -351,7 +352,7 @@ def _examine_gradients(expect, graph: Formula | Chain | Ladder, gradients: list,
     if isinstance(graph, Formula):
         for box, (value, came) in enumerate(zip(graph.values(), gradients, strict=True)):
             claim = f"this is the gradient in b{box}{what}"
-            grad = expect.like(came, value)
+            grad = require.like(came, value)
             expect.gradient(grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim)
         return
     expected = np.zeros(top + 1)
@@ -360,28 +361,28 @@ def _examine_gradients(expect, graph: Formula | Chain | Ladder, gradients: list,
     for box in range(top, -1, -1):
         for child, weight in zip(*edges[box], strict=True):
             expected[child] += weight * expected[box]
-    came = np.array([expect.number(gradient) for gradient in gradients])
+    came = np.array([require.number(gradient) for gradient in gradients])
     wrong = np.flatnonzero(np.abs(came - expected) > EXACT)
     expect.that(not wrong.size, f"the gradients of {wrong.size} of {top + 1} boxes are wrong{what}")
 
 
 def _examine_values(expect, parameters, params) -> None:
     """Gate: the parameter boxes hold the parameters, pair by pair."""
-    pairs = [expect.list_of(pair, 2) for pair in expect.list_of(parameters, len(params))]
+    pairs = [require.list_of(pair, 2) for pair in require.list_of(parameters, len(params))]
     for k, (pair, arrays) in enumerate(zip(pairs, params, strict=True), 1):
         for name, box_value, theta in zip("Wb", pair, arrays, strict=True):
             claim = f"parameter_boxes[{k - 1}] has the {name} of layer {k}"
-            expect.close(expect.like(box_value, theta), theta, claim)
+            expect.close(require.like(box_value, theta), theta, claim)
 
 
 def _examine_network(expect, loss, grads, params, x, y, g, truth) -> None:
     N = len(x) if x.ndim == 2 else None
     claim = "the value of the loss box is the mean of −log f_y"
-    expect.close(expect.number(loss), truth(params, x, y, g), claim, atol=EXACT, batch=N)
+    expect.close(require.number(loss), truth(params, x, y, g), claim, atol=EXACT, batch=N)
     came = [grad for pair in grads for grad in pair]
     for (name, theta, put), grad in zip(tensors(params), came, strict=True):
         expect.gradient(
-            expect.like(grad, theta),
+            require.like(grad, theta),
             lambda t, put=put: truth(put(t), x, y, g),
             theta,
             f"this is the gradient in the box of {name}",

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.derivation import derivation
-from course_lib.checking.engine import exercise
+from course_lib.checking.registry import exercise
+from course_lib.checking.values import unpacked
 from course_lib.derivations import symbols
 from course_lib.exercises.forward_propagation import linear_regions
 from course_lib.exercises.forward_propagation.curves import curve, watch_approximation
@@ -33,13 +35,12 @@ def xor_network(student, cases, criterion):
     W is (H, 2), c and w are (H,), b is a number; ints are allowed; within 1e-9 on the four points.
     """
     with criterion("the four points") as expect:
-        W, c, w, b = (np.asarray(part) for part in expect.list_of(student.xor_network(), 4))
+        W, c, w, b = (np.asarray(part) for part in require.list_of(student.xor_network(), 4))
         H = len(W) if W.ndim else 0
         for name, part, shape in (("W", W, (H, 2)), ("c", c, (H,)), ("w", w, (H,)), ("b", b, ())):
             fits = part.dtype.kind in "if" and part.shape == shape and np.isfinite(part).all()
             wanted = f"finite numbers of shape {shape}" if shape else "one finite number"
-            if not expect.that(H > 0 and fits, f"{name} is not {wanted}", came=part):
-                return
+            require.that(H > 0 and fits, f"{name} is not {wanted}", came=part)
         for x, target in XOR:
             f = sum(w[i] * max(0.0, W[i] @ np.array(x) + c[i]) for i in range(H)) + b
             expect.close(f, target, f"at x = {x} the output is {target}", rtol=0.0, atol=1e-9)
@@ -66,10 +67,10 @@ def layer(student, cases, criterion):
     def examine(expect, g, *rows):
         for m, n in LAYERS:
             h, W, b = cases.normal(*rows, n), cases.away_from_zero(m, n), cases.normal(m)
-            a, activation = expect.list_of(student.layer(h, W, b, g), 2)
-            expect.array(a, (*rows, m))
+            a, activation = require.list_of(student.layer(h, W, b, g), 2)
+            require.array(a, (*rows, m))
             expect.close(a, np.einsum("...j,ij->...i", h, W) + b, "a_i = b_i + Σ_j W_ij h_j")
-            expect.array(activation, (*rows, m))
+            require.array(activation, (*rows, m))
             expect.close(activation, g(np.array(a)), "the second array is g(a)")
 
     with criterion(ONE) as expect:
@@ -191,7 +192,7 @@ def maxout(student, cases, criterion):
 
     def examine(expect, N, H, k, a):
         expected = [[max(a[n, i * k : (i + 1) * k]) for i in range(H)] for n in range(N)]
-        came = expect.array(student.maxout(a, k), (N, H))
+        came = require.array(student.maxout(a, k), (N, H))
         expect.close(came, np.array(expected), f"entry i is the maximum of a[i·{k}], …, a[i·{k} + {k - 1}]")
 
     with criterion("groups of k neighbours") as expect:
@@ -207,7 +208,7 @@ def rbf(student, cases, criterion):
     """rbf(x, W, sigma) -> exp(−‖W_i − x‖²/σ_i²), (N, H): a batch x (N, D), templates W (H, D), sigma (H,)."""
 
     def examine(expect, x, W, sigma, **tolerance):
-        came = expect.array(student.rbf(x, W, sigma), (len(x), len(W)))
+        came = require.array(student.rbf(x, W, sigma), (len(x), len(W)))
         distances = np.array([[np.linalg.norm(w - row) for w in W] for row in x])
         claim = "entry [n, i] is exp(−‖W_i − x_n‖² / σ_i²)"
         expect.close(came, np.exp(-((distances / sigma) ** 2)), claim, **tolerance)
@@ -239,19 +240,19 @@ def forward(student, cases, criterion):
     """
 
     def examine(expect, params, x, g):
-        f, cache = expect.list_of(student.forward(params, x, g), 2)
-        cache, h = expect.list_of(cache, len(params)), x
+        f, cache = require.list_of(student.forward(params, x, g), 2)
+        cache, h = require.list_of(cache, len(params)), x
         for k, (W, b) in enumerate(params, start=1):
-            a, activation = expect.list_of(cache[k - 1], 2)
-            expect.array(a, (*x.shape[:-1], len(b)))
+            a, activation = require.list_of(cache[k - 1], 2)
+            require.array(a, (*x.shape[:-1], len(b)))
             expected = np.einsum("...j,ij->...i", h, W) + b
             expect.close(a, expected, f"layer {k}: a = b + W h of the layer below", atol=1e-9)
-            h = expect.like(activation, a)
+            h = require.like(activation, a)
             if k < len(params):
                 expect.close(h, g(np.array(a)), f"layer {k}: h = g(a)")
         e = np.exp(a - a.max(axis=-1, keepdims=True))
         expect.close(h, e / e.sum(axis=-1, keepdims=True), "the last entry of the cache holds softmax(a)")
-        expect.close(expect.like(f, a), h, "f is the softmax of the last layer")
+        expect.close(require.like(f, a), h, "f is the softmax of the last layer")
 
     with criterion(ONE) as expect:
         for sizes in ((3, 2), (2, 3, 4), (3, 1, 2), (2, 4, 3, 5), (3, 3, 3, 3)):
@@ -282,16 +283,16 @@ def bump(student, cases, criterion):
         left = float(cases.uniform(0.1, 0.4))
         right = left + float(cases.uniform(0.08, 0.12))  # so narrow that a product is seen to be none
         for x in (left, right, left + 0.05, left + 0.02, right + 0.03):
-            expect.close(expect.like(student.bump(x, left, right), x), expected(x, left, right, 50.0), claim)
+            expect.close(require.like(student.bump(x, left, right), x), expected(x, left, right, 50.0), claim)
     with criterion("arrays of any shape, any steepness") as expect:
         for shape, s in zip(SHAPES, (10.0, 3.0, 50.0, 1.0, 7.0), strict=True):
             left, right = -float(cases.uniform(0.2, 1.0)), float(cases.uniform(0.1, 1.0))
             x = cases.normal(*shape)
-            expect.close(expect.like(student.bump(x, left, right, s), x), expected(x, left, right, s), claim)
+            expect.close(require.like(student.bump(x, left, right, s), x), expected(x, left, right, s), claim)
     with criterion("far away, without a warning") as expect:
         left, right = float(cases.uniform(-1.0, 0.0)), float(cases.uniform(0.5, 1.0))
         x = np.array([-1000.0, left, left + 0.01, (left + right) / 2, right, 1000.0])
-        came = expect.like(student.bump(x, left, right, steepness=200.0), x)
+        came = require.like(student.bump(x, left, right, steepness=200.0), x)
         expect.close(came, [0.0, 0.5, 1 / (1 + np.exp(-2.0)), 1.0, 0.5, 0.0], claim)
 
 
@@ -323,8 +324,7 @@ def count_linear_regions(student, cases, criterion):
 
     def examine(expect, case):
         params, start, end, pieces = case
-        came = student.count_linear_regions(params, start, end)
-        came = came.item() if isinstance(came, np.ndarray) and came.shape == () else came
+        came = unpacked(student.count_linear_regions(params, start, end))
         if expect.that(type(came) is int, "expected an int", came=came):
             expect.that(came == pieces, "this is not the number of linear pieces", came=came, expected=pieces)
 
@@ -350,7 +350,7 @@ def _judge_values(answer, cases, criterion, unit, far, claim, **parameter):
     """`answer` is the elementwise `unit`, `far` where |a| ≥ 40; the default of `parameter` comes first."""
 
     def examine(expect, came, a, *values):
-        expect.close(expect.like(came, a), unit(a, *values), claim)
+        expect.close(require.like(came, a), unit(a, *values), claim)
 
     _judge_elementwise(answer, cases, criterion, examine, far, **parameter)
 
@@ -359,7 +359,7 @@ def _judge_derivative(answer, cases, criterion, unit, far, **parameter):
     """`answer` is the derivative of the elementwise `unit`, `far` where |a| ≥ 40."""
 
     def examine(expect, came, a, *values):
-        expect.derivative(expect.like(came, a), lambda a: unit(a, *values), a, "the result is g′(a)")
+        expect.derivative(require.like(came, a), lambda a: unit(a, *values), a, "the result is g′(a)")
 
     _judge_elementwise(answer, cases, criterion, examine, far, **parameter)
 
@@ -378,7 +378,7 @@ def _judge_elementwise(answer, cases, criterion, examine, far, **parameter):
         examine(expect, answer(a), a, *default)
     with criterion("large |a|, without a warning") as expect:
         near = np.array([0.5, -0.5, -1.5]) + cases.uniform(-0.3, 0.3, 3)
-        came = expect.like(answer(np.column_stack([FAR, near])), np.column_stack([FAR, near]))
+        came = require.like(answer(np.column_stack([FAR, near])), np.column_stack([FAR, near]))
         expect.close(came[:, :2], far(FAR, *default), "the result is right far from 0, too", atol=EXACT)
         examine(expect, came[:, 2], near, *default)
     if parameter:
@@ -386,7 +386,7 @@ def _judge_elementwise(answer, cases, criterion, examine, far, **parameter):
             for value in values:
                 a = np.append(_between_kinks(cases, 3), [0.0, 0.5, -0.5, -1.5])
                 examine(expect, answer(a, value), a, value)
-                came = expect.like(answer(FAR, **{name: value}), FAR)
+                came = require.like(answer(FAR, **{name: value}), FAR)
                 expect.close(
                     came, far(FAR, value), f"the result is right far from 0 for {name} = {value}, too"
                 )
@@ -407,8 +407,8 @@ def _largest_error(expect, student, target, n, cases):
     points = np.sort(np.concatenate([np.linspace(0.0, 1.0, 401), cases.uniform(0.0, 1.0, 20)]))
     numbers = [0.0, 1.0, float(cases.uniform(0.0, 1.0))]
     seen = student.probe(watch_approximation, "approximate", target, n, points, numbers, shown=2)
-    values = expect.like(seen["values"], points)
-    one_by_one = np.array([expect.number(value) for value in seen["one by one"]])
+    values = require.like(seen["values"], points)
+    one_by_one = np.array([require.number(value) for value in seen["one by one"]])
     expect.that(not seen["copies"], "at every new number the result asks the target itself: it is no network")
     expect.that(seen["jump"] < 1e-3, "the result jumps from one value to another; a sum of sigmoids does not")
     expect.that(seen["straight"] < 0.5, "the result is made of straight lines; a sum of sigmoids bends")

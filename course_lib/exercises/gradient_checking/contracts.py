@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.cases import Cases
 from course_lib.checking.derivation import derivation
-from course_lib.checking.engine import exercise
 from course_lib.checking.expectations import Expectations
+from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
 from course_lib.exercises.gradient_checking.probes import (
     watch_direction,
@@ -37,7 +38,7 @@ def central_difference(student, cases, criterion):
         for eps in (0.5, 0.1, 1e-3, 1e-5, 1e-7):
             x = float(cases.normal())
             f = wave(cases, x, k=float(cases.away_from_zero(least=0.5)))
-            came = expect.number(student.central_difference(f, x, eps))
+            came = require.number(student.central_difference(f, x, eps))
             expect.close(
                 came, differences(f, x, eps), f"(f(x + ε) − f(x − ε)) / 2ε with ε = {eps:g}", rtol=RTOL
             )
@@ -45,7 +46,7 @@ def central_difference(student, cases, criterion):
         for k in (1.0, 1000.0):  # at k = 1000 another step gives another number
             x = float(cases.normal())
             f = wave(cases, x, k)
-            came = expect.number(student.central_difference(f, x))
+            came = require.number(student.central_difference(f, x))
             expect.close(came, differences(f, x, EPS), "(f(x + ε) − f(x − ε)) / 2ε with ε = 1e-5", rtol=RTOL)
     with criterion("a kink at x, or within the step") as expect:
         for eps in (0.5, 1e-2, 1e-5):
@@ -59,7 +60,7 @@ def central_difference(student, cases, criterion):
             ):  # of the stretch from x − ε to x + ε, right of the kink
                 at = float(cases.normal())
                 x = at + (2 * share - 1) * eps
-                came = expect.number(student.central_difference(Kinked(at, left, right, level=0.5), x, eps))
+                came = require.number(student.central_difference(Kinked(at, left, right, level=0.5), x, eps))
                 expect.close(
                     came, share * right + (1 - share) * left, "the slope from x − ε to x + ε", rtol=RTOL
                 )
@@ -151,28 +152,28 @@ def relative_error(student, cases, criterion):
                 cases.uniform(0.01, 0.5, *shape),
             )  # v = (1 + t) u: the error is t / (2 + t)
             for pair in _both_ways(u, u * (1 + t)):
-                came = expect.number(student.relative_error(*pair))
+                came = require.number(student.relative_error(*pair))
                 expect.close(came, np.max(t / (2 + t)), "the largest relative error")
         u, v = np.array([1000.0, -0.1, 5.0]), np.array([1010.0, -0.3, 5.0])
-        came = expect.number(student.relative_error(u, v))
+        came = require.number(student.relative_error(u, v))
         expect.close(came, 0.5, "the largest relative error is not where the largest difference is")
-        came = expect.number(student.relative_error(u, -u))
+        came = require.number(student.relative_error(u, -u))
         expect.close(came, 1.0, "opposite signs have relative error 1")
     with criterion("zeros, equal and tiny entries") as expect:
         for shape in ((1,), (2, 3)):
             u, zeros = cases.normal(*shape), np.zeros(shape)
             for same in (zeros, u):
                 expect.close(
-                    expect.number(student.relative_error(same, same)),
+                    require.number(student.relative_error(same, same)),
                     0.0,
                     "equal arrays have error 0",
                     atol=0.0,
                 )
             tiny = cases.away_from_zero(*shape, least=1e-12, most=2e-9)
             for zero_and_not in _both_ways(u, zeros):
-                came = expect.number(student.relative_error(*zero_and_not))
+                came = require.number(student.relative_error(*zero_and_not))
                 expect.close(came, 1.0, "0 and any other number have relative error 1")
-            came = expect.number(student.relative_error(tiny, -tiny))
+            came = require.number(student.relative_error(tiny, -tiny))
             expect.close(
                 came,
                 2e8 * np.abs(tiny).max(),
@@ -188,7 +189,7 @@ def relative_error(student, cases, criterion):
                 expect.that(is_nan, "one entry is nan, so the error is nan", came=came)
             for pair in _both_ways(u, v):
                 expect.close(
-                    expect.number(student.relative_error(*pair)),
+                    require.number(student.relative_error(*pair)),
                     0.2,
                     "the largest relative error, no nan here",
                 )
@@ -280,7 +281,7 @@ def _examine_direction(expect: Expectations, student, cases: Cases, u: np.ndarra
 
 def _examine(expect: Expectations, seen: dict, expected, what: str, x: np.ndarray, steps: np.ndarray) -> None:
     """The result is `expected`, x is as before, and f was asked once at x + s and x − s for every step s."""
-    came = expect.like(seen["result"], expected)
+    came = require.like(seen["result"], expected)
     expect.close(came, expected, what, rtol=RTOL, atol=ATOL)
     expect.that(seen["kept"], "an argument is not bit for bit as it was before the call")
     points, wanted = seen["points"], np.concatenate([x + steps, x - steps])
@@ -303,7 +304,7 @@ def _examine_failure(expect: Expectations, seen: dict) -> None:
 def _examine_verdict(expect: Expectations, student, f, flaw: str, x: np.ndarray) -> None:
     """The student accepts the right gradient (no flaw) and refuses any other, and x is as before."""
     seen = student.probe(watch_verdict, "is_gradient", f, claim_about(f, flaw), x)
-    verdict, right = expect.boolean(seen["result"]), flaw == ""
+    verdict, right = require.boolean(seen["result"]), flaw == ""
     message = "a right gradient was refused" if right else "a wrong gradient was accepted"
     expect.that(verdict == right, message, came=verdict, expected=right)
     expect.that(seen["kept"], "x was changed, by `gradient` or by the checker")

@@ -12,11 +12,11 @@ import math
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.cases import Cases
 from course_lib.checking.derivation import derivation
-from course_lib.checking.engine import exercise
-from course_lib.checking.expectations import Expectations
-from course_lib.checking.values import with_article
+from course_lib.checking.registry import exercise
+from course_lib.checking.values import unpacked, with_article
 from course_lib.derivations import symbols
 from course_lib.exercises.initialisation.dead_units import (
     Shelf,
@@ -90,7 +90,7 @@ def init_params(student, cases, criterion):
 
     def examine(expect, sizes, scheme):
         came = student.init_params(sizes, scheme, _generator(cases))
-        weights, biases = _weights_and_biases(expect, came, sizes)
+        weights, biases = _weights_and_biases(came, sizes)
         expect.that(not biases.any(), "not all biases are 0", came=came)
         return weights
 
@@ -104,11 +104,10 @@ def init_params(student, cases, criterion):
     for scheme, law in (("glorot", _glorot), ("he", _he)):
         with criterion(f"{scheme}: every layer by its own fan-in and fan-out") as expect:
             for sizes, times in (([1, 40], 60), ([60, 90, 90, 90, 3], 4)):
-                student.twice = False  # the probe asks twice itself
-                probe = Repeatedly("init_params", times)
-                seen = student.probe(probe, "init_params", sizes, scheme, _generator(cases))
-                networks = expect.list_of(seen["results"], times)
-                drawn = [_weights_and_biases(expect, params, sizes) for params in networks]
+                probe, rng = Repeatedly("init_params", times), _generator(cases)
+                seen = student.probe(probe, "init_params", sizes, scheme, rng, repeat=False)
+                networks = require.list_of(seen["results"], times)
+                drawn = [_weights_and_biases(params, sizes) for params in networks]
                 expect_one_source(expect, seen)
                 expect.that(not any(biases.any() for _, biases in drawn), "not all biases are 0")
                 layers = [np.stack(layer) for layer in zip(*(weights for weights, _ in drawn), strict=True)]
@@ -127,8 +126,7 @@ def init_params(student, cases, criterion):
 def preactivation_variance_derivation():
     """preactivation_variance_derivation: the variance of a sum of n products.
 
-    All w_i and h_i are independent with mean 0; v = Var[w] and u = Var[h] are the variances of any one of
-    them.
+    All w_i and h_i are independent with mean 0; v = Var[w] and u = Var[h], of any one of them.
     """
     yield symbols.size("n")
     yield symbols.random("w", "n", mean_zero=True)
@@ -147,7 +145,7 @@ def preactivation_variance(student, cases, criterion):
         with criterion(name) as expect:
             for fan_in in fans:
                 var_w, var_h = float(cases.uniform(0.1, 0.8)), float(cases.uniform(1.2, 3.0))
-                came = expect.number(student.preactivation_variance(fan_in, var_w, var_h))
+                came = require.number(student.preactivation_variance(fan_in, var_w, var_h))
                 # A sum over the inputs, since variances of independent terms add up.
                 expected = math.fsum(var_w * var_h for _ in range(fan_in))
                 expect.close(came, expected, "the result is the variance of Σⱼ wⱼhⱼ")
@@ -162,8 +160,8 @@ def dead_gradients(student, cases, criterion):
     """
 
     def examine(expect, params, x, y, unit, expected):
-        came = expect.list_of(student.dead_gradients(params, x, y, *unit), len(params))
-        came = [expect.boolean(dead) for dead in came]
+        came = require.list_of(student.dead_gradients(params, x, y, *unit), len(params))
+        came = [require.boolean(dead) for dead in came]
         message = "for each layer, first to last: are all its weight gradients zero?"
         expect.that(came == expected, message, came=came, expected=expected)
 
@@ -222,8 +220,8 @@ def symmetric_units(student, cases, criterion):
     """
 
     def examine(expect, params, expected):
-        came = expect.list_of(student.symmetric_units(params), len(expected))
-        came = [expect.boolean(symmetric) for symmetric in came]
+        came = require.list_of(student.symmetric_units(params), len(expected))
+        came = [require.boolean(symmetric) for symmetric in came]
         message = "for each hidden layer: are the rows of W equal, and the entries of b?"
         expect.that(came == expected, message, came=came, expected=expected)
 
@@ -261,10 +259,8 @@ def dead_units(student, cases, criterion):
     """
 
     def examine(expect, params, X, expected):
-        came = expect.list_of(student.dead_units(params, X), len(expected))
-        came = [
-            count.item() if isinstance(count, np.ndarray) and count.shape == () else count for count in came
-        ]
+        came = require.list_of(student.dead_units(params, X), len(expected))
+        came = [unpacked(count) for count in came]
         other = next((type(count).__name__ for count in came if type(count) is not int), None)
         expect.that(other is None, f"expected a list of ints, but {with_article(str(other))} is in it")
         message = "for each hidden layer: the number of its units that no row of X makes active"
@@ -313,10 +309,10 @@ def _judge_layers(student, cases, criterion, name, law):
         with criterion(kind) as expect:
             for fan_in, fan_out in layers:
                 times, shape = least // (fan_in * fan_out), (fan_out, fan_in)
-                student.twice = False  # the probe asks twice itself
-                seen = student.probe(Repeatedly(name, times), name, fan_in, fan_out, _generator(cases))
-                expect.array(seen["results"][0], shape)
-                draws = expect.array(seen["results"], (times, *shape))
+                probe, rng = Repeatedly(name, times), _generator(cases)
+                seen = student.probe(probe, name, fan_in, fan_out, rng, repeat=False)
+                require.array(seen["results"][0], shape)
+                draws = require.array(seen["results"], (times, *shape))
                 expect_one_source(expect, seen)
                 expect_law(expect, draws, law(fan_in, fan_out))
 
@@ -326,10 +322,8 @@ def _generator(cases: Cases) -> np.random.Generator:
     return np.random.default_rng(int(cases.rng.integers(2**32)))
 
 
-def _weights_and_biases(
-    expect: Expectations, params, sizes: list[int]
-) -> tuple[list[np.ndarray], np.ndarray]:
+def _weights_and_biases(params, sizes: list[int]) -> tuple[list[np.ndarray], np.ndarray]:
     """Gate: `params` belong to a network of these sizes; its weights, and all its biases in one array."""
     template = [(np.zeros((m, n)), np.zeros(m)) for n, m in itertools.pairwise(sizes)]
-    arrays = like_params(expect, params, template)
+    arrays = like_params(params, template)
     return arrays[::2], np.concatenate(arrays[1::2])

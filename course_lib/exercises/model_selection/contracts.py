@@ -11,10 +11,10 @@ import math
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.derivation import derivation
-from course_lib.checking.engine import exercise
-from course_lib.checking.expectations import Expectations, Unmet
-from course_lib.checking.values import same, with_article
+from course_lib.checking.registry import exercise
+from course_lib.checking.values import same, unpacked, with_article
 from course_lib.derivations import symbols
 from course_lib.exercises.model_selection.search_spaces import (
     expect_evenly,
@@ -56,12 +56,12 @@ def split(student, cases, criterion):
     """
 
     def examine(expect, n, fractions):
-        came = expect.list_of(student.split(n, fractions, _generator(cases)), 3)
+        came = require.list_of(student.split(n, fractions, _generator(cases)), 3)
         for indices in came:
             if isinstance(indices, np.ndarray):
-                _integers(expect, indices, (indices.size,))
+                _integers(indices, (indices.size,))
             else:
-                _integers(expect, indices, None)
+                _integers(indices, None)
         once = np.array_equal(np.sort(np.concatenate(came)), np.arange(n))
         expect.that(once, f"the sets do not hold each of the indices 0 … {n - 1} once", came=tuple(came))
         for indices, fraction, slack in zip(came, fractions, (1, 1, 2), strict=True):
@@ -95,8 +95,8 @@ def standardise(student, cases, criterion):
     """
 
     def examine(expect, *arrays):
-        came = expect.list_of(student.standardise(*arrays), len(arrays))
-        came = [expect.like(array, given) for array, given in zip(came, arrays, strict=True)]
+        came = require.list_of(student.standardise(*arrays), len(arrays))
+        came = [require.like(array, given) for array, given in zip(came, arrays, strict=True)]
         mean, std = arrays[0].mean(axis=0), arrays[0].std(axis=0)
         for number, (array, given) in enumerate(zip(came, arrays, strict=True)):
             name = f"argument {number + 1}" if number else "the training set"
@@ -129,7 +129,7 @@ def grid(student, cases, criterion):
     """
 
     def examine(expect, choices):
-        came = expect.list_of(student.grid(choices))
+        came = require.list_of(student.grid(choices))
         combinations = [dict(zip(choices, row, strict=True)) for row in itertools.product(*choices.values())]
         number = len(combinations)
         if not expect.that(len(came) == number, f"{len(came)} configurations instead of {number}", came=came):
@@ -163,27 +163,24 @@ def random_search(student, cases, criterion):
     list of choices, whose own elements are returned.
     """
 
-    def drawn(expect, spaces, n, came):
+    def drawn(spaces, n, came):
         """Gate: n configurations, each with a value from the right space for every name."""
-        came = expect.list_of(came, n)
+        came = require.list_of(came, n)
         for one in came:
             named = type(one) is dict and one.keys() == spaces.keys()
-            if not expect.that(named, "a configuration does not have the names of the spaces", came=one):
-                raise Unmet
+            require.that(named, "a configuration does not have the names of the spaces", came=one)
             for name, space in spaces.items():
-                problem = misfit(_unpacked(one[name]), space)
-                if not expect.that(problem is None, f"{name} {problem}", came=one[name]):
-                    raise Unmet
+                problem = misfit(unpacked(one[name]), space)
+                require.that(problem is None, f"{name} {problem}", came=one[name])
         return came
 
     def examine(expect, spaces):
         """Many calls for two configurations each; name -> where in its space every value lies."""
-        student.twice = False  # the probe asks twice itself
-        probe = Repeatedly("random_search", DRAWS // 2)
-        seen = student.probe(probe, "random_search", spaces, 2, _generator(cases))
-        pairs = [drawn(expect, spaces, 2, came) for came in expect.list_of(seen["results"])]
+        probe, rng = Repeatedly("random_search", DRAWS // 2), _generator(cases)
+        seen = student.probe(probe, "random_search", spaces, 2, rng, repeat=False)
+        pairs = [drawn(spaces, 2, came) for came in require.list_of(seen["results"])]
         expect_one_source(expect, seen)
-        values = {name: [_unpacked(one[name]) for pair in pairs for one in pair] for name in spaces}
+        values = {name: [unpacked(one[name]) for pair in pairs for one in pair] for name in spaces}
         found = {name: positions(values[name], space) for name, space in spaces.items()}
         for name, space in spaces.items():
             expect_evenly(expect, name, found[name], space)
@@ -191,7 +188,7 @@ def random_search(student, cases, criterion):
 
     low, high = float(cases.uniform(-3.0, -1.0)), float(cases.uniform(0.5, 8.0))
     with criterion("lists of choices: their own elements, all equally often") as expect:
-        drawn(expect, CHOICES[2], 1, student.random_search(CHOICES[2], 1, _generator(cases)))
+        drawn(CHOICES[2], 1, student.random_search(CHOICES[2], 1, _generator(cases)))
         for spaces in (*CHOICES[:2], {"g": MIXED}):
             examine(expect, spaces)
     with criterion("uniform") as expect:
@@ -206,7 +203,7 @@ def random_search(student, cases, criterion):
             "beta": ("uniform", 0.5, 1.0),
             "alpha": ("log_uniform", 1e-3, 10.0),
         }
-        drawn(expect, spaces, 40, student.random_search(spaces, 40, _generator(cases)))
+        drawn(spaces, 40, student.random_search(spaces, 40, _generator(cases)))
         examine(expect, spaces)
 
 
@@ -221,9 +218,9 @@ def select(student, cases, criterion):
     def examine(expect, losses):
         configurations = _configurations(cases, len(losses))
         came = student.select(configurations, Losses(configurations, losses))
-        best, results = expect.list_of(came, 2)
+        best, results = require.list_of(came, 2)
         listed = isinstance(results, (list, tuple)) or (isinstance(results, np.ndarray) and results.ndim == 1)
-        right = listed and same(list(map(_unpacked, results)), losses)
+        right = listed and same(list(map(unpacked, results)), losses)
         expect.that(
             right,
             "`results` are not the losses, in the order of the configurations",
@@ -268,7 +265,7 @@ def confusion_matrix(student, cases, criterion):
 
     def examine(expect, counts):
         y, predicted = _labels_counted(cases, counts)
-        came = _integers(expect, student.confusion_matrix(y, predicted, len(counts)), counts.shape)
+        came = _integers(student.confusion_matrix(y, predicted, len(counts)), counts.shape)
         claim = "row i, column j: how many examples of class i were predicted as j"
         expect.close(came, counts, claim, atol=0.0, rtol=0.0)
 
@@ -311,7 +308,7 @@ def error_rate(student, cases, criterion):
         predicted = y.copy()
         rows = cases.rng.permutation(N)[:wrong]
         predicted[rows] = (y[rows] + cases.rng.integers(1, 4, wrong)) % 4
-        came = expect.number(student.error_rate(y, predicted))
+        came = require.number(student.error_rate(y, predicted))
         expect.close(came, wrong / N, f"the result is the fraction of wrong labels, here {wrong} of {N}")
 
     with criterion("some wrong, some right") as expect:
@@ -333,9 +330,8 @@ def capstone(student, cases, criterion):
     right = []
     with criterion("a label for each image, whatever images come with it; 90 % of them are right") as expect:
         for images, truth in splits_of_the_digits(cases):
-            student.twice = False  # once is long enough
-            seen = student.probe(predictions, "capstone", images, _generator(cases))
-            right.append(np.mean(_labels(expect, seen, len(truth)) == truth))
+            seen = student.probe(predictions, "capstone", images, _generator(cases), repeat=False)
+            right.append(np.mean(_labels(seen, len(truth)) == truth))
         said = f"{np.mean(right):.1%} of the test images are labelled rightly, as the mean of three splits"
         expect.that(np.mean(right) >= LEARNED, said, hint=GUESSED if np.mean(right) < 0.5 else LITTLE)
     with criterion("95 % of them are right", share=2) as expect:
@@ -358,7 +354,7 @@ def _ways_to_name(fractions: tuple[float, ...], total: float) -> tuple:
     return total, f"{total:.6g}", *lists, str(np.array(fractions))
 
 
-def _integers(expect: Expectations, value, shape: tuple[int, ...] | None, whose: str = "") -> np.ndarray:
+def _integers(value, shape: tuple[int, ...] | None, whose: str = "") -> np.ndarray:
     """Gate: `value` is an array of integers of this shape; None stands for any array with one axis.
 
     `whose`: what a message begins with, where the value is not what the answer itself returned.
@@ -366,11 +362,9 @@ def _integers(expect: Expectations, value, shape: tuple[int, ...] | None, whose:
     is_array = isinstance(value, np.ndarray) and (value.ndim == 1 if shape is None else value.shape == shape)
     wanted = "an array of indices with one axis" if shape is None else f"an array of shape {shape}"
     kind = _kind(value)
-    if not expect.that(is_array, f"{whose}expected {wanted}, but {kind} came", came=value):
-        raise Unmet
+    require.that(is_array, f"{whose}expected {wanted}, but {kind} came", came=value)
     message = f"{whose}expected integers, but the dtype is {value.dtype}"
-    if not expect.that(value.dtype.kind == "i", message, came=value):
-        raise Unmet
+    require.that(value.dtype.kind == "i", message, came=value)
     return value
 
 
@@ -378,10 +372,6 @@ def _kind(value) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     return "None" if value is None else with_article(type(value).__name__)
-
-
-def _unpacked(number):
-    return number.item() if isinstance(number, (np.ndarray, np.generic)) and np.ndim(number) == 0 else number
 
 
 def _configurations(cases, n: int) -> list[dict]:
@@ -397,15 +387,14 @@ def _labels_counted(cases, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
-def _labels(expect: Expectations, seen: dict, n: int) -> np.ndarray:
+def _labels(seen: dict, n: int) -> np.ndarray:
     """Gate: the labels of n images, the same whatever images come with them."""
     returned = seen.get("returned")
     message = f"capstone should return a function, and returned {returned}"
-    if not expect.that(returned is None, message, hint="What should it return, and where is it returned?"):
-        raise Unmet
+    require.that(returned is None, message, hint="What should it return, and where is it returned?")
 
     def labels_of(name, n):
-        return _integers(expect, seen[name], (n,), f"predict, given {n} images: ")
+        return _integers(seen[name], (n,), f"predict, given {n} images: ")
 
     labels, half = labels_of("together", n), n // 2
     turned, faint, among_ink = (
@@ -413,7 +402,7 @@ def _labels(expect: Expectations, seen: dict, n: int) -> np.ndarray:
         labels_of("faint", half),
         labels_of("ink", 2 * half),
     )
-    alone = [_integers(expect, label, (1,), "predict, given one image: ") for label in seen["alone"]]
+    alone = [_integers(label, (1,), "predict, given one image: ") for label in seen["alone"]]
     other = "predict gives an image another label when"
     for passed, message, hint in (
         (seen["kept"], "the images or their labels are changed in place; work on copies", ""),
@@ -421,6 +410,5 @@ def _labels(expect: Expectations, seen: dict, n: int) -> np.ndarray:
         (np.array_equal(np.concatenate(alone), labels[: len(alone)]), f"{other} it comes alone", TOGETHER),
         (np.array_equal(among_ink[:half], faint), f"{other} pages full of ink lie beside it", TOGETHER),
     ):
-        if not expect.that(passed, message, hint=hint):
-            raise Unmet
+        require.that(passed, message, hint=hint)
     return labels

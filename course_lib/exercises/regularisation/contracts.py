@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.derivation import derivation
 from course_lib.checking.diagnosis import diagnose
-from course_lib.checking.engine import exercise
 from course_lib.checking.expectations import RTOL
 from course_lib.checking.formatting import Shown, show
+from course_lib.checking.registry import exercise
+from course_lib.checking.values import unpacked
 from course_lib.derivations import symbols
 from course_lib.exercises.regularisation.validation_curves import validation_curve
 from course_lib.exercises.shared.networks import (
@@ -88,10 +90,10 @@ def regularised_loss(student, cases, criterion):
 
     def examine(expect, params, x, y, lam, penalty, truth=textbook_loss):
         g, g_prime = hidden_unit(cases)
-        came = expect.list_of(student.regularised_loss(params, x, y, g, g_prime, lam, penalty), 2)
+        came = require.list_of(student.regularised_loss(params, x, y, g, g_prime, lam, penalty), 2)
         total, N = objective(truth, x, y, g, lam, penalty), len(x) if x.ndim == 2 else None
-        expect.close(expect.number(came[0]), total(params), "loss + λΩ", atol=EXACT, batch=N)
-        grads = like_params(expect, came[1], params)
+        expect.close(require.number(came[0]), total(params), "loss + λΩ", atol=EXACT, batch=N)
+        grads = like_params(came[1], params)
         for (name, theta, put), grad in zip(tensors(params), grads, strict=True):
             claim = f"this is the gradient of loss + λΩ in {name}"
             expect.gradient(grad, lambda t, put=put: total(put(t)), theta, claim, batch=N)
@@ -135,8 +137,8 @@ def log_prior(student, cases, criterion):
 
     def examine(expect, w, v, kind, scale):
         """The log-densities of w and v, arrays of one size, differ as they should."""
-        of_v = expect.number(student.log_prior(v, kind, scale))
-        of_w = expect.number(student.log_prior(w, kind, scale))
+        of_v = require.number(student.log_prior(v, kind, scale))
+        of_w = require.number(student.log_prior(w, kind, scale))
         came, right = of_w - of_v, _log_ratio(w, v, kind, scale)
         expect.that(
             abs(came - right) <= EXACT + RTOL * abs(right),
@@ -191,7 +193,7 @@ def soft_threshold(student, cases, criterion):
         pull = cases.uniform(-0.95, 0.95, *np.shape(minimum)) if pull is None else pull
         w = minimum + t * np.where(np.equal(minimum, 0), pull, np.sign(minimum))
         w = float(w) if isinstance(minimum, float) else np.asarray(w)
-        came = expect.like(student.soft_threshold(w, t), w)
+        came = require.like(student.soft_threshold(w, t), w)
         exact = EXACT if np.max(np.abs(w)) > 100 else 1e-12
         expect.close(came, minimum, "this is where ½(u − w)² + t|u| is smallest", atol=exact)
         zeros = np.equal(minimum, 0)
@@ -243,8 +245,8 @@ def bias_variance(student, cases, criterion):
     """
 
     def examine(expect, predictions, truth):
-        came = expect.list_of(student.bias_variance(predictions, truth), 3)
-        bias2, variance, mse = map(expect.number, came)
+        came = require.list_of(student.bias_variance(predictions, truth), 3)
+        bias2, variance, mse = map(require.number, came)
         atol = EXACT if np.max(np.abs(truth)) > 100 else 1e-12
         errors = predictions - truth
         # of two models, each drawn from all of them: the mean product of their errors is the squared bias,
@@ -286,7 +288,7 @@ def early_stopping(student, cases, criterion):
         losses = validation_curve(cases, waits, tail, **curve)
         best = sum(waits)
         stopped = best + patience if tail >= patience else None
-        came = expect.list_of(student.early_stopping(losses, patience), 2)
+        came = require.list_of(student.early_stopping(losses, patience), 2)
         for name, epoch, right in zip(("best", "stopped"), came, (best, stopped), strict=True):
             message = f"`{name}` is not the epoch that it should be"
             if isinstance(epoch, float):
@@ -320,12 +322,12 @@ def _judge_penalty(answer, cases, criterion, penalty: str, claim: str) -> None:
         with criterion(name) as expect:
             for sizes in networks:
                 params = random_params(cases, sizes)
-                expect.close(expect.number(answer(params)), omega(penalty, params), claim)
+                expect.close(require.number(answer(params)), omega(penalty, params), claim)
     with criterion("weights that are 0, tiny or large; large biases") as expect:
         for sizes in EXTREME:
             for size in (TINY, LARGE):
                 params = params_of_size(cases, sizes, size)
-                expect.close(expect.number(answer(params)), omega(penalty, params), claim, atol=0.0)
+                expect.close(require.number(answer(params)), omega(penalty, params), claim, atol=0.0)
 
 
 def _judge_penalty_gradient(answer, cases, criterion, penalty: str) -> None:
@@ -333,7 +335,7 @@ def _judge_penalty_gradient(answer, cases, criterion, penalty: str) -> None:
         with criterion(name) as expect:
             for sizes in networks:
                 params = random_params(cases, sizes)
-                grads = iter(like_params(expect, answer(params), params))
+                grads = iter(like_params(answer(params), params))
                 for place, theta, put in tensors(params):
                     if theta.ndim == 1:
                         expect.close(next(grads), 0.0, FREE, atol=0.0)
@@ -343,7 +345,7 @@ def _judge_penalty_gradient(answer, cases, criterion, penalty: str) -> None:
     with criterion("weights that are 0, tiny or large; large biases") as expect:
         for sizes in EXTREME:
             params, signs = extreme_params(cases, sizes)
-            grads = iter(like_params(expect, answer(params), params))
+            grads = iter(like_params(answer(params), params))
             for (W, _), (sign, _) in zip(params, signs, strict=True):
                 expected, claim = (sign, FLAT) if penalty == "l1" else (W + W, STEEP)
                 expect.close(next(grads), expected, claim, rtol=ROUNDING, atol=0.0)
@@ -358,5 +360,5 @@ def _log_ratio(w: np.ndarray, v: np.ndarray, kind: str, scale: float) -> float:
 
 
 def _same_epoch(came, right: int | None) -> bool:
-    came = came.item() if isinstance(came, np.ndarray) and came.shape == () else came
+    came = unpacked(came)
     return type(came) is type(right) and came == right

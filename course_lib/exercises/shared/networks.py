@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.cases import Cases
-from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import show
 
 Params = list[tuple[np.ndarray, np.ndarray]]
@@ -125,8 +125,8 @@ def tensors(params: Params) -> Iterator[tuple[str, np.ndarray, Callable[[np.ndar
             yield f"{name} of layer {k + 1}", layer[place], put
 
 
-def like_params(expect: Expectations, value, params: Params) -> list[np.ndarray]:
+def like_params(value, params: Params) -> list[np.ndarray]:
     """Gate: `value` is a list of pairs like the parameters; its arrays in the order of `tensors`."""
-    pairs = [expect.list_of(pair, 2) for pair in expect.list_of(value, len(params))]
+    pairs = [require.list_of(pair, 2) for pair in require.list_of(value, len(params))]
     came = [array for pair in pairs for array in pair]
-    return [expect.like(array, theta) for array, (_, theta, _) in zip(came, tensors(params), strict=True)]
+    return [require.like(array, theta) for array, (_, theta, _) in zip(came, tensors(params), strict=True)]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from course_lib.checking import require
 from course_lib.checking.derivation import derivation
-from course_lib.checking.engine import exercise
+from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
 
 ONE, BATCH = "one example", "a batch: the mean over its examples"
@@ -25,11 +26,11 @@ def sigmoid(student, cases, criterion):
     claim = "σ(a) = 1 / (1 + exp(−a))"
     with criterion("one number") as expect:
         for a in (0.0, 1.0, -2.0, float(cases.uniform(0.5, 3.0))):
-            expect.close(expect.like(student.sigmoid(a), a), _sigmoid(a), claim)
+            expect.close(require.like(student.sigmoid(a), a), _sigmoid(a), claim)
     with criterion("an array of any shape") as expect:
         for shape in ((1,), (3,), (2, 3), (3, 1, 2), ()):
             a = cases.normal(*shape, scale=2.0)
-            expect.close(expect.like(student.sigmoid(a), a), _sigmoid(a), claim)
+            expect.close(require.like(student.sigmoid(a), a), _sigmoid(a), claim)
     with criterion("large |a|, without a warning") as expect:
         claim = "σ(a) goes to 0 on the left and to 1 on the right"
         near = cases.normal(2)
@@ -38,7 +39,7 @@ def sigmoid(student, cases, criterion):
             (np.append(near, -1000.0), np.append(_sigmoid(near), 0.0)),
             (-1000.0, 0.0),
         ):
-            expect.close(expect.like(student.sigmoid(a), a), expected, claim)
+            expect.close(require.like(student.sigmoid(a), a), expected, claim)
 
 
 @exercise(points=3)
@@ -50,17 +51,17 @@ def logistic_loss(student, cases, criterion):
     for name, batches in ((ONE, _single_examples(cases)), (BATCH, _logistic_batches(cases))):
         with criterion(name) as expect:
             for theta, X, y in batches:
-                loss = expect.number(student.logistic_loss(theta, X, y))
+                loss = require.number(student.logistic_loss(theta, X, y))
                 claim = "the loss is the mean of −log p(y | x)"
                 expect.close(loss, _logistic_loss(theta, X, y), claim, batch=len(y))
     with criterion("saturated units: the true value, without a warning") as expect:
         X, y = np.array([[1.0, 1.0], [1.0, -1.0], [1.0, 0.001]]), np.array([0, 0, 1])
-        loss = expect.number(student.logistic_loss(np.array([0.0, 1000.0]), X, y))
+        loss = require.number(student.logistic_loss(np.array([0.0, 1000.0]), X, y))
         claim = "the mean of 1000, 0 and −log σ(1) for a = 1000, −1000, 1 and y = 0, 0, 1"
         expect.close(loss, (1000.0 + np.log1p(np.exp(-1.0))) / 3, claim, atol=EXACT)
         for a, y, true in ((40, 0, 40), (1000, 0, 1000), (-1000, 1, 1000), (1000, 1, 0), (-1000, 0, 0)):
             theta = np.array([float(a)])
-            loss = expect.number(student.logistic_loss(theta, np.ones((1, 1)), np.array([y])))
+            loss = require.number(student.logistic_loss(theta, np.ones((1, 1)), np.array([y])))
             expect.close(loss, true, f"for a = {a} and y = {y} the loss is {true}", atol=EXACT)
 
 
@@ -70,15 +71,15 @@ def logistic_gradient(student, cases, criterion):
     for name, batches in ((ONE, _single_examples(cases)), (BATCH, _logistic_batches(cases))):
         with criterion(name) as expect:
             for theta, X, y in batches:
-                grad = expect.like(student.logistic_gradient(theta, X, y), theta)
+                grad = require.like(student.logistic_gradient(theta, X, y), theta)
                 expect.gradient(grad, lambda t, X=X, y=y: _logistic_loss(t, X, y), theta, batch=len(y))
     with criterion("saturated units, without a warning") as expect:
         theta, X, y = np.array([0.0, 1000.0]), np.array([[1.0, 1.0], [1.0, -1.0], [1.0, 0.0]]), [0, 1, 1]
-        grad = expect.like(student.logistic_gradient(theta, X, np.array(y)), theta)
+        grad = require.like(student.logistic_gradient(theta, X, np.array(y)), theta)
         claim = "for a = 1000, −1000, 0 and y = 0, 1, 1 the prediction errors are 1, −1, −0.5"
         expect.close(grad, np.array([1.0, -1.0, -0.5]) @ X / 3, claim)
         theta, X = np.array([1000.0, 0.0]), np.array([[1.0, float(cases.normal())]])
-        grad = expect.like(student.logistic_gradient(theta, X, np.array([0])), theta)
+        grad = require.like(student.logistic_gradient(theta, X, np.array([0])), theta)
         expect.close(grad, X[0], "the gradient of one example that is wrong with certainty is its x")
 
 
@@ -101,12 +102,12 @@ def squared_error(student, cases, criterion):
     with criterion(ONE) as expect:
         for C in (2, 3, 5, 1):
             p, t = _outputs_and_targets(cases, C)
-            loss = expect.number(student.squared_error(p, t))
+            loss = require.number(student.squared_error(p, t))
             expect.close(loss, 0.5 * np.sum((p - t) ** 2), "the loss is ½ Σ_c (p_c − t_c)²")
     with criterion(BATCH) as expect:
         for N, C in BATCHES:
             p, t = _outputs_and_targets(cases, N, C)
-            loss = expect.number(student.squared_error(p, t))
+            loss = require.number(student.squared_error(p, t))
             each = [0.5 * np.sum((p[n] - t[n]) ** 2) for n in range(N)]
             expect.close(loss, np.mean(each), "the loss is the mean of the losses of its examples", batch=N)
 
@@ -119,7 +120,7 @@ def squared_error_gradient(student, cases, criterion):
             for shape in shapes:
                 p, t = _outputs_and_targets(cases, *shape)
                 N = shape[0] if len(shape) == 2 else 1
-                grad = expect.like(student.squared_error_gradient(p, t), p)
+                grad = require.like(student.squared_error_gradient(p, t), p)
                 expect.gradient(grad, lambda q, t=t, N=N: 0.5 * np.sum((q - t) ** 2) / N, p, batch=N)
 
 
@@ -151,20 +152,20 @@ def cross_entropy(student, cases, criterion):
         for C in (2, 3, 5, 1):
             f = cases.probabilities(C)
             for y in range(C):
-                loss = expect.number(student.cross_entropy(f, y))
+                loss = require.number(student.cross_entropy(f, y))
                 expect.close(loss, -np.log(f[y]), "the loss is −log f_y")
     with criterion(BATCH) as expect:
         for N, C in BATCHES:
             f, y = cases.probabilities(N, C), cases.labels(C, N)
-            loss = expect.number(student.cross_entropy(f, y))
+            loss = require.number(student.cross_entropy(f, y))
             each = [-np.log(f[n, y[n]]) for n in range(N)]
             expect.close(loss, np.mean(each), "the loss is the mean of the losses of its examples", batch=N)
     with criterion("probabilities that are 0 or nearly 0, without a warning") as expect:
         for f, y in (([0.25, 0.0, 0.75], 0), ([0.0, 1.0], 1), ([1e-30, 1.0], 0), ([0.0, 1.0, 1e-307], 2)):
-            loss = expect.number(student.cross_entropy(np.array(f), y))
+            loss = require.number(student.cross_entropy(np.array(f), y))
             expect.close(loss, -np.log(f[y]), "the loss is −log f_y, whatever the other entries are")
         f, y = np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]), np.array([1, 2])
-        loss = expect.number(student.cross_entropy(f, y))
+        loss = require.number(student.cross_entropy(f, y))
         expect.close(loss, np.log(2.0) / 2, "the loss is the mean of 0 and log 2")
 
 
@@ -178,7 +179,7 @@ def output_gradient(student, cases, criterion):
         for C in (2, 3, 5, 1):
             f = cases.probabilities(C)
             for y in range(C):
-                grad = expect.like(student.output_gradient(f, y), f)
+                grad = require.like(student.output_gradient(f, y), f)
                 expect.gradient(grad, lambda p, y=y: -np.log(p[y]), f)
     with criterion("probabilities that are 0 or nearly 0, without a warning") as expect:
         for f, y, expected in (
@@ -186,7 +187,7 @@ def output_gradient(student, cases, criterion):
             ([0.0, 1.0], 1, [0.0, -1.0]),
             ([1e-30, 1.0], 0, [-1e30, 0.0]),
         ):
-            grad = expect.like(student.output_gradient(np.array(f), y), f)
+            grad = require.like(student.output_gradient(np.array(f), y), f)
             expect.close(grad, expected, f"the result is the gradient where f_y = {f[y]:g}")
 
 
@@ -208,7 +209,7 @@ def preactivation_gradient(student, cases, criterion):
     """
 
     def expect_gradient(expect, at, a, y, *claim, N=1):
-        grad = expect.like(student.preactivation_gradient(at, y), at)
+        grad = require.like(student.preactivation_gradient(at, y), at)
         vacuous = a.shape[-1] == 1  # with a single class the loss is 0 everywhere
         expect.gradient(grad, lambda a: _loss_of_logits(a, y), a, *claim, batch=N, allow_vacuous=vacuous)
 
@@ -226,7 +227,7 @@ def preactivation_gradient(student, cases, criterion):
         for shift in (HUGE, -HUGE):
             expect_gradient(expect, a + shift, a, y, SAME)
         a, y = np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1000.0, -1000.0]]), np.array([1, 0])
-        grad = expect.like(student.preactivation_gradient(a, y), a)
+        grad = require.like(student.preactivation_gradient(a, y), a)
         rows = np.array([[1.0, -1.0, 0.0], [-2 / 3, 1 / 3, 1 / 3]])
         claim = "the result is right for a row that is wrong with certainty and for an undecided one"
         expect.close(grad, rows / 2, claim, batch=2)
@@ -240,20 +241,20 @@ def _judge_function_of_logits(answer, cases, criterion, truth, claim, *, far_apa
     with criterion(ONE) as expect:
         for C in (2, 3, 5, 1):
             a = cases.normal(C, scale=2.0)
-            expect.close(expect.like(answer(a), a), truth(a), claim)
+            expect.close(require.like(answer(a), a), truth(a), claim)
     with criterion("a batch: each row by itself") as expect:
         for N, C in BATCHES:
             a = cases.normal(N, C, scale=2.0)
-            expect.close(expect.like(answer(a), a), truth(a), claim)
+            expect.close(require.like(answer(a), a), truth(a), claim)
     with criterion("large logits, without a warning") as expect:
         a = cases.normal(4)
         for shift in (HUGE, -HUGE):
-            expect.close(expect.like(answer(a + shift), a), truth(a), SAME, atol=EXACT)
+            expect.close(require.like(answer(a + shift), a), truth(a), SAME, atol=EXACT)
         a = cases.normal(3, 3)
         expected = np.vstack([far_apart, truth(a[1:])])
         a = np.vstack([[0.0, 1000.0, -1000.0], a[1] + HUGE, a[2] - HUGE])
         claim = "every row depends on its own logits only, and on their differences"
-        expect.close(expect.like(answer(a), a), expected, claim, atol=EXACT)
+        expect.close(require.like(answer(a), a), expected, claim, atol=EXACT)
 
 
 def _single_examples(cases):

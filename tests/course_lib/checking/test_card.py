@@ -3,8 +3,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course_lib.checking.card import STATES, card, state
+from course_lib.checking.card import STATES, card
 from course_lib.checking.report import Criterion, Failure, Report
+from course_lib.checking.text import score, state
 
 HOSTILE = '<script>alert("1")</script>&\''
 
@@ -45,27 +46,27 @@ def everything():
 
 
 def test_all_text_is_escaped_and_every_tag_closed():
-    reader = _Reader(card(everything()))
+    reader = _Reader(card(everything().to_dict()))
     assert reader.tags == {"div", "span", "code", "strong", "pre", "details", "summary"}
     assert reader.text.count(HOSTILE) == 11
 
 
 def test_a_card_needs_nothing_from_elsewhere():
-    html = card(everything())
+    html = card(everything().to_dict())
     assert not re.search(r"https?:|url\(|src=|href=|id=|@import", html)
 
 
 def test_a_formula_in_a_message_is_left_as_it_is():
-    assert card(everything()).startswith('<div class="tex2jax_ignore mathjax_ignore"')
+    assert card(everything().to_dict()).startswith('<div class="tex2jax_ignore mathjax_ignore"')
 
 
 def test_every_theme_colour_has_a_fallback():
-    variables = re.findall(r"var\(([^()]*)\)", card(everything()))
+    variables = re.findall(r"var\(([^()]*)\)", card(everything().to_dict()))
     assert variables and all(re.match(r"--jp-[\w-]+, \S", variable) for variable in variables)
 
 
 def test_a_style_is_never_broken_by_a_quote():
-    for style in _Reader(card(everything())).styles:
+    for style in _Reader(card(everything().to_dict())).styles:
         assert all(
             re.fullmatch(r"\s*[a-z-]+\s*:\s*[^:;]+", part) for part in style.split(";") if part.strip()
         )
@@ -86,9 +87,9 @@ def test_a_style_is_never_broken_by_a_quote():
     ],
 )
 def test_a_state_is_told_by_a_sign_and_words_not_by_colour_alone(report, expected, words):
-    assert state(report) == expected
-    text = _Reader(card(report)).text
-    assert words in text and STATES[expected][1] in text and report.score in text
+    assert state(report.to_dict()) == expected
+    text = _Reader(card(report.to_dict())).text
+    assert words in text and STATES[expected][1] in text and score(report.to_dict()) in text
 
 
 def test_the_signs_differ():
@@ -97,13 +98,15 @@ def test_the_signs_differ():
 
 def test_lines_of_an_array_stay_lines():
     failure = Failure("no", came="[[1., 2.],\n [3., 4.]]")
-    html = card(Report("softmax", 2, [Criterion("a", failure=failure)]))
+    html = card(Report("softmax", 2, [Criterion("a", failure=failure)]).to_dict())
     assert "[[1., 2.],\n [3., 4.]]</pre>" in html
 
 
 def test_the_first_failing_case_is_open_and_the_others_are_folded_away():
     failures = [Failure("wrong", call=f"softmax({n})") for n in (1, 2, 3)]
-    html = card(Report("softmax", 3, [Criterion(str(n), failure=f) for n, f in enumerate(failures)]))
+    html = card(
+        Report("softmax", 3, [Criterion(str(n), failure=f) for n, f in enumerate(failures)]).to_dict()
+    )
     shown, *folded = html.split("<details>")
     assert "softmax(1)" in shown
     assert len(folded) == 2

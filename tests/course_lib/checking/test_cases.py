@@ -53,3 +53,46 @@ def test_one_label_is_an_int_and_several_are_not_all_equal_where_they_need_not_b
             assert set(several) <= set(range(C)) and len(set(several)) > 1
         assert list(cases.labels(1, 3)) == [0, 0, 0]
         assert cases.labels(3, 1).shape == (1,)
+
+
+def drawn(cases, *before):
+    """What the stream "a batch" gives, after other draws in it and outside of it."""
+    for name in before:
+        with cases.stream(name):
+            cases.normal(5)
+    with cases.stream("a batch"):
+        return cases.normal(3)
+
+
+def test_a_stream_does_not_depend_on_what_was_drawn_elsewhere():
+    first = drawn(Cases(1, "softmax"))
+    assert np.array_equal(first, drawn(Cases(1, "softmax"), "one example", "large logits"))
+    cases = Cases(1, "softmax")
+    cases.normal(7)
+    assert np.array_equal(first, drawn(cases))
+
+
+def test_the_stream_outside_goes_on_where_it_was():
+    plain, interrupted = Cases(1, "softmax"), Cases(1, "softmax")
+    expected = [plain.normal(), plain.normal()]
+    found = [interrupted.normal()]
+    with pytest.raises(KeyError), interrupted.stream("a batch"):
+        interrupted.normal()
+        raise KeyError
+    assert [*found, interrupted.normal()] == expected
+
+
+def test_seed_exercise_and_criterion_each_make_another_stream():
+    streams = [
+        Cases(1, "softmax"),
+        Cases(2, "softmax"),
+        Cases([1, 2], "softmax"),
+        Cases(1, "sigmoid"),
+        Cases(1),
+    ]
+    numbers = [float(cases.normal()) for cases in streams]
+    for name in ("one example", "a batch"):
+        with streams[0].stream(name):
+            numbers.append(float(streams[0].normal()))
+    assert len(set(numbers)) == len(numbers) == 7
+    assert np.array_equal(Cases(2**255, "softmax").normal(2), Cases(2**255, "softmax").normal(2))

@@ -5,6 +5,7 @@ import sys
 import threading
 import types
 import warnings
+from dataclasses import asdict
 
 import nbformat
 import numpy as np
@@ -13,9 +14,11 @@ from nbclient import NotebookClient
 from nbgrader.utils import determine_grade
 
 from course_lib import check
-from course_lib.checking import engine
-from course_lib.checking.engine import PUBLIC_SEED, exercise, judge
+from course_lib.checking import require
+from course_lib.checking.engine import PUBLIC_SEED, judge
+from course_lib.checking.registry import exercise
 from course_lib.checking.student import LocalStudent
+from course_lib.checking.text import rows
 
 from ..toys import double_exercise, numbers_only, report_on, right
 
@@ -47,7 +50,7 @@ def test_cases_go_on_after_a_failure_but_not_after_a_gate(double):
     asked = {}
     for name, answer in {"wrong": lambda a: 3 * a, "nothing": lambda a: None}.items():
         student = LocalStudent({"double": answer})
-        judge(double, student, explain=False)
+        judge(double, student)
         asked[name] = len(student.transcript)
     assert asked == {"wrong": 4, "nothing": 2}
 
@@ -203,7 +206,7 @@ def test_an_answer_whose_arrays_cannot_be_examined_is_said_so(registry):
     def pairs(student, cases, criterion):
         """pairs()."""
         with criterion("pairs") as expect:
-            (u, v) = expect.list_of(student.pairs())
+            (u, v) = require.list_of(student.pairs())
             expect.close(u, v, "they are equal")
 
     message = report_on(pairs, lambda: [[1.0], [2.0], [3.0]]).criteria[0].failure.message
@@ -217,8 +220,30 @@ def test_a_criterion_that_examines_nothing_is_refused(registry):
         with criterion("nothing"):
             pass
 
-    with pytest.raises(AssertionError, match="examined nothing"):
+    with pytest.raises(AssertionError, match="expects nothing"):
         report_on(idle, right)
+
+
+def test_two_criteria_of_one_name_are_refused_since_they_would_ask_the_same(registry):
+    @exercise(points=1)
+    def half(student, cases, criterion):
+        """half(a)."""
+        for _ in range(2):
+            with criterion("numbers") as expect:
+                expect.close(student.half(1.0), 0.5, "the result is a/2")
+
+    with pytest.raises(AssertionError, match="two criteria are called 'numbers'"):
+        report_on(half, lambda a: a / 2)
+
+
+def test_a_gate_that_ends_a_criterion_does_not_change_what_the_next_one_asks(double):
+    asked = []
+    for answer in (right, lambda a: None if np.ndim(a) == 0 else 2.0 * a):
+        student = LocalStudent({"double": answer})
+        judge(double, student)
+        asked.append([call.args[0] for call, _, criterion in student.transcript if criterion == "an array"])
+    assert len(asked[0]) == len(asked[1]) == 2
+    assert all(np.array_equal(a, b) for a, b in zip(*asked, strict=True))
 
 
 def test_a_reason_that_was_given_is_not_given_again(registry):
@@ -231,7 +256,7 @@ def test_a_reason_that_was_given_is_not_given_again(registry):
 
     first, *others = report_on(half, lambda a: a).criteria
     assert first.failure.message == "this does not hold: the result is a/2" and first.failure.came
-    assert [(other.failure.message, other.failure.rows()) for other in others] == [
+    assert [(other.failure.message, rows(asdict(other.failure))) for other in others] == [
         ("the same as above", [])
     ] * 2
 
@@ -255,46 +280,22 @@ def test_what_the_answer_prints_is_in_the_report_once(double):
     assert report_on(double, chatty).printed == "thinking\n"
 
 
-def test_an_exercise_has_one_home(registry):
-    def softmax(student, cases, criterion):
-        """softmax(a)."""
-
-    exercise(points=1)(softmax)
-    exercise(points=2)(softmax)  # a module that is loaded again
-    assert registry["softmax"].points == 2 and registry["softmax"].contract == "softmax(a)."
-    softmax.__module__ = "course_lib.exercises.another"
-    with pytest.raises(ValueError, match="softmax is an exercise of test_engine and again of another"):
-        exercise(points=1)(softmax)
-
-
 # -- hints -------------------------------------------------------------------------------------------------
 
 
-class _Catalogue:
-    """An installed entry point whose catalogue recognises every answer, or fails."""
+def test_the_hint_of_a_recognised_misconception_wins(double):
+    def knows_nothing(exercise, transcript):
+        return None
 
-    def __init__(self, found):
-        self.found = found
+    def knows_all(exercise, transcript):
+        assert exercise is double and transcript
+        return ("tripled", "How often?")
 
-    def load(self):
-        return self
-
-    def recognise(self, exercise, transcript):
-        if self.found is None:
-            raise RuntimeError("broken")
-        return self.found
-
-
-def test_the_hint_of_a_recognised_misconception_wins_and_a_broken_catalogue_costs_nothing(
-    double, monkeypatch
-):
-    entry_points = [_Catalogue(None), _Catalogue(("tripled", "How often?"))]
-    monkeypatch.setattr(engine.importlib.metadata, "entry_points", lambda group: entry_points)
     for answer in (lambda a: 3.0 * a, _in_place):
-        report = judge(double, LocalStudent({"double": answer}))
+        report = judge(double, LocalStudent({"double": answer}), recognisers=[knows_nothing, knows_all])
         assert (report.misconception, report.hint) == ("tripled", "How often?")
     for answer in (right, _not_implemented):
-        report = judge(double, LocalStudent({"double": answer}))
+        report = judge(double, LocalStudent({"double": answer}), recognisers=[knows_all])
         assert (report.misconception, report.hint) == ("", "")
 
 
@@ -316,7 +317,7 @@ def _notebook(source, **names):
 @pytest.fixture
 def found(double, monkeypatch):
     """The exercise `double` can be found, as those of the chapters can."""
-    monkeypatch.setattr("course_lib.exercises.CHAPTERS", ())
+    monkeypatch.setattr("course_lib.checking.registry.FINDERS", [])
     return double
 
 

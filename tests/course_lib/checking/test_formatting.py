@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from course_lib.checking.exchange import Call
 from course_lib.checking.formatting import LONGEST, WIDTH, Shown, indent, show, show_call
-from course_lib.checking.student import Call
 
 
 @pytest.mark.parametrize(

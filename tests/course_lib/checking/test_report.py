@@ -58,37 +58,3 @@ def test_the_value_of_the_cell_is_the_points_and_the_view_is_the_card():
     assert bundle[MIME] == json.loads(json.dumps(made.to_dict(), allow_nan=False))
     assert [entry["passed"] for entry in bundle[MIME]["criteria"]] == [True, False]
     assert bundle[MIME]["points"] == 1.5
-
-
-def test_the_text_for_a_terminal_shows_every_line():
-    failure = Failure("it fails", "softmax(\n    [1.])", "[1.,\n 2.]", "[0.]", "at [0]: 1 instead of 0")
-    made = Report(
-        "softmax",
-        2,
-        [Criterion("one example"), Criterion("a batch", failure=failure)],
-        hint="Which axis?",
-        printed="a\nb\n",
-    )
-    assert (
-        str(made)
-        == """\
-✗ softmax: partly right   1 / 2 points
-  ✓ one example
-  ✗ a batch
-      it fails
-      you were given:   softmax(
-                            [1.])
-      you returned:     [1.,
-                         2.]
-      expected:         [0.]
-      they differ most: at [0]: 1 instead of 0
-  hint: Which axis?
-  your code printed:
-    a
-    b"""
-    )
-
-
-def test_what_is_not_done_is_one_line_and_its_reason():
-    made = Report("softmax", 2, status="not done", problem="softmax is not defined yet.")
-    assert str(made) == "○ softmax: not done yet   0 / 2 points\n  softmax is not defined yet."

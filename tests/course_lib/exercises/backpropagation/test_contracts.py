@@ -13,8 +13,10 @@ from autograd.scipy.special import logsumexp
 from autograder.build.answers import answers_of
 from autograder.jail.inside.protocol import decode, encode
 from course_lib.checking.engine import judge
-from course_lib.checking.student import Call, LocalStudent
-from course_lib.exercises import backpropagation, exercises_of
+from course_lib.checking.exchange import Call
+from course_lib.checking.student import LocalStudent
+from course_lib.exercises.backpropagation import contracts
+from tests.this_course import exercises_of
 
 CHAPTER = "04_backpropagation"
 EXERCISES = exercises_of(CHAPTER)
@@ -341,9 +343,7 @@ def test_an_answer_that_ignores_the_unit_it_is_given_is_refused(name):
 
 
 def test_no_helper_of_the_judges_is_an_answer():
-    helpers = [
-        value for name, value in vars(backpropagation).items() if name not in EXERCISES and callable(value)
-    ]
+    helpers = [value for name, value in vars(contracts).items() if name not in EXERCISES and callable(value)]
     for name in EXERCISES:
         for helper in helpers:
             assert not judged(name, helper).passed, f"{helper.__name__} answers {name}"
@@ -351,4 +351,4 @@ def test_no_helper_of_the_judges_is_an_answer():
 
 def test_softmax_of_the_judges_is_that_of_scipy():
     a = np.random.randn(6)
-    np.testing.assert_allclose(backpropagation._softmax(a), scipy.special.softmax(a), rtol=1e-13)
+    np.testing.assert_allclose(contracts._softmax(a), scipy.special.softmax(a), rtol=1e-13)

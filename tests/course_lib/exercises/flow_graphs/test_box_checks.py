@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course_lib.boxes import Box
-from course_lib.checking.engine import exercise, judge
+from course_lib.checking.engine import judge
+from course_lib.checking.registry import exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.exercises.flow_graphs.box_checks import examine_known, examine_run, judge_elementwise
 from course_lib.exercises.flow_graphs.probes import Round, Run

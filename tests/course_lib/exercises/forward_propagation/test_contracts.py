@@ -13,9 +13,9 @@ from autograder.build.answers import answers_of
 from course_lib.checking.cases import Cases
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
 from course_lib.exercises.forward_propagation.curves import curve
 from course_lib.exercises.shared.networks import random_params
+from tests.this_course import exercises_of
 
 from .pieces import pieces_seen
 

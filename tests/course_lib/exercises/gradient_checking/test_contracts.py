@@ -10,7 +10,7 @@ from autograd import numpy as anp
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
+from tests.this_course import exercises_of
 
 CHAPTER = "01_gradient_checking"
 EXERCISES = exercises_of(CHAPTER)

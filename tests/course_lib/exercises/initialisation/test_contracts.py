@@ -10,7 +10,8 @@ import scipy.stats
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of, initialisation
+from course_lib.exercises.initialisation import contracts
+from tests.this_course import exercises_of
 
 EXERCISES = exercises_of("07_initialisation")
 ANSWERS = answers_of("07_initialisation")
@@ -19,7 +20,7 @@ SCHEMES = ("zeros", "constant", "glorot", "he")
 
 
 def judged(name, answer, seed=0):
-    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed, explain=False)
+    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed)
 
 
 def changed(name, change):
@@ -200,13 +201,13 @@ def test_the_layers_follow_the_distributions_that_scipy_knows():
 
 def test_glorot_gives_the_variance_of_the_compromise():
     for fan_in, fan_out in ((1, 1), (2, 4), (300, 100)):
-        b = initialisation._glorot(fan_in, fan_out).bound
+        b = contracts._glorot(fan_in, fan_out).bound
         assert scipy.stats.uniform(-b, 2 * b).var() == pytest.approx(2 / (fan_in + fan_out))
 
 
 def test_the_worked_numbers_of_the_chapter_are_right():
-    assert initialisation._glorot(2, 4).bound == 1.0
-    assert round(initialisation._glorot(784, 100).bound, 4) == 0.0824
+    assert contracts._glorot(2, 4).bound == 1.0
+    assert round(contracts._glorot(784, 100).bound, 4) == 0.0824
     assert ANSWERS["preactivation_variance"](100, 0.0001, 1.0) == pytest.approx(0.01)
     assert round(0.5 * np.tanh(0.5), 4) == 0.2311
     assert round(np.log1p(np.exp(-0.5 * np.tanh(0.5))), 4) == 0.5843
@@ -373,7 +374,7 @@ def test_a_tolerance_far_from_the_stated_one_loses_marks(tolerance):
 
 
 def test_no_helper_of_the_judges_is_an_answer():
-    helpers = [value for name, value in vars(initialisation).items() if name.startswith("_")]
+    helpers = [value for name, value in vars(contracts).items() if name.startswith("_")]
     for name in EXERCISES:
         for helper in filter(callable, helpers):
             assert not judged(name, helper).passed, f"{helper.__name__} answers {name}"

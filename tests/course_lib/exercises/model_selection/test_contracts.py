@@ -8,9 +8,10 @@ import pytest
 import scipy.stats
 
 from autograder.build.answers import answers_of
+from autograder.catalogue import recognise
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of
+from tests.this_course import exercises_of
 
 CHAPTER = "09_model_selection"
 EXERCISES = exercises_of(CHAPTER)
@@ -19,7 +20,7 @@ QUICK = [name for name in EXERCISES if name != "capstone"]
 
 
 def judged(name, answer, seed=0):
-    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed, explain=False)
+    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed)
 
 
 def changed(name, change):
@@ -242,7 +243,7 @@ def test_combinations_of_values_that_come_twice_come_twice():
     ],
 )
 def test_what_looks_like_another_mistake_gets_no_hint_of_the_other(name, answer, misconception):
-    report = judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}))
+    report = judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), recognisers=[recognise])
     assert report.points < EXERCISES[name].points
     assert report.misconception == misconception
 

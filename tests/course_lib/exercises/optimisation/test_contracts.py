@@ -15,8 +15,9 @@ from autograder.build.answers import answers_of
 from course_lib.checking.cases import Cases
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import exercises_of, optimisation
+from course_lib.exercises import optimisation
 from course_lib.exercises.shared.networks import logits, random_params
+from tests.this_course import exercises_of
 
 CHAPTER = "08_optimisation"
 EXERCISES = exercises_of(CHAPTER)
@@ -25,7 +26,7 @@ LISTS = ["sgd_step", "momentum_step", "permute_hidden"]
 
 
 def judged(name, answer, seed=0):
-    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed, explain=False)
+    return judge(EXERCISES[name], LocalStudent({**ANSWERS, name: answer}), seed)
 
 
 def changed(name, change):

@@ -1,4 +1,4 @@
-from autograder.printing import printable
+from autograder.console import printable
 
 
 def test_a_terminal_obeys_nothing_of_a_harmless_text():

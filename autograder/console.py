@@ -1,0 +1,33 @@
+"""What the commands share: their options, and text that strangers had a part in on its way to a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+COURSE_OPTION = click.option(
+    "--course",
+    "root",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=(
+        "The folder of the course, with course.toml in it.  [default: the one at or above this folder, else"
+        " the course that came with this program]"
+    ),
+)
+CLASS_OPTION = click.option(
+    "--class",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=(
+        "The folder of the class, with submitted/ in it and the gradebook.  [default: class/ in the course"
+        " folder]"
+    ),
+)
+
+
+def printable(text: str) -> str:
+    """`text` without anything that a terminal would obey, line ends among it."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
