@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 import click
 import numpy as np
@@ -79,13 +80,21 @@ def mutants(derivation: Derivation, count: int, seed: int) -> list[Mutant]:
     ]
     every = [mutant for way in ways for mutant in _mutants(derivation, way)]
     rng.shuffle(every)
-    for mutant in every:
+    for mutant in _in_turn(every):
         found.setdefault(mutant.text, mutant)
     changed = [mutant for mutant in found.values() if mutant.line]
     while len(found) < count:  # a second change to the same line
         mutant = _mutated_again(rng.choice(changed), [*derivation.vocabulary.indices, "k"], rng)
         found.setdefault(mutant.text, mutant)
     return list(found.values())[:count]
+
+
+def _in_turn(every: list[Mutant]) -> Iterator[Mutant]:
+    """One of each kind, then a second of each, and so on."""
+    kinds: dict[str, list[Mutant]] = {}
+    for mutant in every:
+        kinds.setdefault(mutant.kind, []).append(mutant)
+    yield from filter(None, chain(*zip_longest(*kinds.values())))
 
 
 def _mutated_again(mutant: Mutant, indices: list[str], rng: random.Random) -> Mutant:

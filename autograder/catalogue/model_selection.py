@@ -1288,11 +1288,11 @@ def number_of_terms_forgotten():
 
 @misconception(
     "error_rate_derivation",
-    hint="With which power does a factor come out of a variance?",
+    hint="A variance is the second moment, and what happens to the square of the first?",
     build=True,
 )
-def factor_not_squared():
-    return "Var[1/N Σ_n z_n] = 1/N Var[Σ_n z_n]"
+def moments_added():
+    return "Var[1/N Σ_n z_n] = (q + q²)/N"
 
 
 @misconception(

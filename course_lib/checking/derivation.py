@@ -21,11 +21,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 
 from course_lib.checking.engine import in_notebook, tell
+from course_lib.checking.exchange import Answer, Problem
 from course_lib.checking.registry import Exercise, exercise, find
+from course_lib.checking.rows import rows_of
+from course_lib.checking.student import AnswerProblem
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.evaluating import close
 from course_lib.derivations.judging import TOLERANCE, Mistake, judge
-from course_lib.derivations.lines import rows_of
+from course_lib.derivations.lines import is_begun
 from course_lib.derivations.marking import claims
 from course_lib.derivations.showing import Typeset, shown_lines, typeset
 from course_lib.derivations.symbols import Symbol
@@ -45,6 +48,9 @@ def derivation(
 
         def check(student, cases, criterion):
             text = "\n".join(student.probe(rows_of, name, name, shown=0))
+            if not is_begun(text):
+                message = f"{name} is not done yet: write the lines below the first"
+                raise AnswerProblem(student.transcript[-1].call, Answer(None, Problem.NOT_DONE, message))
             found = judge(declared, text, seed=int(cases.rng.integers(2**32)))
             for claim in claims(declared, found):
                 with criterion(claim.name) as expect:

@@ -30,7 +30,7 @@ import numpy as np
 
 from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
-from course_lib.checking.exchange import Problem
+from course_lib.checking.exchange import Call, Problem
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
@@ -104,7 +104,8 @@ def judge(
     try:
         report.lines = exercise.judge(student, cases, trial.criterion) or []
     except AnswerProblem as problem:
-        undone = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING) and not _has_answered(student)
+        missing = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING)
+        undone = missing and not _has_answered(student, but=problem.call)
         report.status = "not done" if undone else "void"
         report.problem = _sentence(problem.answer.message)
         if problem.call.name != exercise.name:
@@ -160,8 +161,9 @@ def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:
     return criteria
 
 
-def _has_answered(student: Student) -> bool:
-    return any(asked.answer.problem is None for asked in student.transcript)
+def _has_answered(student: Student, but: Call | None = None) -> bool:
+    """Whether any call but that one has an answer (a text that is handed over may be a stub)."""
+    return any(asked.answer.problem is None for asked in student.transcript if asked.call is not but)
 
 
 def _sentence(message: str) -> str:

@@ -9,7 +9,7 @@ Rows that begin with `#`, empty rows and LaTeX's \\begin{…} and \\end{…} are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from course_lib.derivations.errors import Unreadable
@@ -74,19 +74,6 @@ def lines_of(text: str) -> list[Line]:
             problem = f"the line has {len(line.source):,} characters, and may have {LONGEST_LINE:,}"
             line.tokens = [Token("error", problem, line.at, True)]
     return lines
-
-
-def rows_of(answers: Mapping, name: str) -> list[str]:
-    """Probe: the rows of the text of that name, which travel where a long text would be cut.
-
-    Raises TypeError if it is no text, NotImplementedError if nothing is written below its first line.
-    """
-    text = answers[name]
-    if not isinstance(text, str):
-        raise TypeError(f"a derivation is a text in quotes, and this is of type {type(text).__name__}")
-    if len(text) <= MOST_CHARACTERS and not is_begun(text):
-        raise NotImplementedError
-    return text[: MOST_CHARACTERS + 1].split("\n")
 
 
 def is_begun(text: str) -> bool:

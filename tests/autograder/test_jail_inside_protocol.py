@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
+from course_lib.checking.rows import rows_of
 from course_lib.checking.values import same
-from course_lib.derivations.lines import rows_of
 from course_lib.exercises.shared.functions import Claim, Quadratic, Wave, claim_about
 
 PLAIN = [
