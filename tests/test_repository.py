@@ -28,6 +28,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 TESTED_ELSEWHERE = {
     "autograder/__main__.py": "calls the command and nothing else",
     "autograder/build/pipeline.py": "the order of the passes: test_build_execution and test_build_freshness",
+    "autograder/new_course/template/*/*.py": "a course of its own: test_new_course_command",
+    "autograder/new_course/template/*/*/*.py": "the same",
     "autograder/catalogue/*.py": "wrong and right answers: each is a case of test_catalogue",
     "course_lib/finite_differences/agreement.py": "half of check_gradient: test_gradients",
     "course_lib/finite_differences/differences.py": "what gradients.py hands on: test_gradients",
@@ -137,6 +139,7 @@ def test_every_package_that_is_imported_is_a_dependency(folder):
     undeclared = {
         (str(path.relative_to(ROOT)), name)
         for path in (ROOT / folder).rglob("*.py")
+        if "template" not in path.parts  # a course of its own, whose tests need pytest
         for name in imported(path) - known
         if not declared & names(distributions.get(name, [name]))
     }

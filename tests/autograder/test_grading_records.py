@@ -32,12 +32,15 @@ def test_the_same_submission_has_the_same_fingerprint(course):
     assert print_of(course) == print_of(course)
 
 
-def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(course):
+def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(
+    course, tmp_path, monkeypatch
+):
     prints = {print_of(course), print_of(course, "none")}
     hand_in(course, "ada", WRONG)
     prints.add(print_of(course))
-    (course.root / "course_lib").mkdir()
-    (course.root / "course_lib" / "gradients.py").write_text("# changed")
+    monkeypatch.setattr("autograder.grading.records.COURSE_LIB", tmp_path / "course_lib")
+    (tmp_path / "course_lib").mkdir()
+    (tmp_path / "course_lib" / "gradients.py").write_text("# changed")
     prints.add(print_of(course))
     course.release(STEM).write_text(course.release(STEM).read_text() + "\n")
     prints.add(print_of(course))
