@@ -5,9 +5,9 @@ import pytest
 
 from course_lib.derivations import symbols
 from course_lib.derivations.cases import cases_of
+from course_lib.derivations.declaring import vocabulary_of
 from course_lib.derivations.evaluating import close, evaluate, richardson
 from course_lib.derivations.reading import read_text
-from course_lib.derivations.vocabulary import Vocabulary
 
 from .toys import NETWORK, RANDOM, SOFTMAX
 
@@ -58,7 +58,7 @@ def test_expected_values_are_exact_and_the_variables_skewed():
 
 
 def test_a_chance_is_the_probability_of_one():
-    coin = Vocabulary(symbols.number("q", "probability"), symbols.random("z", chance="q"))
+    coin = vocabulary_of(symbols.number("q", "probability"), symbols.random("z", chance="q"))
     for case in cases(coin):
         assert close(value("E[z]", coin, case), case.values.of("q"), 1e-12)
 
