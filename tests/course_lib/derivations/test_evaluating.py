@@ -71,17 +71,6 @@ def test_slopes_are_good_to_ten_digits(f, x, slope):
     assert abs(richardson(f, x) / slope - 1) < 1e-10
 
 
-def test_cases_begin_with_two_classes_and_have_equal_and_unequal_indices():
-    found = cases(SOFTMAX)
-    assert [len(case.values.of("a")) for case in found] == [2, 2, 1, 3, 3, 2, 2]
-    assert {case.at["y"] == case.at["c"] for case in found if len(case.values.of("a")) > 1} == {True, False}
-
-
-def test_the_same_seed_gives_the_same_cases():
-    one, other = cases(NETWORK, seed=3), cases(NETWORK, seed=3)
-    assert all(np.array_equal(a.values.of("W"), b.values.of("W")) for a, b in zip(one, other, strict=True))
-
-
 def test_numbers_are_close_relative_to_one():
     assert close(1e-9, 0.0, 1e-8) and not close(1e-7, 0.0, 1e-8)
     assert not close(np.nan, np.nan, 1.0) and not close(np.zeros(2), np.zeros(3), 1.0)
