@@ -1,14 +1,15 @@
-"""nbgrader's door to the jail: a preprocessor in place of `Execute`.
+"""nbgrader's doors: to the repair of broken notebooks, the first of its passes, and to the jail, in place of
+`Execute`. With them `nbgrader autograde` and formgrader's button grade as `autograder grade` does:
 
-With it `nbgrader autograde` and formgrader's button grade as `autograder grade` does:
-
-    c.Autograde.autograde_preprocessors = [ExecuteInJail, …]  # the others as nbgrader has them
+    c.Autograde.sanitize_preprocessors = [RestoreCells, …]  # the others as nbgrader has them
+    c.Autograde.autograde_preprocessors = [ExecuteInJail, …]
     c.ExecuteInJail.cell_seconds = 10
 """
 
 from __future__ import annotations
 
 import atexit
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,11 +21,37 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
 from autograder.course import Course
+from autograder.grading.cells import said_of_unknown
 from autograder.grading.judge import judge_notebook
 from autograder.grading.lateness import enter_dates
+from autograder.grading.reading import cell_from, refuse_link
+from autograder.grading.restoring import released, restored
+from autograder.grading.result import write
 from autograder.grading.seeds import class_secret
-from autograder.jail import SANDBOXES, Jail, Limits
+from autograder.jail import SANDBOXES, Exercises, Jail, Limits
 from course_lib.course_file import folder_of_course
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Puts a student's cells into the chapter as it was released; leaves other assignments alone."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        about, course = resources["nbgrader"], CourseDirectory(parent=self)
+        folder = course.format_path(course.release_directory, ".", about["assignment"])
+        path = Path(folder, f"{about['notebook']}.ipynb")
+        if not path.is_file():
+            return nb, resources
+        refuse_link(self._handed_in(course, about))
+        nb, lines = restored([cell_from(cell) for cell in nb.cells], released(path))
+        for line in lines:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
+        return nb, resources
+
+    @staticmethod
+    def _handed_in(course: CourseDirectory, about: dict) -> Path:
+        """The file that nbgrader has copied; of a link it copies what the link leads to."""
+        folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
+        return Path(folder, f"{about['notebook']}.ipynb")
 
 
 class ExecuteInJail(NbGraderPreprocessor):
@@ -58,23 +85,29 @@ class ExecuteInJail(NbGraderPreprocessor):
         return Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        jail, about = warm_jail(self.sandbox, self.limits()), resources["nbgrader"]
-        directories = CourseDirectory(parent=self)
-        course = Course.load(folder_of_course(Path(directories.root)))
-        secret = class_secret(Path(directories.root, directories.submitted_directory).parent)
-        nb, _ = judge_notebook(nb, about["notebook"], jail, secret, course)
+        about, directories = resources["nbgrader"], CourseDirectory(parent=self)
+        class_folder = Path(directories.root, directories.submitted_directory).parent
+        course = Course.load(folder_of_course(Path(directories.root)), folder=class_folder)
+        jail = warm_jail(self.sandbox, self.limits(), exercises_of(course))
+        nb, result = judge_notebook(nb, about["notebook"], jail, class_secret(class_folder), course)
+        write(course, replace(result, student=about["student"]))
         if course.settings_of(about["notebook"]).due:
             with Gradebook(about["db_url"]) as gradebook:
                 enter_dates(gradebook, course, about["notebook"], about["student"])
-        for incident in jail.incidents:
-            self.log.warning("%s, %s: %s", about["student"], about["notebook"], incident)
+        for line in [*map(said_of_unknown, result.unknown), *result.incidents]:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
         return nb, resources
 
 
+def exercises_of(course: Course) -> Exercises:
+    """The package of which the jail is to show the probes."""
+    return Exercises(course.exercises_package, course.exercises_folder)
+
+
 @cache
-def warm_jail(sandbox: str, limits: Limits) -> Jail:
-    """The jail of this process with these limits, stopped when the process ends."""
-    jail = Jail(sandbox, limits)
+def warm_jail(sandbox: str, limits: Limits, exercises: Exercises) -> Jail:
+    """The jail of this process with these limits and a course's probes, stopped when the process ends."""
+    jail = Jail(sandbox, limits, exercises)
     atexit.register(jail.stop)
     return jail
 

@@ -1,6 +1,7 @@
 """The jail in which students' code runs, seen from outside.
 
 limits      what a submission may use
+view        what of the project and of a course is there
 sandbox     the command line of the warm process
 session     the warm process (`Jail`) and one fork of it
 submission  a student's cells and calls, whatever happens to their process (`Submission`, `JailedStudent`)
@@ -11,9 +12,11 @@ from autograder.jail.limits import Limits
 from autograder.jail.sandbox import SANDBOXES, SandboxError
 from autograder.jail.session import Jail, JailError
 from autograder.jail.submission import JailedStudent, Replacement, Submission
+from autograder.jail.view import Exercises
 
 __all__ = [
     "SANDBOXES",
+    "Exercises",
     "Jail",
     "JailError",
     "JailedStudent",

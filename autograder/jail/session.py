@@ -14,6 +14,7 @@ from dataclasses import asdict
 from autograder.jail import sandbox
 from autograder.jail.inside import protocol
 from autograder.jail.limits import MB, Limits
+from autograder.jail.view import Exercises
 
 START_SECONDS = 60.0
 END_SECONDS = 20.0
@@ -39,11 +40,16 @@ class JailError(Exception):
 class Jail:
     """One warm process, which forks for each submission. A context manager; it starts when first needed."""
 
-    def __init__(self, sandbox: str = "bubblewrap", limits: Limits | None = None):
+    def __init__(
+        self,
+        sandbox: str = "bubblewrap",
+        limits: Limits | None = None,
+        exercises: Exercises | None = None,
+    ):
         self.sandbox, self.limits = sandbox, limits or Limits()
+        self.exercises = exercises or Exercises()
         self.process: subprocess.Popen | None = None
         self.nests = True
-        self.incidents: list[str] = []  # of the notebook that was judged last
 
     def __enter__(self) -> Jail:
         return self
@@ -57,7 +63,7 @@ class Jail:
         self.control, inner = socket.socketpair()
         with inner, tempfile.TemporaryFile() as errors:
             self.process = subprocess.Popen(
-                sandbox.command(self.sandbox, self.limits, inner.fileno()),
+                sandbox.command(self.sandbox, self.limits, self.exercises, inner.fileno()),
                 pass_fds=[inner.fileno()],
                 env=sandbox.environment(),
                 cwd="/",

@@ -84,14 +84,15 @@ class Submission:
         JailError for an argument that cannot be sent.
         """
         seconds = max(seconds, self.jail.limits.call_seconds)
+        package = self.jail.exercises.package
         try:
             parts = {
-                part: protocol.encode(getattr(call, part), references=True)
+                part: protocol.encode(getattr(call, part), package)
                 for part in ("name", "args", "kwargs", "probe")
             }
         except protocol.ProtocolError as error:
             raise JailError(f"{call} cannot be asked in the jail: {error}") from error
-        message = {"do": "call", **parts, "seconds": seconds}
+        message = {"do": "call", **parts, "package": package, "seconds": seconds}
         try:
             return _answer(call, self._ask(message, seconds))
         except TooLong as end:

@@ -75,11 +75,15 @@ class Work:
 
 @dataclass(frozen=True)
 class Class:
-    """A chapter's questions, in its order, and every student known to the gradebook or to submitted/."""
+    """A chapter's questions, in its order, and every student known to the gradebook or to submitted/.
+
+    unknown: the checks that could not be judged, since the course has no such exercise.
+    """
 
     chapter: str
     questions: list[Question]
     works: list[Work]
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def graded(self) -> list[Work]:

@@ -22,8 +22,8 @@ from contextlib import suppress
 
 from course_lib.checking.engine import in_notebook, tell
 from course_lib.checking.exchange import Answer, Problem
+from course_lib.checking.probes import rows_of
 from course_lib.checking.registry import Exercise, exercise, find
-from course_lib.checking.rows import rows_of
 from course_lib.checking.student import AnswerProblem
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.evaluating import close

@@ -6,9 +6,12 @@ import nbgrader.api
 import pytest
 
 from autograder.jail import Jail, Submission
-from tests.autograder.jailed import MISSING, SMALL
+from tests.autograder.jailed import SMALL
 
-SANDBOXES = [pytest.param("bubblewrap", marks=pytest.mark.skipif(bool(MISSING), reason=MISSING)), "none"]
+SANDBOXES = [
+    pytest.param("bubblewrap", marks=pytest.mark.jail),
+    pytest.param("none", marks=pytest.mark.slow),
+]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -22,8 +25,6 @@ def _alembic_asked_once():
 @pytest.fixture(scope="session")
 def jail():
     """A jail with small limits."""
-    if MISSING:
-        pytest.skip(MISSING)
     with Jail(limits=SMALL) as jail:
         jail.start()
         yield jail

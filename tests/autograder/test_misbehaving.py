@@ -8,7 +8,17 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.grading.judge import judge_notebook
-from tests.autograder.jailed import CHAPTER, SECRET, SMALL, check, needs_a_jail, notebook, right, shown_by
+from tests.autograder.jailed import (
+    CHAPTER,
+    SECRET,
+    SMALL,
+    check,
+    needs_a_jail,
+    notebook,
+    reports_of,
+    right,
+    shown_by,
+)
 from tests.misbehaving import ABOVE, PREAMBLE, Case, channel, hooks, looking, processes, resources, values
 from tests.this_course import COURSE
 
@@ -65,7 +75,8 @@ def test_a_submission_that_misbehaves(case, jail, belongings):
     if case.nested and not jail.nests:
         pytest.skip("this system allows no namespaces inside bubblewrap")
     started = time.monotonic()
-    nb, reports = judge_notebook(submission_of(case, belongings), CHAPTER, jail, SECRET, COURSE)
+    nb, result = judge_notebook(submission_of(case, belongings), CHAPTER, jail, SECRET, COURSE)
+    reports = reports_of(result)
     assert reports["squared_error"].points == 0
     assert determine_grade(nb.cells[-1]) == (0, 1)
     assert case.hurts_itself or reports["sigmoid"].passed, str(reports["sigmoid"])
@@ -73,14 +84,14 @@ def test_a_submission_that_misbehaves(case, jail, belongings):
     assert ABOVE not in shown
     assert "<script" not in shown
     assert len(shown) < 2_000_000
-    assert not case.ends or jail.incidents
+    assert not case.ends or result.incidents
     assert not running_with(f"7.{MARKER}")
     assert time.monotonic() - started < LONGEST
 
-    nb, reports = judge_notebook(
+    nb, result = judge_notebook(
         notebook(right("squared_error"), check("squared_error")), CHAPTER, jail, SECRET, COURSE
     )
-    assert reports["squared_error"].passed, "the next submission has full marks"
+    assert reports_of(result)["squared_error"].passed, "the next submission has full marks"
 
 
 def test_there_are_at_least_forty_and_each_refutes_another_claim():

@@ -105,9 +105,8 @@ class Notebook:
 
     def call(self, message: dict) -> dict:
         """Carry out a call, and describe the answer."""
-        call = Call(
-            *(protocol.decode(message[part], references=True) for part in ("name", "args", "kwargs", "probe"))
-        )
+        parts = ("name", "args", "kwargs", "probe")
+        call = Call(*(protocol.decode(message[part], message["package"]) for part in parts))
         try:
             with interruptible():
                 answer = perform(self.shell.user_ns, call, message["seconds"])

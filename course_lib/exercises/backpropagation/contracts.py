@@ -6,17 +6,19 @@ the textbook loss. Large logits are made by large biases at the output, where th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
-from course_lib.exercises.backpropagation.perturbation import NetworkLoss, parameter_wave, watch_perturbation
-from course_lib.exercises.shared.functions import Quadratic, claim_about
+from course_lib.exercises.backpropagation.perturbation import differences, parameter_wave
+from course_lib.exercises.backpropagation.probes import (
+    Always,
+    NetworkLoss,
+    name_the_refuted,
+    watch_perturbation,
+)
 from course_lib.exercises.shared.known_slopes import smooth, stationary
 from course_lib.exercises.shared.networks import (
     certain,
@@ -26,9 +28,10 @@ from course_lib.exercises.shared.networks import (
     random_data,
     random_params,
     tensors,
-    textbook_loss,
     with_output_biases,
 )
+from course_lib.exercises.shared.probes.functions import Quadratic, claim_about
+from course_lib.exercises.shared.probes.networks import textbook_loss
 
 #: the rows of the batch, the units of a layer, the units of the layer below
 LAYERS = {
@@ -287,7 +290,7 @@ def weight_perturbation(student, cases, criterion):
             params, eps = random_params(cases, sizes), (*steps, 1e-5)[0]
             loss = parameter_wave(cases, params, scale)
             came = examine(expect, loss, params, *steps)
-            expected = (theta for pair in loss.differences(params, eps) for theta in pair)
+            expected = (theta for pair in differences(loss, params, eps) for theta in pair)
             for ((name, *_), grad), truth in zip(came, expected, strict=True):
                 expect.close(
                     grad, truth, f"the central differences in {name}, ε = {eps:g}", rtol=1e-6, atol=EXACT
@@ -344,27 +347,7 @@ def wrong_formulas(student, cases, criterion):
             examine(expect, *flawed(f, x, "", "nan", "first", "raises", "row", "column"))
 
 
-# -- probe, claim, gate and definition -------------------------------------------------------------------
-
-
-def name_the_refuted(answers: Mapping, formulas: dict) -> dict:
-    """Probe: wrong_formulas(formulas), its names in order, and whether they came as a set."""
-    names = answers["wrong_formulas"](formulas)
-    kind = "set" if isinstance(names, Set) else type(names).__name__
-    return {"kind": kind, "names": sorted(map(str, names)) if kind == "set" else []}
-
-
-@dataclass(frozen=True, eq=False)
-class Always:
-    """A claimed gradient that is the same everywhere."""
-
-    value: np.ndarray
-
-    def __call__(self, x) -> np.ndarray:
-        return np.array(self.value)
-
-    def __str__(self) -> str:
-        return f"({np.array2string(self.value, precision=6)}, whatever x is)"
+# -- definition ------------------------------------------------------------------------------------------
 
 
 def _softmax(a):

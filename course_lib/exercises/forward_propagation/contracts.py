@@ -7,8 +7,6 @@ the student's own cache. Numbers of linear pieces are known because the networks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_lib.checking import require
@@ -17,7 +15,8 @@ from course_lib.checking.registry import exercise
 from course_lib.checking.values import unpacked
 from course_lib.derivations import symbols
 from course_lib.exercises.forward_propagation import linear_regions
-from course_lib.exercises.forward_propagation.curves import curve, watch_approximation
+from course_lib.exercises.forward_propagation.curves import curve
+from course_lib.exercises.forward_propagation.probes import Share, watch_approximation
 from course_lib.exercises.shared.networks import hidden_unit, random_params
 
 ONE, BATCH = "one example", "a batch"
@@ -44,17 +43,6 @@ def xor_network(student, cases, criterion):
         for x, target in XOR:
             f = sum(w[i] * max(0.0, W[i] @ np.array(x) + c[i]) for i in range(H)) + b
             expect.close(f, target, f"at x = {x} the output is {target}", rtol=0.0, atol=1e-9)
-
-
-@dataclass(frozen=True)
-class Share:
-    """g(a) = a / Σ|a| over all entries: like the softmax, it has to see more than one entry at a time."""
-
-    def __call__(self, a):
-        return a / np.abs(a).sum()
-
-    def __str__(self) -> str:
-        return "a / sum(abs(a))"
 
 
 @exercise(points=1)

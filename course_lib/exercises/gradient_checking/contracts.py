@@ -23,8 +23,15 @@ from course_lib.exercises.gradient_checking.probes import (
     watch_row_jacobian,
     watch_verdict,
 )
-from course_lib.exercises.shared.functions import FailingWave, Itself, Kinked, Wave, Window, claim_about
 from course_lib.exercises.shared.known_slopes import differences, smooth, stationary, wave, wave_at, waves_at
+from course_lib.exercises.shared.probes.functions import (
+    FailingWave,
+    Itself,
+    Kinked,
+    Wave,
+    Window,
+    claim_about,
+)
 
 EPS = 1e-5  # the default step of the contracts
 RTOL, ATOL = 1e-6, 1e-9  # rounding moves a slope by about 1e-16/1e-5; a forward difference is off by far more

@@ -19,8 +19,6 @@ from course_lib.checking.registry import exercise
 from course_lib.checking.values import unpacked, with_article
 from course_lib.derivations import symbols
 from course_lib.exercises.initialisation.dead_units import (
-    Shelf,
-    ShelfSlope,
     above_zero,
     balanced,
     equal_units,
@@ -32,16 +30,17 @@ from course_lib.exercises.initialisation.dead_units import (
     wide_awake,
     with_dead_units,
 )
+from course_lib.exercises.initialisation.probes import Shelf, ShelfSlope
 from course_lib.exercises.shared.draws import (
     Law,
     Normal,
-    Repeatedly,
     Uniform,
     expect_fresh,
     expect_law,
     expect_one_source,
 )
 from course_lib.exercises.shared.networks import certain, hidden_unit, like_params, random_data, random_params
+from course_lib.exercises.shared.probes.repetition import Repeatedly
 
 SCHEMES = ("zeros", "constant", "glorot", "he")
 NO_SCHEMES = ("xavier", "Glorot", "zero", "normal")

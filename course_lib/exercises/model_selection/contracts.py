@@ -16,6 +16,7 @@ from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
 from course_lib.checking.values import same, unpacked, with_article
 from course_lib.derivations import symbols
+from course_lib.exercises.model_selection.probes import Losses, predictions, set_numbers
 from course_lib.exercises.model_selection.search_spaces import (
     expect_evenly,
     expect_fair_shares,
@@ -24,8 +25,9 @@ from course_lib.exercises.model_selection.search_spaces import (
     misfit,
     positions,
 )
-from course_lib.exercises.model_selection.trials import Losses, predictions, set_numbers, splits_of_the_digits
-from course_lib.exercises.shared.draws import Repeatedly, expect_one_source
+from course_lib.exercises.model_selection.trials import splits_of_the_digits
+from course_lib.exercises.shared.draws import expect_one_source
+from course_lib.exercises.shared.probes.repetition import Repeatedly
 
 DRAWS = 1000
 SPLITS = (

@@ -24,23 +24,20 @@ from course_lib.exercises.optimisation.descent import (
     after_epoch,
     after_same_epochs,
     at_rest,
-    batch_numbers,
     flat,
-    kept_apart,
     random_training,
-    train_twice,
 )
-from course_lib.exercises.shared.functions import Function, Quadratic
+from course_lib.exercises.optimisation.probes import batch_numbers, kept_apart, train_twice
 from course_lib.exercises.shared.known_slopes import smooth, wave
 from course_lib.exercises.shared.networks import (
-    Params,
     hidden_unit,
     like_params,
-    logits,
     random_params,
     tensors,
     with_output_biases,
 )
+from course_lib.exercises.shared.probes.functions import Function, Quadratic
+from course_lib.exercises.shared.probes.networks import Params, logits
 from course_lib.finite_differences.differences import numerical_jacobian
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (1, 4), (4, 1))  # sizes of networks, input first

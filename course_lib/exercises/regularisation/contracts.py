@@ -27,7 +27,6 @@ from course_lib.exercises.shared.networks import (
     random_data,
     random_params,
     tensors,
-    textbook_loss,
 )
 from course_lib.exercises.shared.penalties import (
     LARGE,
@@ -37,6 +36,7 @@ from course_lib.exercises.shared.penalties import (
     omega,
     params_of_size,
 )
+from course_lib.exercises.shared.probes.networks import textbook_loss
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (2, 2), (1, 4), (4, 1))  # sizes of networks, input first
 DEEPER = ((2, 3, 2), (3, 1, 4), (1, 1, 2), (2, 2, 2), (2, 3, 4, 1))

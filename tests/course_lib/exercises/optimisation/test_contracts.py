@@ -15,8 +15,9 @@ from autograder.build.answers import answers_of
 from course_lib.checking.cases import Cases
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import optimisation
-from course_lib.exercises.shared.networks import logits, random_params
+from course_lib.exercises.optimisation import contracts as optimisation
+from course_lib.exercises.shared.networks import random_params
+from course_lib.exercises.shared.probes.networks import logits
 from tests.this_course import exercises_of
 
 CHAPTER = "08_optimisation"

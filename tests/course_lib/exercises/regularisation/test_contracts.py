@@ -13,7 +13,7 @@ from autograd.scipy.special import logsumexp
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import regularisation
+from course_lib.exercises.regularisation import contracts as regularisation
 from tests.this_course import exercises_of
 
 CHAPTER = "06_regularisation"

@@ -10,7 +10,7 @@ from autograd.scipy.special import logsumexp
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import softmax_cross_entropy
+from course_lib.exercises.softmax_cross_entropy import contracts as softmax_cross_entropy
 from tests.this_course import exercises_of
 
 CHAPTER = "02_softmax_cross_entropy"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.checking.rows import LONGEST, rows_of
+from course_lib.checking.probes import LONGEST, rows_of
 
 
 def test_a_text_comes_in_rows_and_whole():

@@ -6,7 +6,8 @@ import pytest
 from autograd import grad
 
 from course_lib.checking.cases import Cases
-from course_lib.exercises.shared.functions import (
+from course_lib.exercises.shared.known_slopes import differences, wave_at
+from course_lib.exercises.shared.probes.functions import (
     FLAWS,
     FailingWave,
     Itself,
@@ -19,7 +20,6 @@ from course_lib.exercises.shared.functions import (
     Window,
     claim_about,
 )
-from course_lib.exercises.shared.known_slopes import differences, wave_at
 
 X = np.array([0.4, -1.2, 0.7])
 A = np.array([[2.0, 0.5, 0.0], [0.5, 1.0, -0.3], [0.0, -0.3, 3.0]])
