@@ -33,6 +33,7 @@ SHOWN = (
     "checking/capture.py",
     "checking/exchange.py",
     "checking/formatting.py",
+    "checking/probes.py",
     "checking/registry.py",
     "checking/values.py",
 )

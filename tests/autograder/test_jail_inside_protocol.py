@@ -10,10 +10,10 @@ import pytest
 
 from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
 from course_lib.checking.engine import judge
+from course_lib.checking.probes import rows_of
 from course_lib.checking.values import same
 from course_lib.exercises.shared.networks import certain_loss
 from course_lib.exercises.shared.probes.functions import Claim, Quadratic, Wave, claim_about
-from course_lib.exercises.shared.probes.line_lists import evaluate_lines
 
 PLAIN = [
     None,
@@ -83,7 +83,7 @@ def test_a_random_generator_goes_on_with_the_same_numbers():
 
 
 def test_a_function_of_the_course_arrives_as_itself():
-    assert there_and_back(evaluate_lines, PACKAGE) is evaluate_lines
+    assert there_and_back(rows_of, PACKAGE) is rows_of
 
 
 def test_a_frozen_dataclass_arrives_with_its_fields():
@@ -104,7 +104,7 @@ def test_functions_from_elsewhere_and_what_has_a_state_are_not_sent(value):
 
 @pytest.mark.parametrize(
     "value",
-    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), evaluate_lines, {1}, np.ma.masked_all(2)],
+    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), rows_of, {1}, np.ma.masked_all(2)],
     ids=kind,
 )
 def test_only_plain_data_comes_out(value):
