@@ -1,4 +1,4 @@
-"""Handing over an answer that is a text, where the answers are; what is asked is not known there."""
+"""Probes of any course: what runs beside the answers to hand them over, and knows nothing of what is asked."""
 
 from __future__ import annotations
 

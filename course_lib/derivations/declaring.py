@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from course_lib.derivations.expressions import Expression
-from course_lib.derivations.forms import is_carried_out, length, vocabulary_of
+from course_lib.derivations.forms import is_carried_out, length, signs_in
 from course_lib.derivations.reading import read_text
+from course_lib.derivations.reading.grammar import Reader
 from course_lib.derivations.symbols import Symbol
+from course_lib.derivations.tokens import tokens
 from course_lib.derivations.vocabulary import Vocabulary
+
+
+def vocabulary_of(*symbols: Symbol) -> Vocabulary:
+    """The vocabulary of these symbols, each defined by those above it. Raises Unreadable if one is not."""
+    found = Vocabulary()
+    for symbol in symbols:
+        found.add(_read(symbol, found) if symbol.definitions else symbol)
+    return found
+
+
+def _read(symbol: Symbol, vocabulary: Vocabulary) -> Symbol:
+    """The symbol with its definitions read, and the axes that follow from them."""
+    if symbol.values == "function":
+        inside = Vocabulary(*vocabulary.symbols.values(), Symbol(symbol.indices[0]))
+        readers = [Reader(tokens(each), inside, hidden=True, scope={}) for each in symbol.definitions]
+        return replace(symbol, expressions=tuple(reader.line() for reader in readers))
+    scope = dict.fromkeys(symbol.indices)
+    reader = Reader(tokens(symbol.definitions[0]), vocabulary, hidden=True, scope=scope)
+    expression = reader.line()
+    axes = expression.axes or tuple(reader.scope[letter] for letter in symbol.indices)
+    return replace(symbol, expressions=(expression,), axes=axes)
 
 
 @dataclass(frozen=True)
@@ -33,7 +56,7 @@ class Derivation:
     endings: tuple[Expression, ...] = field(init=False, repr=False)
 
     def __post_init__(self):
-        vocabulary = Vocabulary(*self.symbols)
+        vocabulary = vocabulary_of(*self.symbols)
         read = {
             "vocabulary": vocabulary,
             "first_line": read_text(self.first, vocabulary),
@@ -45,7 +68,7 @@ class Derivation:
     @property
     def allowed(self) -> set[str]:
         """What the last line may hold besides numbers."""
-        return set().union(*(vocabulary_of(ending) for ending in self.endings))
+        return set().union(*(signs_in(ending) for ending in self.endings))
 
     @property
     def longest(self) -> int:

@@ -21,6 +21,8 @@ class Expression:
 
 @dataclass(frozen=True)
 class Number(Expression):
+    """A number as it is written."""
+
     value: float
     axes: Axes = ()
 
@@ -78,6 +80,8 @@ class Elementwise(Expression):
 
 @dataclass(frozen=True)
 class Quotient(Expression):
+    """top / bottom; the bottom is a number."""
+
     top: Expression
     bottom: Expression
     axes: Axes = ()
@@ -85,6 +89,8 @@ class Quotient(Expression):
 
 @dataclass(frozen=True)
 class Power(Expression):
+    """base ^ exponent, of numbers."""
+
     base: Expression
     exponent: Expression
     axes: Axes = ()
@@ -92,12 +98,16 @@ class Power(Expression):
 
 @dataclass(frozen=True)
 class Transpose(Expression):
+    """matrixᵀ."""
+
     matrix: Expression
     axes: Axes = ()
 
 
 @dataclass(frozen=True)
 class Inverse(Expression):
+    """matrix⁻¹."""
+
     matrix: Expression
     axes: Axes = ()
 

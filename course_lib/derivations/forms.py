@@ -43,6 +43,7 @@ def normal(node: Expression, bound: tuple[str, ...] = ()) -> tuple:
 
 
 def same_form(one: Expression, other: Expression) -> bool:
+    """Whether two expressions differ in nothing but order and spelling."""
     return normal(one) == normal(other)
 
 
@@ -124,7 +125,7 @@ def length(node: Expression) -> int:
             return sum(length(child) for child in children(node))
 
 
-def vocabulary_of(node: Expression) -> set[str]:
+def signs_in(node: Expression) -> set[str]:
     """What is written in it besides numbers: symbols, functions and operators, by their signs."""
     found = set()
     for each in walk(node):
@@ -152,7 +153,7 @@ def vocabulary_of(node: Expression) -> set[str]:
 
 def is_carried_out(node: Expression) -> bool:
     """Whether no derivative and no expected value is left."""
-    return not vocabulary_of(node) & {"∂", "E", "Var"}
+    return not signs_in(node) & {"∂", "E", "Var"}
 
 
 def unfolded(node: Expression, vocabulary: Vocabulary) -> Expression:

@@ -22,7 +22,7 @@ from course_lib.derivations.diagnosing import diagnosis
 from course_lib.derivations.errors import Unreadable, caret
 from course_lib.derivations.evaluating import Value, close, evaluate
 from course_lib.derivations.expressions import Expression
-from course_lib.derivations.forms import is_carried_out, length, same_form, vocabulary_of
+from course_lib.derivations.forms import is_carried_out, length, same_form, signs_in
 from course_lib.derivations.lines import Line, lines_of
 from course_lib.derivations.reading import read
 from course_lib.derivations.shapes import described
@@ -189,14 +189,14 @@ class _Judge:
             return
         found.steps = self.steps.count(held)
         found.carried_out = any(is_carried_out(node) for node in held[1:])
-        found.waypoint = any(not vocabulary_of(node) & self.derivation.without for node in held[1:])
+        found.waypoint = any(not signs_in(node) & self.derivation.without for node in held[1:])
         if found.mistake is None:
             found.unfinished = self._unfinished(held[-1])
 
     def _unfinished(self, last: Expression) -> str:
         """Why the last line is not the result, or ""."""
         allowed = self.derivation.allowed
-        if foreign := vocabulary_of(last) - allowed:
+        if foreign := signs_in(last) - allowed:
             return (
                 f"the last line still has {_listed(foreign)}; the result is written with {_listed(allowed)} "
                 "and numbers alone"

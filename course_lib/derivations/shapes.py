@@ -28,6 +28,7 @@ from course_lib.derivations.typesetting import plain
 
 
 def described(axes: Axes) -> str:
+    """What has these axes, in words."""
     return ("a number", "a vector", "a matrix")[len(axes)]
 
 
@@ -79,6 +80,7 @@ def _product_axes(left: Expression, axes: Axes, right: Expression) -> Axes:
 
 
 def elementwise(left: Expression, right: Expression) -> Expression:
+    """left ⊙ right, of the same axes."""
     if left.axes != right.axes:
         raise Unreadable(
             f"`⊙` multiplies entries of the same places, but `{plain(left)}` is {described(left.axes)} "
@@ -88,21 +90,25 @@ def elementwise(left: Expression, right: Expression) -> Expression:
 
 
 def quotient(top: Expression, bottom: Expression) -> Expression:
+    """top / bottom, where the bottom is a number."""
     need_number(bottom, "nothing is divided by {}; write entries with an index")
     return Quotient(top, bottom, top.axes)
 
 
 def power(base: Expression, exponent: Expression) -> Expression:
+    """base ^ exponent, both numbers."""
     need_number(base, "`^` needs a number below it, and `{1}` is {0}; write an entry of it, as in `h_j²`")
     need_number(exponent, "an exponent is a number, and `{1}` is {0}")
     return Power(base, exponent)
 
 
 def apply(function: str, order: int, argument: Expression) -> Expression:
+    """function(argument), entry by entry."""
     return Apply(function, order, argument, argument.axes)
 
 
 def transpose(matrix: Expression) -> Expression:
+    """matrixᵀ."""
     if len(matrix.axes) != 2:
         raise Unreadable(
             f"only a matrix has a transpose here, and `{plain(matrix)}` is {described(matrix.axes)}"
@@ -111,6 +117,7 @@ def transpose(matrix: Expression) -> Expression:
 
 
 def inverse(matrix: Expression) -> Expression:
+    """matrix⁻¹, of a square matrix."""
     if len(matrix.axes) != 2 or matrix.axes[0] != matrix.axes[1]:
         raise Unreadable(f"only a square matrix has an inverse, and `{plain(matrix)}` is none")
     return Inverse(matrix, matrix.axes)

@@ -38,10 +38,12 @@ class Symbol:
 
 
 def number(name: str, values: str = "real") -> Symbol:
+    """A number; see `Symbol` for what `values` can be."""
     return Symbol(name, values=values)
 
 
 def array(name: str, *axes: str, values: str = "real") -> Symbol:
+    """A vector with one axis, or a matrix with two."""
     return Symbol(name, axes, values)
 
 

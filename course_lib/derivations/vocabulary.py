@@ -16,7 +16,7 @@ from course_lib.derivations.tokens import GREEK
 
 
 class Vocabulary:
-    """The symbols of an exercise by name. Raises Unreadable if a definition cannot be read.
+    """The symbols of an exercise by name; declaring.py makes one.
 
     open: whether any letter is a symbol (see AnyVocabulary).
     """
@@ -24,15 +24,15 @@ class Vocabulary:
     open = False
 
     def __init__(self, *symbols: Symbol):
-        from course_lib.derivations.reading import definitions_of  # it reads with what is defined so far
-
         self.symbols: dict[str, Symbol] = {}
         self.dependencies: dict[str, frozenset[str]] = {}
         for symbol in symbols:
-            if symbol.definitions:
-                symbol = definitions_of(symbol, self)
-            self.symbols[symbol.name] = symbol
-            self.dependencies[symbol.name] = frozenset(self._reached(symbol))
+            self.add(symbol)
+
+    def add(self, symbol: Symbol) -> None:
+        """Add a symbol whose definitions, if it has any, were read with the symbols that are there."""
+        self.symbols[symbol.name] = symbol
+        self.dependencies[symbol.name] = frozenset(self._reached(symbol))
 
     def _reached(self, symbol: Symbol) -> Iterator[str]:
         """Every symbol on which this one depends, over others too."""
@@ -44,6 +44,7 @@ class Vocabulary:
                     yield from self.dependencies[name]
 
     def __getitem__(self, name: str) -> Symbol:
+        """The symbol of this name. KeyError if there is none."""
         return self.symbols[name]
 
     def get(self, name: str) -> Symbol | None:
@@ -51,6 +52,7 @@ class Vocabulary:
         return self.symbols.get(name) or self.symbols.get(GREEK.get(name, ""))
 
     def is_defined(self, name: str) -> bool:
+        """Whether it is a symbol that depends on others."""
         return name in self.symbols and self.symbols[name].values == "defined"
 
     @property
@@ -71,6 +73,7 @@ class Vocabulary:
 
     @property
     def has_chance(self) -> bool:
+        """Whether anything is random."""
         return any(symbol.values == "random" for symbol in self.symbols.values())
 
     def name_of(self, node: Apply) -> Named | None:

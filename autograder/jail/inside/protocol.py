@@ -3,7 +3,7 @@
 What comes out of a jail was written by a stranger. `decode` builds nothing but plain data from it: None,
 bool, int, float, str, arrays of bool, int or float, lists, tuples and dicts. Functions, which an argument of
 a call may be, travel by reference, and only into the jail: they are of the course's modules of probes, which
-are all that is there of its exercises, or of the library's own.
+are all that is there of its exercises.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_KEYS = 1000  # of a dict; keys that collide on purpose take the square of t
 LONGEST = 64  # bits of an integer
 MOST_ENTRIES = 10_000_000  # of an array, axes of length 0 counted as 1: a sum over one makes a new array
 PROBES = "probes"  # modules of this name, and in folders of this name, hold what arguments may refer to
-OF_EVERY_COURSE = "course_lib.checking.probes"
+ANY_COURSE = "course_lib.checking.probes"  # those that are no course's own
 RANDOM = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 DTYPE = re.compile(r"[<>|][bif]\d{1,2}$")
@@ -101,8 +101,8 @@ def _reference(thing: Any, package: str) -> str:
 
 def _resolve(reference: str, package: str) -> Any:
     module, _, name = reference.partition(":")
-    of_the_course = module.startswith(f"{package}.") and PROBES in module.removeprefix(package).split(".")
-    if not of_the_course and module != OF_EVERY_COURSE:
+    own = module.startswith(f"{package}.") and PROBES in module.removeprefix(package).split(".")
+    if not own and module != ANY_COURSE:
         raise ProtocolError(f"{reference} is no probe of {package}")
     try:
         found = importlib.import_module(module)

@@ -184,7 +184,7 @@ class Reader(Operators):
         if self.next.kind not in ("number", "word") and not self.sees("½"):
             raise self.expected("an exponent")
         found = self.atom(True)
-        if found.axes:
+        if found.axes and self.sees("_", "["):
             found = shapes.entry(found, self.indices(found))
         touching = self.starts_factor() and not self.next.spaced
         if touching and not (self.sees("(") and isinstance(found, Number)):

@@ -94,24 +94,19 @@ class Operators(Functions):
 
     def with_factors_of(self, first: Expression, names: set[str]) -> Expression:
         """The bracket and the factors behind it, up to the last that holds one of the indices."""
-        whole, pending, kept = [first], [], (self.position, dict(self.scope))
+        whole = [first]
+        kept = whole, self.position, dict(self.scope)
         while self.sees("·", "/") or self.starts_factor():
             division = self.take("/")
             self.take("·")
             try:
                 factor = self.denominator() if division else self.factor()
+                whole = [shapes.quotient(shapes.product(whole), factor)] if division else [*whole, factor]
             except Unreadable:
                 break  # whoever reads on from here will say what is wrong
-            if division:
-                whole, pending = [shapes.quotient(shapes.product([*whole, *pending]), factor)], []
-            else:
-                pending.append(factor)
             if names & indices_of(factor):
-                whole, pending = [*whole, *pending], []
-                kept = (self.position, dict(self.scope))
-            elif division:
-                break
-        self.position, self.scope = kept
+                kept = whole, self.position, dict(self.scope)
+        whole, self.position, self.scope = kept
         return shapes.product(whole)
 
     def derivative(self, alone: bool) -> Expression:

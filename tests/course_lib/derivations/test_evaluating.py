@@ -5,9 +5,9 @@ import pytest
 
 from course_lib.derivations import symbols
 from course_lib.derivations.cases import cases_of
+from course_lib.derivations.declaring import vocabulary_of
 from course_lib.derivations.evaluating import close, evaluate, richardson
 from course_lib.derivations.reading import read_text
-from course_lib.derivations.vocabulary import Vocabulary
 
 from .toys import NETWORK, RANDOM, SOFTMAX
 
@@ -58,7 +58,7 @@ def test_expected_values_are_exact_and_the_variables_skewed():
 
 
 def test_a_chance_is_the_probability_of_one():
-    coin = Vocabulary(symbols.number("q", "probability"), symbols.random("z", chance="q"))
+    coin = vocabulary_of(symbols.number("q", "probability"), symbols.random("z", chance="q"))
     for case in cases(coin):
         assert close(value("E[z]", coin, case), case.values.of("q"), 1e-12)
 
@@ -69,17 +69,6 @@ def test_a_chance_is_the_probability_of_one():
 )
 def test_slopes_are_good_to_ten_digits(f, x, slope):
     assert abs(richardson(f, x) / slope - 1) < 1e-10
-
-
-def test_cases_begin_with_two_classes_and_have_equal_and_unequal_indices():
-    found = cases(SOFTMAX)
-    assert [len(case.values.of("a")) for case in found] == [2, 2, 1, 3, 3, 2, 2]
-    assert {case.at["y"] == case.at["c"] for case in found if len(case.values.of("a")) > 1} == {True, False}
-
-
-def test_the_same_seed_gives_the_same_cases():
-    one, other = cases(NETWORK, seed=3), cases(NETWORK, seed=3)
-    assert all(np.array_equal(a.values.of("W"), b.values.of("W")) for a, b in zip(one, other, strict=True))
 
 
 def test_numbers_are_close_relative_to_one():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.derivations.forms import is_carried_out, length, same_form, unfolded, vocabulary_of
+from course_lib.derivations.forms import is_carried_out, length, same_form, signs_in, unfolded
 
 from .toys import NETWORK, SOFTMAX, in_network, in_random, in_softmax
 
@@ -38,8 +38,8 @@ def test_symbols_and_numbers_are_counted(row, count):
 
 
 def test_what_stands_in_a_line():
-    assert vocabulary_of(in_softmax("Σ_k 1[k=c] log a_k − ∂S/∂a_c")) == {"Σ", "1[…]", "log", "a", "∂", "S"}
-    assert vocabulary_of(in_network("(Wᵀ δ)_j g′(α)")) == {"W", "ᵀ", "δ", "g′", "α"}
+    assert signs_in(in_softmax("Σ_k 1[k=c] log a_k − ∂S/∂a_c")) == {"Σ", "1[…]", "log", "a", "∂", "S"}
+    assert signs_in(in_network("(Wᵀ δ)_j g′(α)")) == {"W", "ᵀ", "δ", "g′", "α"}
     assert not is_carried_out(in_random("Var[w]")) and is_carried_out(in_random("n v"))
 
 

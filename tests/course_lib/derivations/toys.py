@@ -1,9 +1,8 @@
 """Vocabularies and a derivation for the tests."""
 
 from course_lib.derivations import symbols
-from course_lib.derivations.declaring import Derivation
+from course_lib.derivations.declaring import Derivation, vocabulary_of
 from course_lib.derivations.reading import read_text
-from course_lib.derivations.vocabulary import Vocabulary
 
 CLASSES = (
     symbols.array("a", "C"),
@@ -33,7 +32,7 @@ CHANCE = (
     symbols.number("t"),
     symbols.defined("v", "Var[w]"),
 )
-SOFTMAX, NETWORK, RANDOM = Vocabulary(*CLASSES), Vocabulary(*LAYER), Vocabulary(*CHANCE)
+SOFTMAX, NETWORK, RANDOM = vocabulary_of(*CLASSES), vocabulary_of(*LAYER), vocabulary_of(*CHANCE)
 
 CROSS_ENTROPY = Derivation("cross_entropy", CLASSES, "∂/∂a_c (−log f_y)", ("−(1[y=c] − f_c)",), steps=3)
 LINES = (

@@ -3,11 +3,12 @@
 import pytest
 
 from course_lib.derivations import symbols
+from course_lib.derivations.declaring import vocabulary_of
 from course_lib.derivations.errors import Unreadable, caret
 from course_lib.derivations.forms import same_form
 from course_lib.derivations.reading import read_text
 from course_lib.derivations.typesetting import plain
-from course_lib.derivations.vocabulary import AnyVocabulary, Vocabulary
+from course_lib.derivations.vocabulary import AnyVocabulary
 
 from .toys import in_network, in_random, in_softmax
 
@@ -73,7 +74,7 @@ def test_an_entry_of_independent_equals_is_any_one_of_them():
 
 
 def test_a_value_of_a_function_may_have_a_name():
-    cubic = Vocabulary(
+    cubic = vocabulary_of(
         symbols.number("x"), symbols.function("f(s)", "s³", "3 s²"), symbols.defined("f1", "f′(x)")
     )
     for row in ("f1", "f'", "f′(x)", "f1(x)", r"f^{\prime}(x)"):
@@ -81,7 +82,7 @@ def test_a_value_of_a_function_may_have_a_name():
 
 
 def test_hidden_symbols_are_read_in_definitions_alone():
-    vocabulary = Vocabulary(symbols.hidden(symbols.number("q")), symbols.defined("L", "q²"))
+    vocabulary = vocabulary_of(symbols.hidden(symbols.number("q")), symbols.defined("L", "q²"))
     with pytest.raises(Unreadable, match="there are `L`"):
         read_text("q", vocabulary)
 
