@@ -37,11 +37,16 @@ class SandboxError(Exception):
     """There is no jail to be had here; the message says why and what to do."""
 
 
-def command(sandbox: str, limits: Limits, exercises: Exercises, descriptor: int) -> list[str]:
-    """The command line of the warm process, whose control socket is `descriptor`. Raises SandboxError."""
+def command(
+    sandbox: str, limits: Limits, exercises: Exercises, descriptor: int, nest: bool = True
+) -> list[str]:
+    """The command line of the warm process, whose control socket is `descriptor`. Raises SandboxError.
+
+    With `nest`, submissions get namespaces of their own inside the jail, where the system lets them.
+    """
     if sandbox == "none":
         links = {place: str(path) for place, path in shown(exercises).items()}
-        return [sys.executable, *_start([INSIDE.parent, *_packages()], descriptor, exercises, links)]
+        return [sys.executable, *_start([INSIDE.parent, *_packages()], descriptor, exercises, links, nest)]
     program = shutil.which("bwrap")
     if sys.platform != "linux" or program is None:
         raise SandboxError(MISSING)
@@ -55,7 +60,7 @@ def command(sandbox: str, limits: Limits, exercises: Exercises, descriptor: int)
                 f"{prefix} holds both {_python()} and your home, which a jail would show: use another Python"
             )
     paths = [JAIL_PATH, *_places().values()]
-    start = _start(paths, descriptor, exercises, None)
+    start = _start(paths, descriptor, exercises, None, nest)
     return [program, *_jail(limits, exercises), "--", str(_python()), *start]
 
 
@@ -98,13 +103,13 @@ def _explained(said: str) -> str:
 
 
 def _start(
-    paths: list[Path], descriptor: int, exercises: Exercises, links: dict[str, str] | None
+    paths: list[Path], descriptor: int, exercises: Exercises, links: dict[str, str] | None, nest: bool
 ) -> list[str]:
     """Python without `site`: no .pth file of the environment (an editable install) opens other folders.
 
     `links` are what the worker makes itself of what a jail shows, where there is none.
     """
-    path, arguments = [str(path) for path in paths], (list(exercises.probes), exercises.names, links)
+    path, arguments = [str(path) for path in paths], (list(exercises.probes), exercises.names, links, nest)
     main = f"from inside.worker import main; main({descriptor}, {', '.join(map(repr, arguments))})"
     program = f"import sys; sys.path += {path}; {main}"
     return ["-s", "-P", "-S", "-c", program]
@@ -159,6 +164,7 @@ def _jail(limits: Limits, exercises: Exercises) -> list[str]:
         *(part for name, value in environment().items() for part in ("--setenv", name, value)),
         *_mounts(exercises),
         *("--proc", "/proc", "--dev", "/dev"),
+        *("--ro-bind", "/dev/null", "/dev/zero"),  # to map it is to have memory that is of no process
         *("--size", size, "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", size, "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"),
     ]

@@ -38,15 +38,20 @@ class JailError(Exception):
 
 
 class Jail:
-    """One warm process, which forks for each submission. A context manager; it starts when first needed."""
+    """One warm process, which forks for each submission. A context manager; it starts when first needed.
+
+    With `nest`, each submission has namespaces of its own where the system allows it (`nests`); otherwise it
+    has a jail of its own.
+    """
 
     def __init__(
         self,
         sandbox: str = "bubblewrap",
         limits: Limits | None = None,
         exercises: Exercises | None = None,
+        nest: bool = True,
     ):
-        self.sandbox, self.limits = sandbox, limits or Limits()
+        self.sandbox, self.limits, self.nest = sandbox, limits or Limits(), nest
         self.exercises = exercises or Exercises()
         self.process: subprocess.Popen | None = None
         self.nests = True
@@ -63,7 +68,7 @@ class Jail:
         self.control, inner = socket.socketpair()
         with inner, tempfile.TemporaryFile() as errors:
             self.process = subprocess.Popen(
-                sandbox.command(self.sandbox, self.limits, self.exercises, inner.fileno()),
+                sandbox.command(self.sandbox, self.limits, self.exercises, inner.fileno(), self.nest),
                 pass_fds=[inner.fileno()],
                 env=sandbox.environment(),
                 cwd="/",

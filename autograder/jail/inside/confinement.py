@@ -14,6 +14,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 NOBODY = 65534
 STUDENT = 1000  # the user that a submission thinks it is
+SIGNALS = 1000  # that wait, and timers
 MB = 1024 * 1024
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -85,7 +86,8 @@ def enter_file_namespaces(disk_mb: int) -> None:
 def set_limits(limits: dict, descriptors: int, count_processes: bool) -> None:
     """Resource limits of this process and its descendants; memory comes on top of what the warm process has.
 
-    The kernel counts processes in a namespace of its own only; elsewhere it would count all of the user's.
+    The kernel counts processes, signals and timers in a namespace of its own only; elsewhere it would count
+    all of the user's.
     """
     most = {
         resource.RLIMIT_CORE: 0,
@@ -96,6 +98,7 @@ def set_limits(limits: dict, descriptors: int, count_processes: bool) -> None:
     }
     if count_processes:
         most[resource.RLIMIT_NPROC] = limits["processes"]
+        most[resource.RLIMIT_SIGPENDING] = SIGNALS
     if sys.platform == "linux":
         with open("/proc/self/statm") as file:
             warm = int(file.read().split()[0]) * resource.getpagesize()
