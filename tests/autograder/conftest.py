@@ -37,7 +37,7 @@ def jail():
 @pytest.fixture(scope="session", params=SANDBOXES)
 def any_jail(request):
     """The same with bubblewrap and without."""
-    with Jail(request.param, SMALL, NEST) as jail:
+    with Jail(request.param, SMALL, nest=NEST) as jail:
         yield jail
 
 

@@ -55,6 +55,12 @@ def die_with_parent() -> None:
     prctl(PR_SET_PDEATHSIG, 9)
 
 
+def be_ended_first() -> None:
+    """Where the kernel has no more memory, it ends this process and its descendants before any other."""
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+
+
 def enter_process_namespace() -> None:
     """Namespaces for users, and for processes: the next child is process 1, and when that ends, all end."""
     uid, gid = os.getuid(), os.getgid()

@@ -38,6 +38,7 @@ def notebook(shell, channel: socket.socket, limits: dict, folder: str, jailed: b
         os.mkdir(folder)
     elif jailed:
         confinement.hide_memory(False)  # from the guard, which counts it
+    confinement.be_ended_first()
     os.chdir(folder)
     os.environ |= {"HOME": folder, "USER": USER, "LOGNAME": USER}
     sys.path.insert(0, "")  # as in any notebook: modules that a cell writes, or that were handed in with it
