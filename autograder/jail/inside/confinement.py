@@ -89,6 +89,18 @@ def enter_file_namespaces(disk_mb: int) -> None:
     libc("capset", version_3, nobody)
 
 
+def memory_of_this_process() -> int:
+    """Bytes of its address space."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def forget_soft_limit_of_memory() -> None:
+    """A grader's own limit is not that of the jail that it starts."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
 def set_limits(limits: dict, descriptors: int, count_processes: bool) -> None:
     """Resource limits of this process and its descendants; memory comes on top of what the warm process has.
 
@@ -106,9 +118,7 @@ def set_limits(limits: dict, descriptors: int, count_processes: bool) -> None:
         most[resource.RLIMIT_NPROC] = limits["processes"]
         most[resource.RLIMIT_SIGPENDING] = SIGNALS
     if sys.platform == "linux":
-        with open("/proc/self/statm") as file:
-            warm = int(file.read().split()[0]) * resource.getpagesize()
-        most[resource.RLIMIT_AS] = warm + limits["memory_mb"] * MB
+        most[resource.RLIMIT_AS] = memory_of_this_process() + limits["memory_mb"] * MB
     for which, value in most.items():
         hard = resource.getrlimit(which)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -36,6 +36,7 @@ def main(
     A request is the limits of a submission with two sockets: `channel`, on which its notebook answers, and
     `line`, on which its guard listens. What the notebook sends is a stranger's word; the guard's is not.
     """
+    confinement.forget_soft_limit_of_memory()
     jailed = links is None
     if jailed:
         confinement.give_up_root()
