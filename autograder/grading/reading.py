@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +17,15 @@ from typing import Any
 
 from autograder.build.dependencies import mentions
 from autograder.pictures import is_picture
+from autograder.printing import printable
 
 LARGEST = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
 MOST_CODE = 1_000_000  # letters of all code cells together
 MOST_PARTS = 1_000_000  # lists and dictionaries in a file; in memory they are much larger than as text
 MOST_TEXT = 5_000_000  # letters of all other cells together, pasted pictures included
 MOST_PICTURES = 20_000_000  # letters of all attached pictures together
+MOST_BESIDE = 10_000_000  # bytes of all files beside a notebook together
+MOST_ENTRIES = 200
 TOO_MUCH_TEXT = f"its text cells have more than {MOST_TEXT / 1e6:.0f} MB, and the rest was cut"
 TOO_MANY_PICTURES = f"its pictures have more than {MOST_PICTURES / 1e6:.0f} MB, and the rest was left out"
 
@@ -79,6 +83,44 @@ def contents(path: Path, most: int) -> bytes:
                 f"{path.name} has {about.st_size / 1e6:.0f} MB, and more than {most / 1e6:g} are not read"
             )
         return file.read(most)
+
+
+def files_beside(path: Path) -> tuple[dict[str, bytes], list[str]]:
+    """What was handed in beside the notebook, by its name in the folder, and a line for what was left out.
+
+    Helper modules and data: no other notebooks, nothing hidden, no links, and not more than the limits above.
+    """
+    found: dict[str, bytes] = {}
+    lines: list[str] = []
+    room, places = MOST_BESIDE, [path.parent]
+    for seen, entry in enumerate(_entries(places)):
+        name = str(Path(entry.path).relative_to(path.parent))
+        if seen == MOST_ENTRIES:
+            lines.append(f"more than {MOST_ENTRIES} files are beside the notebook, and the rest was left out")
+            break
+        try:
+            if entry.is_symlink():
+                raise Unreadable("a link")
+            found[name] = contents(Path(entry.path), room)
+            room -= len(found[name])
+        except Unreadable as error:
+            lines.append(f"left out: {printable(name[:100])} ({error})")
+        except OSError as error:
+            lines.append(f"left out: {printable(name[:100])} ({error.strerror})")
+    return found, lines
+
+
+def _entries(places: list[Path]) -> Iterator[os.DirEntry]:
+    """What lies in these folders, one after the other, and below them."""
+    for place in places:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.name.startswith((".", "__pycache__")) or entry.name == "timestamp.txt":
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    places.append(Path(entry.path))
+                elif not entry.name.lower().endswith(".ipynb"):
+                    yield entry
 
 
 def refuse_link(path: Path) -> None:

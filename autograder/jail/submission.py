@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import time
@@ -39,7 +40,8 @@ class Replacement:
 
 @dataclass
 class Submission:
-    """The cells of one student, run in a fork of the jail's warm process. A context manager.
+    """The cells of one student, run in a fork of the jail's warm process, with the files handed in beside
+    them in the working folder. A context manager.
 
     A cell that ends the process costs only itself: the others are run again without it in a new fork, when
     one is next needed. All forks together have until `deadline`; what was noticed is in `incidents`.
@@ -48,6 +50,7 @@ class Submission:
     jail: Jail
     replacement: Replacement = Replacement()
     deadline: float = 0.0
+    files: Mapping[str, bytes] = field(default_factory=dict)
     cells: list[str] = field(default_factory=list)
     incidents: list[str] = field(default_factory=list)
     session: Session | None = None
@@ -151,6 +154,9 @@ class Submission:
         """A new process in which the cells have run that run without ending it."""
         cells, self.cells = self.cells, []
         self.session = self.jail.fork()
+        if self.files:
+            packed = {name: base64.b64encode(content).decode() for name, content in self.files.items()}
+            self._ask({"do": "write", "files": packed}, self.jail.limits.cell_seconds)
         if self.replacement.names:
             names, sources = list(self.replacement.names), list(self.replacement.sources)
             self._ask({"do": "replace", "names": names, "sources": sources}, self.jail.limits.cell_seconds)

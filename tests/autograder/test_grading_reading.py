@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from autograder.grading.reading import StudentCell, Unreadable, contents, read
+from autograder.grading.reading import StudentCell, Unreadable, contents, files_beside, read
 from tests.autograder.pixels import png
 
 
@@ -104,3 +104,29 @@ def test_text_and_pictures_without_end_are_cut_and_the_code_is_not(path, monkeyp
     assert (first.source, second.source, code.source) == ("123456", "1234 …", "x = 1" * 10)
     assert (len(first.attachments), len(second.attachments)) == (1, 0)
     assert len(lines) == 2
+
+
+def test_files_beside_the_notebook_are_read_and_what_is_left_out_is_named(path, monkeypatch):
+    monkeypatch.setattr("autograder.grading.reading.MOST_BESIDE", 100)
+    folder = path.parent
+    (folder / "data").mkdir(parents=True)
+    for name in ("helper.py", "data/points.csv", "timestamp.txt", ".hidden", "other.ipynb", f"{path.name}"):
+        (folder / name).write_text(name)
+    (folder / "large").write_bytes(bytes(101))
+    (folder / "link").symlink_to("/etc/hostname")
+    (folder / "elsewhere").symlink_to("/etc")
+    os.mkfifo(folder / "pipe")
+    found, lines = files_beside(path)
+    assert found == {"helper.py": b"helper.py", "data/points.csv": b"data/points.csv"}
+    assert len(lines) == 4
+    assert any("large" in line and "are not read" in line for line in lines)
+    assert any("elsewhere" in line and "link" in line for line in lines)
+
+
+def test_of_many_files_beside_the_notebook_some_are_read(path):
+    path.parent.mkdir(parents=True)
+    for number in range(250):
+        path.with_name(f"file{number}").touch()
+    found, (line,) = files_beside(path)
+    assert len(found) == 200
+    assert "more than 200 files" in line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import os
 import random
@@ -90,6 +91,15 @@ class Notebook:
         if self.alone:
             with suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
+
+    def write(self, message: dict) -> dict:
+        """Put files into the working folder, as many as there is room for."""
+        for name, content in message["files"].items():
+            with suppress(OSError):
+                os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+                with open(name, "wb") as file:
+                    file.write(base64.b64decode(content))
+        return {}
 
     def cell(self, message: dict) -> dict:
         """Run a cell: whether it went well, and its outputs."""
