@@ -37,7 +37,7 @@ def reached(mentioned: Mapping[str, set[str]], names: Iterable[str]) -> set[str]
 
 def names_in(source: str) -> set[str]:
     """All names that a cell reads; none if it cannot be read."""
-    for readable in (source, MAGIC.sub(r"\1pass", source)):
+    for readable in (source, _without_magics(source)):
         with suppress(SyntaxError):
             return _names_read(ast.parse(readable))
     return set()

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build.dependencies import mentions
+from autograder.console import printable
 from autograder.pictures import is_picture
-from autograder.printing import printable
 
 LARGEST = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
 MOST_CODE = 1_000_000  # letters of all code cells together
