@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from autograder.jail.inside.syscalls import MACHINES
 from autograder.jail.limits import Limits
@@ -62,6 +63,17 @@ def command(
     paths = [JAIL_PATH, *_places().values()]
     start = _start(paths, descriptor, exercises, None, nest)
     return [program, *_jail(limits, exercises), "--", str(_python()), *start]
+
+
+def out_of_sight(command: list[str], options: IO[bytes]) -> list[str]:
+    """The command line with bubblewrap's options in a file: what it says of this machine can be read by all
+    that see the process, a submission included."""
+    if "--" not in command:
+        return command
+    end = command.index("--")
+    options.write("".join(f"{option}\0" for option in command[1:end]).encode("utf-8", "surrogateescape"))
+    options.seek(0)
+    return [command[0], "--args", str(options.fileno()), *command[end:]]
 
 
 def environment() -> dict[str, str]:

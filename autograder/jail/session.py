@@ -68,12 +68,13 @@ class Jail:
         """Start the warm process, about a second's work. Raises SandboxError or JailError."""
         self.stop()
         self.control, inner = socket.socketpair()
-        with inner, tempfile.TemporaryFile() as errors:
+        with inner, tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as options:
             command = sandbox.command(self.sandbox, self.limits, self.exercises, inner.fileno(), self.nest)
+            command = sandbox.out_of_sight(command, options)
             self.group = cgroup.new_group()
             self.process = subprocess.Popen(
                 self.group.entering(command) if self.group else command,
-                pass_fds=[inner.fileno()],
+                pass_fds=[inner.fileno(), options.fileno()],
                 env=sandbox.environment(),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
