@@ -61,7 +61,7 @@ def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch
     assert "TOKEN" not in sandbox.environment()
     assert sandbox.environment()["OPENBLAS_NUM_THREADS"] == "1"
     remounted = [place for option, place in pairwise(arguments) if option == "--remount-ro"]
-    assert ["--ro-bind", "/dev/null", "/dev/zero"] == arguments[arguments.index("/dev/zero") - 2 :][:3]
+    assert arguments[arguments.index("/dev/zero") - 2 :][:3] == ["--ro-bind", "/dev/null", "/dev/zero"]
     sizes = [size for option, size in pairwise(arguments) if option == "--size"]
     assert sizes == [str(Limits().disk_mb * 1024**2)] * 2, "of /tmp and /dev/shm"
     assert remounted[-2:] == ["/dev", "/"], "everything is mounted by then"
