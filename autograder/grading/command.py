@@ -14,6 +14,7 @@ from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
 from autograder.course import Course, Submission
 
 GOES_ON = "What was graded so far is kept; the same command goes on from there."
+OF_THE_JUDGE = 300.0  # seconds that a submission may take on top of what it may run, to be read and judged
 
 
 @click.command()
@@ -118,11 +119,11 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     from autograder.grading.restoring import released
     from autograder.grading.result import in_one_line, write_failure
     from autograder.grading.seeds import class_secret
-    from autograder.grading.submissions import Outcome, Terms, grade_submission
+    from autograder.grading.submissions import Outcome, Terms, grade_submission, limits_of
     from autograder.grading.workers import in_parallel
 
     def lost(submission: Submission) -> Outcome:
-        return Outcome(submission, lines=["ended the grading process, twice"])
+        return Outcome(submission, lines=["ended the grading process or held it up, twice"])
 
     submissions, graded = course.submissions(chapter), 0
     prepare(course, chapter)
@@ -133,7 +134,10 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     prints = {s.student: fingerprint(s, of_course) for s in submissions}
     with opened(course.db_url) as gradebook:
         due = [s for s in submissions if force or not is_up_to_date(gradebook, course, s, prints[s.student])]
-    outcomes = in_parallel(grade_submission, due, Terms(course, sandbox), jobs=jobs, lost=lost)
+    longest = 2 * limits_of(course).submission_seconds + OF_THE_JUDGE
+    outcomes = in_parallel(
+        grade_submission, due, Terms(course, sandbox), jobs=jobs, lost=lost, longest=longest
+    )
     with closing(outcomes), opened(course.db_url) as gradebook:
         for outcome in _with_progress(outcomes, len(due), "notebook", "grading"):
             student = outcome.submission.student

@@ -4,6 +4,9 @@
     c.Autograde.sanitize_preprocessors = [RestoreCells, …]  # the others as nbgrader has them
     c.Autograde.autograde_preprocessors = [ExecuteInJail, …]
     c.ExecuteInJail.cell_seconds = 10
+
+With them nbgrader copies no link any more: what lies beside a notebook it copies into autograded/ and
+feedback/, and of a link what that leads to.
 """
 
 from __future__ import annotations
@@ -16,8 +19,10 @@ from pathlib import Path
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.converters import base
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import find_all_files
 from traitlets import Enum, Float, Integer
 
 from autograder.course import Course
@@ -43,6 +48,9 @@ class RestoreCells(NbGraderPreprocessor):
             return nb, resources
         refuse_link(self._handed_in(course, about))
         nb, lines = restored([cell_from(cell) for cell in nb.cells], released(path))
+        folder = self._handed_in(course, about).parent
+        links = sorted(path.name for path in folder.rglob("*") if path.is_symlink())
+        lines += [f"{name} beside the notebook is a link, which is not followed" for name in links[:3]]
         for line in lines:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
         return nb, resources
@@ -121,3 +129,12 @@ class ForgetStamp(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         nb.metadata.pop("course", None)
         return nb, resources
+
+
+def _plain_files(path: str, exclude: list[str] | None = None) -> list[str]:
+    """What nbgrader finds below a folder, without links, pipes and devices."""
+    found = map(Path, find_all_files(path, exclude))
+    return [str(file) for file in found if file.is_file() and not file.is_symlink()]
+
+
+base.find_all_files = _plain_files

@@ -61,6 +61,7 @@ def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch
     assert "TOKEN" not in sandbox.environment()
     assert sandbox.environment()["OPENBLAS_NUM_THREADS"] == "1"
     remounted = [place for option, place in pairwise(arguments) if option == "--remount-ro"]
+    assert arguments[arguments.index("/dev/zero") - 2 :][:3] == ["--ro-bind", "/dev/null", "/dev/zero"]
     sizes = [size for option, size in pairwise(arguments) if option == "--size"]
     assert sizes == [str(Limits().disk_mb * 1024**2)] * 2, "of /tmp and /dev/shm"
     assert remounted[-2:] == ["/dev", "/"], "everything is mounted by then"
@@ -71,6 +72,17 @@ def test_there_is_no_network_and_no_environment_of_the_caller(found, monkeypatch
 def test_without_a_sandbox_it_is_the_same_worker(found):
     assert sandbox.command("none", Limits(), Exercises(), 3)[0] == sys.executable
     assert "from inside.worker import main" in sandbox.command("none", Limits(), Exercises(), 3)[-1]
+
+
+def test_what_the_command_says_of_this_machine_is_in_no_command_line(found, tmp_path):
+    command = sandbox.command("bubblewrap", Limits(), 3)
+    with (tmp_path / "options").open("w+b") as options:
+        seen = sandbox.out_of_sight(command, options)
+        assert options.read().decode().split("\0")[:-1] == command[1 : command.index("--")]
+        assert seen[:3] == [command[0], "--args", str(options.fileno())]
+    assert seen[3:] == command[command.index("--") :]
+    without = sandbox.command("none", Limits(), 3)
+    assert sandbox.out_of_sight(without, None) == without
 
 
 def test_an_installed_autograder_is_covered(found, monkeypatch, tmp_path):
