@@ -1,4 +1,4 @@
-"""Probes of any course: what runs beside the answers to hand them over, and knows nothing of what is asked."""
+"""Probes of any course: they run beside the answers, hand them over, and know nothing of what is asked."""
 
 from __future__ import annotations
 

@@ -4,11 +4,16 @@ import random
 
 import pytest
 
+from autograder.jail import JailedStudent, Submission
 from benchmarks.derivations import HOSTILE, derivations, fault, is_true, mutants, random_line
+from course_lib.checking.engine import judge as judge_exercise
+from course_lib.checking.student import LocalStudent
 from course_lib.derivations.errors import Unreadable
 from course_lib.derivations.judging import judge
 from course_lib.derivations.lines import lines_of
 from course_lib.derivations.reading import read
+from tests.autograder.jailed import needs_a_jail
+from tests.this_course import alternatives_of, exercises_of, misconceptions_of
 
 DERIVATIONS = derivations()
 
@@ -39,6 +44,19 @@ def test_random_text_is_read_or_refused_and_never_raises_anything_else():
                 read(line.tokens, derivation.vocabulary)
         except Unreadable as error:
             assert error.message
+
+
+@needs_a_jail
+def test_a_derivation_that_comes_out_of_the_jail_is_judged_outside_as_it_is_here(jail):
+    exercise = exercises_of("02_softmax_cross_entropy")["softmax_derivation"]
+    answers = [*alternatives_of(exercise), *misconceptions_of(exercise)[:2]]
+    for text in [*(entry.answer for entry in answers), HOSTILE["10 MB"], "\ud800\x00 = \u202e"]:
+        with Submission(jail) as submission:
+            source = ascii(text) if len(text) < 1e6 else "'S' * 10**7"
+            submission.run(f"softmax_derivation = {source}")
+            there = judge_exercise(exercise, JailedStudent(submission), 3)
+        here = judge_exercise(exercise, LocalStudent({exercise.name: text}), 3)
+        assert (there.points, there.lines) == (here.points, here.lines)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
