@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 
 from autograder.console import CLASS_OPTION, COURSE_OPTION
 from autograder.course import Course
+from autograder.jail import cgroup
 from autograder.jail.sandbox import missing, unfiltered
 from course_lib.checking.registry import exercises_in
 
@@ -60,6 +61,7 @@ def _looks(course: Course) -> list[Callable[[], Finding]]:
         *[lambda needed=needed: package(needed) for needed in requirements()],
         kernel,
         sandbox,
+        memory,
         lambda: writable(course.folder),
         lambda: exercises(course),
         lambda: misconceptions(course),
@@ -123,6 +125,13 @@ def sandbox() -> Finding:
     reason = missing()
     found = "; ".join(filter(None, [shutil.which("bwrap") or "not installed", unfiltered()]))
     return Finding("bubblewrap", not reason, found, reason, "grading in a jail")
+
+
+def memory() -> Finding:
+    """Whether the kernel counts the memory of a jail, or its guard does."""
+    reason = cgroup.reason()
+    found = f"counted by the guard: {reason} (docs/security.md)" if reason else "counted by the kernel"
+    return Finding("memory of a jail", True, found)
 
 
 def writable(folder: Path) -> Finding:

@@ -30,7 +30,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.training import run_epochs
 
 plots.use_style()
@@ -676,8 +676,34 @@ plt.show()
 # $-\log p(\theta)$. So **a penalty is minus the logarithm of a prior**:
 #
 # $$\lambda\, \Omega(\theta) = -\log p(\theta) + \text{const}$$
+
+# %% [markdown]
+# **A Gaussian prior.** Let the weights be independent, with mean 0 and standard deviation $s$. Their
+# density is a product, $p = \prod_k e^{-w_k^2/(2s^2)} / \sqrt{2\pi s^2}$. What does it add to the
+# gradient?
 #
-# **A Gaussian prior.** Weights independent, mean 0, standard deviation σ; any bias as plausible as any
+# **Exercise `gaussian_prior_derivation`.** From $\partial (-\log p) / \partial w_j$ down to $2\lambda
+# w_j$ with $\lambda = 1/(2s^2)$, in at least two steps. Your symbols: `p`, `w`, `s`, `λ` (or `lambda`),
+# `π` (or `pi`), `j`; a product over $k$ is `Π_k` or `prod_k`.
+
+
+# %% exercise="gaussian_prior_derivation"
+gaussian_prior_derivation = r"""
+    ∂/∂w_j (−log p)
+    ### BEGIN SOLUTION
+  = ∂/∂w_j (−log Π_k (exp(−w_k²/(2 s²))/√(2π s²)))     | definition of p
+  = ∂/∂w_j (Σ_k (w_k²/(2 s²) + ½ log(2π s²)))          | the logarithm of a product
+  = 2 w_j/(2 s²)                                       | one term holds w_j
+  = 2 λ w_j                                            | definition of λ
+    ### END SOLUTION
+"""
+show(gaussian_prior_derivation)
+
+# %% check="gaussian_prior_derivation"
+check("gaussian_prior_derivation")
+
+# %% [markdown]
+# **Compare,** with σ for the standard deviation: weights independent, mean 0; any bias as plausible as any
 # other (a constant density, so the biases drop out).
 #
 # $$\begin{aligned}
@@ -1105,7 +1131,31 @@ print(f"L1, proximal: {dead} of 8 hidden units have no input left")
 #
 # - The **bias**: their average $\bar f = \frac1M \sum_m f_m$ may miss the truth.
 # - The **variance**: each of them may be far from their average. It depended too much on its own points.
+
+# %% [markdown]
+# How do the two make up the mean squared error?
 #
+# **Exercise `bias_variance_derivation`.** Let $p$ be the prediction of a network that was trained on
+# random points, so $p$ is random; its mean is $m = \mathbb{E}[p]$, and $t$ is the truth. From
+# $\mathbb{E}[(p - t)^2]$ down to $(m - t)^2 + \mathbb{E}[(p - m)^2]$, in at least three steps. Your
+# symbols: `p`, `t`, `m`; `E[…]` and `Var[…]`.
+
+
+# %% exercise="bias_variance_derivation"
+bias_variance_derivation = r"""
+    E[(p − t)²]
+    ### BEGIN SOLUTION
+  = E[((p − m) + (m − t))²]                           | subtract and add m
+  = E[(p − m)²] + 2 (m − t) E[p − m] + (m − t)²       | expand; m and t are numbers
+  = E[(p − m)²] + (m − t)²                            | the mean of p − m is 0
+    ### END SOLUTION
+"""
+show(bias_variance_derivation)
+
+# %% check="bias_variance_derivation"
+check("bias_variance_derivation")
+
+# %% [markdown]
 # Remarkably, the mean squared error is the sum of the two, with nothing left over:
 #
 # $$\begin{aligned}

@@ -32,7 +32,7 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.training import run_epochs
 
 plots.use_style()
@@ -666,7 +666,34 @@ plt.show()
 # the $w_j$ are random: independent of each other and of the activations $h_j$, with mean 0 and variance
 # $\mathrm{Var}(w)$. Let the $h_j$ have mean 0 and variance $\mathrm{Var}(h)$ too. How large is
 # $\mathrm{Var}(a)$?
+
+# %% [markdown]
+# Try it yourself before you read on. Three facts about independent variables are enough: the variance of
+# their sum is the sum of their variances, the mean of their product is the product of their means, and
+# $\mathrm{Var}[X] = \mathrm{E}[X^2] - \mathrm{E}[X]^2$.
 #
+# **Exercise `preactivation_variance_derivation`.** Let all $w_i$ and $h_i$ be independent with mean 0,
+# and write $v$ and $u$ for the variance of any one $w_i$ and $h_i$. From $\mathrm{Var}[\sum_i w_i h_i]$
+# down to $n\,v\,u$, in at least three steps. Your symbols: `w`, `h`, `v`, `u`, `n`; `E[…]` and `Var[…]`.
+
+
+# %% exercise="preactivation_variance_derivation"
+preactivation_variance_derivation = r"""
+    Var[Σ_i w_i h_i]
+    ### BEGIN SOLUTION
+  = Σ_i Var[w_i h_i]                          | independent terms
+  = Σ_i (E[w_i² h_i²] − E[w_i h_i]²)          | the variance by two moments
+  = Σ_i E[w_i²] E[h_i²]                       | independent, mean 0
+  = Σ_i v u                                   | mean 0
+  = n v u                                     | n equal terms
+    ### END SOLUTION
+"""
+show(preactivation_variance_derivation)
+
+# %% check="preactivation_variance_derivation"
+check("preactivation_variance_derivation")
+
+# %% [markdown]
 # **First, one term.** Let $u$ and $v$ be independent with mean 0.
 #
 # $$\begin{aligned}
@@ -747,7 +774,30 @@ check("preactivation_variance")
 # $$\mathrm{Var}(w) = \mathrm{E}[w^2] = \int_{-b}^{b} w^2\, \frac{1}{2b}\, dw
 #   = \frac{1}{2b} \left[ \frac{w^3}{3} \right]_{-b}^{b}
 #   = \frac{1}{2b} \cdot \frac{2 b^3}{3} = \frac{b^2}{3}$$
+
+# %% [markdown]
+# So $b^2/3 = v$ and $b = \sqrt{3v}$. Which number is that for the compromise?
 #
+# **Exercise `glorot_derivation`.** Write $n$ and $m$ for $H_{k-1}$ and $H_k$, and $v = 2/(n + m)$. From
+# $\sqrt{3v}$ down to $\sqrt 6 / \sqrt{n + m}$. Your symbols: `v`, `n`, `m`; a root is `√(…)` or
+# `sqrt(…)`.
+
+
+# %% exercise="glorot_derivation"
+glorot_derivation = r"""
+    √(3 v)
+    ### BEGIN SOLUTION
+  = √(3 · 2/(n + m))        | the variance of the compromise
+  = √(6/(n + m))            | 3 · 2 = 6
+  = √6/√(n + m)             | the root of a fraction
+    ### END SOLUTION
+"""
+show(glorot_derivation)
+
+# %% check="glorot_derivation"
+check("glorot_derivation")
+
+# %% [markdown]
 # Put the two together:
 #
 # $$\frac{b^2}{3} = \frac{2}{H_k + H_{k-1}} \quad\Longrightarrow\quad b^2 = \frac{6}{H_k + H_{k-1}}

@@ -33,7 +33,7 @@ from itertools import permutations, product
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.training import run_epochs
 
 plots.use_style()
@@ -402,6 +402,36 @@ def sgd_step(params, grads, alpha):
 
 # %% check="sgd_step"
 check("sgd_step")
+
+# %% [markdown]
+# ### How much nearer is one step?
+#
+# Take the simplest valley there is, a parabola: $J = \tfrac12 \kappa\,(t - s)^2$ with the parameter $t$,
+# the minimum $s$ and the curvature $\kappa > 0$. One step leads from $t$ to $t - \alpha\, \partial J /
+# \partial t$. How far is that from the minimum?
+#
+# **Exercise `gradient_step_derivation`.** From $t - \alpha\, \partial J / \partial t - s$ down to $(1 -
+# \alpha\kappa)(t - s)$, in at least two steps. Your symbols: `t`, `s`, `α` (or `alpha`), `κ` (or
+# `kappa`), `J`.
+
+
+# %% exercise="gradient_step_derivation"
+gradient_step_derivation = r"""
+    t − α ∂J/∂t − s
+    ### BEGIN SOLUTION
+  = t − α ∂/∂t (½ κ (t − s)²) − s        | definition of J
+  = t − α κ (t − s) − s                  | chain rule
+  = (1 − α κ) (t − s)                    | common factor
+    ### END SOLUTION
+"""
+show(gradient_step_derivation)
+
+# %% check="gradient_step_derivation"
+check("gradient_step_derivation")
+
+# %% [markdown]
+# Each step multiplies the distance by $1 - \alpha\kappa$. Between which numbers must $\alpha\kappa$ lie,
+# so that the distance becomes smaller?
 
 # %% [markdown]
 # Here are both ways down in our landscape. Each has seen every example ten times.
@@ -955,8 +985,32 @@ plt.show()
 # \theta - \theta_t &= -H^{-1} \nabla && \text{multiply by } H^{-1} \text{, if it exists} \\
 # \theta_{t+1} &= \theta_t - H^{-1} \nabla && \text{go there}
 # \end{aligned}$$
+
+# %% [markdown]
+# There is no learning rate in it. And how far does one step get?
 #
-# There is no learning rate in it. If $J$ *is* quadratic, the polynomial is not an approximation, and Newton's
+# **Exercise `newton_derivation`.** On a quadratic with the minimum $s$ and the Hessian $H$, symmetric and
+# not singular, the gradient at $t$ is $g = H\,(t - s)$. From $t - H^{-1} g$ down to its result. $t$, $s$
+# and $g$ are vectors. Your symbols: `t`, `s`, `g`, `H`, and `I` for the identity; the inverse is `H⁻¹`,
+# `H^-1` or `inv(H)`.
+
+
+# %% exercise="newton_derivation"
+newton_derivation = r"""
+    t − H⁻¹ g
+    ### BEGIN SOLUTION
+  = t − H⁻¹ H (t − s)        | definition of g
+  = t − (t − s)              | H⁻¹ H = I
+  = s                        | take the bracket apart
+    ### END SOLUTION
+"""
+show(newton_derivation)
+
+# %% check="newton_derivation"
+check("newton_derivation")
+
+# %% [markdown]
+# If $J$ *is* quadratic, the polynomial is not an approximation, and Newton's
 # method is at the stationary point after **one step, from anywhere**.
 #
 # **By hand.** $J = \theta_1^2 + 2\theta_2^2 + \theta_1\theta_2$ at $\theta_t = (1, 1)$. The gradient is

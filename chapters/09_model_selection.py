@@ -35,7 +35,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from tqdm import tqdm
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.data import load_digits
 from course_lib.training import run_epochs
 
@@ -346,8 +346,33 @@ plt.show()
 # %% [markdown]
 # *Figure: a hill of bars, the shares of test sets on which a network with p = 5 % makes 6, 7, 8, … mistakes.
 # Its top is near 18. The bars from 14 to 22 are dark and hold about seven in ten test sets.*
+
+# %% [markdown]
+# Can you calculate this? Let $z_n$ be 1 if the network is wrong about test image $n$, with probability
+# $q$, and 0 otherwise; the $N$ images are independent. The measured error is $\frac1N \sum_n z_n$.
 #
-# Now the same by calculation. Let $m_n$ be 1 if the network is wrong about test image $n$ and 0 otherwise.
+# **Exercise `error_rate_derivation`.** From $\mathrm{Var}[\frac1N \sum_n z_n]$ down to $q\,(1 - q)/N$, in
+# at least three steps. Your symbols: `z`, `q`, `N`; `E[…]` and `Var[…]`.
+
+
+# %% exercise="error_rate_derivation"
+error_rate_derivation = r"""
+    Var[1/N Σ_n z_n]
+    ### BEGIN SOLUTION
+  = 1/N² Var[Σ_n z_n]                    | a constant factor comes out squared
+  = 1/N² Σ_n Var[z_n]                    | independent images
+  = 1/N² Σ_n (E[z_n²] − E[z_n]²)         | the variance by two moments
+  = 1/N² Σ_n (q − q²)                    | z² = z, and its mean is q
+  = q (1 − q)/N                          | N equal terms
+    ### END SOLUTION
+"""
+show(error_rate_derivation)
+
+# %% check="error_rate_derivation"
+check("error_rate_derivation")
+
+# %% [markdown]
+# Compare. Let $m_n$ be 1 if the network is wrong about test image $n$ and 0 otherwise.
 # Then $\hat p = \frac1N \sum_n m_n$.
 #
 # $$\begin{aligned}

@@ -118,10 +118,10 @@ def test_what_is_not_an_exercise_needs_none():
     assert [str(m) for m in others if "course_lib.exercises" in modules_imported(m)] == []
 
 
-@pytest.mark.parametrize("package", ["finite_differences", "checking"])
+@pytest.mark.parametrize("package", ["finite_differences", "derivations", "checking"])
 def test_imports_within_course_lib_point_one_way(package):
-    """finite_differences <- checking <- exercises, and what is below knows nothing of what is above."""
-    below = {"finite_differences": (), "checking": ("finite_differences",)}[package]
+    """finite_differences, derivations <- checking <- exercises; none knows what is above it."""
+    below = {"checking": ("finite_differences", "derivations")}.get(package, ())
     allowed = tuple(f"course_lib.{name}" for name in (package, *below))
     for module in (m for m in MODULES if m.parts[:2] == ("course_lib", package)):
         names = {name for name in modules_imported(module) if name.startswith("course_lib")}

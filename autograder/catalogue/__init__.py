@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from course_lib.checking.derivation import DERIVATIONS, same_mistake
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
@@ -64,7 +65,7 @@ ENTRIES: dict[str, list[Alternative]] = {}
 
 def misconception(exercise: str, *, hint: str, build: bool = False, sizes: tuple = ()) -> Callable:
     """Put the decorated answer to the exercise of this name into the catalogue; with `build`, what the
-    decorated function returns (a list of lines, say), with `sizes` what it makes of each of them."""
+    decorated function returns (the text of a derivation, say), with `sizes` what it makes of each of them."""
 
     def register(made):
         ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, sizes, hint))
@@ -121,7 +122,7 @@ class Catalogue:
         }
         passed = [exchange for name in asked if name not in looked_at for exchange in asked[name]]
         whole = (entry for entry, names in explained.items() if names == looked_at)
-        found = next((entry for entry in whole if _explains(entry, exercise, passed)), None)
+        found = next((entry for entry in whole if not passed or _explains(entry, exercise, passed)), None)
         for criterion in (name for name in failed if len(asked.get(name, ())) > 1):
             alone = [entry for entry, names in explained.items() if criterion in names]
             found = found or (alone[0] if len(alone) == 1 else None)
@@ -166,7 +167,11 @@ def _fault(module: str) -> str:
 
 
 def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange]) -> bool:
-    """Whether the misconception, in one of its sizes, gives the same answers to all these questions."""
+    """Whether it answers every question alike, in one of its sizes; whether its wrong line is the first wrong
+    one of a derivation, which came in rows."""
+    if exercise.name in DERIVATIONS:
+        texts = ["\n".join(answer.value) for _, answer, _ in exchanges if answer.problem is None]
+        return any(same_mistake(exercise.name, text, entry.answer) for text in texts)
     seconds = max(SECONDS, exercise.seconds)
     students = (LocalStudent({exercise.name: answer}, seconds) for answer in entry.answers)
     return any(

@@ -2,7 +2,7 @@
 
 limits      what a submission may use
 view        what of the project and of a course is there
-sandbox     the command line of the warm process
+sandbox     the command line of the warm process; cgroup: where the kernel counts its memory
 session     the warm process (`Jail`) and one fork of it
 submission  a student's cells and calls, whatever happens to their process (`Submission`, `JailedStudent`)
 inside      what runs in the jail
@@ -11,11 +11,12 @@ inside      what runs in the jail
 from autograder.jail.limits import Limits
 from autograder.jail.sandbox import SANDBOXES, SandboxError
 from autograder.jail.session import Jail, JailError
-from autograder.jail.submission import JailedStudent, Replacement, Submission
+from autograder.jail.submission import USED_UP, JailedStudent, Replacement, Submission
 from autograder.jail.view import Exercises
 
 __all__ = [
     "SANDBOXES",
+    "USED_UP",
     "Exercises",
     "Jail",
     "JailError",

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from autograder.jail.inside.syscalls import MACHINES
 from autograder.jail.limits import Limits
@@ -37,11 +38,16 @@ class SandboxError(Exception):
     """There is no jail to be had here; the message says why and what to do."""
 
 
-def command(sandbox: str, limits: Limits, exercises: Exercises, descriptor: int) -> list[str]:
-    """The command line of the warm process, whose control socket is `descriptor`. Raises SandboxError."""
+def command(
+    sandbox: str, limits: Limits, exercises: Exercises, descriptor: int, nest: bool = True
+) -> list[str]:
+    """The command line of the warm process, whose control socket is `descriptor`. Raises SandboxError.
+
+    With `nest`, submissions get namespaces of their own inside the jail, where the system lets them.
+    """
     if sandbox == "none":
         links = {place: str(path) for place, path in shown(exercises).items()}
-        return [sys.executable, *_start([INSIDE.parent, *_packages()], descriptor, exercises, links)]
+        return [sys.executable, *_start([INSIDE.parent, *_packages()], descriptor, exercises, links, nest)]
     program = shutil.which("bwrap")
     if sys.platform != "linux" or program is None:
         raise SandboxError(MISSING)
@@ -55,8 +61,19 @@ def command(sandbox: str, limits: Limits, exercises: Exercises, descriptor: int)
                 f"{prefix} holds both {_python()} and your home, which a jail would show: use another Python"
             )
     paths = [JAIL_PATH, *_places().values()]
-    start = _start(paths, descriptor, exercises, None)
+    start = _start(paths, descriptor, exercises, None, nest)
     return [program, *_jail(limits, exercises), "--", str(_python()), *start]
+
+
+def out_of_sight(command: list[str], options: IO[bytes]) -> list[str]:
+    """The command line with bubblewrap's options in a file: what it says of this machine can be read by all
+    that see the process, a submission included."""
+    if "--" not in command:
+        return command
+    end = command.index("--")
+    options.write("".join(f"{option}\0" for option in command[1:end]).encode("utf-8", "surrogateescape"))
+    options.seek(0)
+    return [command[0], "--args", str(options.fileno()), *command[end:]]
 
 
 def environment() -> dict[str, str]:
@@ -98,13 +115,22 @@ def _explained(said: str) -> str:
 
 
 def _start(
-    paths: list[Path], descriptor: int, exercises: Exercises, links: dict[str, str] | None
+    paths: list[Path], descriptor: int, exercises: Exercises, links: dict[str, str] | None, nest: bool
 ) -> list[str]:
     """Python without `site`: no .pth file of the environment (an editable install) opens other folders.
 
     `links` are what the worker makes itself of what a jail shows, where there is none.
     """
-    path, arguments = [str(path) for path in paths], (list(exercises.probes), exercises.names, links)
+    path, arguments = (
+        [str(path) for path in paths],
+        (
+            list(exercises.probes),
+            exercises.names,
+            exercises.withheld,
+            links,
+            nest,
+        ),
+    )
     main = f"from inside.worker import main; main({descriptor}, {', '.join(map(repr, arguments))})"
     program = f"import sys; sys.path += {path}; {main}"
     return ["-s", "-P", "-S", "-c", program]
@@ -159,6 +185,7 @@ def _jail(limits: Limits, exercises: Exercises) -> list[str]:
         *(part for name, value in environment().items() for part in ("--setenv", name, value)),
         *_mounts(exercises),
         *("--proc", "/proc", "--dev", "/dev"),
+        *("--ro-bind", "/dev/null", "/dev/zero"),  # to map it is to have memory that is of no process
         *("--size", size, "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", size, "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"),
     ]
@@ -197,8 +224,8 @@ def _is_folder(place: Path) -> bool:
 
 
 def _covered(exercises: Exercises) -> list[Path]:
-    """The folders of the project and of the course, and in the environment all that an installation of this
-    project left."""
+    """The folders of the project and of the course, what is to be hidden where it could be seen, and in the
+    environment all that an installation of this project left, and packages that are withheld."""
     folders = dict.fromkeys((INSIDE.parents[2], exercises.root))
     roots = [folder for folder in folders if (folder / "chapters").is_dir()]
     patterns = (
@@ -206,8 +233,11 @@ def _covered(exercises: Exercises) -> list[Path]:
         "course_lib",
         "neural_networks_course-*",
         "__editable__*neural_networks_course*",
+        *(f"{name}{end}" for name in exercises.withheld for end in ("", ".py", ".libs", "-*.dist-info")),
     )
-    return roots + [
+    shown = (Path("/usr"), *_prefixes())
+    hidden = [path for path in exercises.hidden if any(path.is_relative_to(place) for place in shown)]
+    return [path for path in roots + hidden if path.exists()] + [
         place / path.relative_to(folder)
         for folder, place in _places().items()
         for pattern in patterns

@@ -33,6 +33,7 @@ class Result:
     misconception: str = ""
     hint: str = ""
     problem: str = ""
+    line: int = 0  # the first wrong one of a derivation
 
 
 @dataclass(frozen=True)

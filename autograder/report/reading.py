@@ -192,6 +192,7 @@ def _results(
                 misconception=reason.misconception,
                 hint=reason.hint,
                 problem=reason.problem,
+                line=reason.line,
             )
     return results
 

@@ -17,6 +17,7 @@ class Reason:
     """What the check of an exercise found.
 
     `problem` is why the answer could not be judged, or else what the first criterion that failed had to say.
+    `line` is the first wrong line of a derivation, 0 where there is none.
     """
 
     status: str = ""
@@ -24,6 +25,7 @@ class Reason:
     misconception: str = ""
     hint: str = ""
     problem: str = ""
+    line: int = 0
 
 
 def reasons_in(result: Result) -> dict[str, Reason]:
@@ -33,6 +35,7 @@ def reasons_in(result: Result) -> dict[str, Reason]:
 
 def _reason(entry: dict) -> Reason:
     criteria = [_dict(criterion) for criterion in _list(entry.get("criteria"))]
+    lines = [_dict(line) for line in _list(entry.get("lines"))]
     failures = [_text(_dict(criterion.get("failure")).get("message")) for criterion in criteria]
     return Reason(
         status=_text(entry.get("status")),
@@ -40,6 +43,7 @@ def _reason(entry: dict) -> Reason:
         misconception=_text(entry.get("misconception")),
         hint=_text(entry.get("hint")),
         problem=_text(entry.get("problem")) or next(filter(None, failures), ""),
+        line=next((number for number, line in enumerate(lines, 1) if line.get("mistake")), 0),
     )
 
 

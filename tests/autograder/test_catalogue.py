@@ -5,6 +5,7 @@ import pytest
 
 from autograder.build.answers import answers_of
 from autograder.catalogue import Catalogue, recognise
+from course_lib.checking.derivation import DERIVATIONS
 from course_lib.checking.engine import judge
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.student import LocalStudent
@@ -41,8 +42,12 @@ def _judged(exercise, answer, seed, recognisers=()):
 
 
 def _in_the_form_of(exercise, stub):
-    """A list of stubs where the exercise asks for the lines of a derivation."""
-    return stub if callable(alternatives_of(exercise)[0].answer) else [stub] * 9
+    """Where the exercise asks for a derivation, a text that repeats its first line or is not written yet."""
+    if exercise.name not in DERIVATIONS:
+        return stub
+    first = DERIVATIONS[exercise.name].first
+    undone = "# YOUR CODE HERE\nraise NotImplementedError()"
+    return f"{first}\n{undone}" if stub is _raise else f"{first}\n = {first}"
 
 
 def _exercise(exercise):

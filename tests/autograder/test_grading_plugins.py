@@ -1,6 +1,7 @@
 """nbgrader's own way: through the repair of broken notebooks, and through the jail."""
 
 import json
+import os
 import warnings
 
 import nbformat
@@ -24,7 +25,7 @@ from autograder.grading.plugins import ExecuteInJail, RestoreCells, exercises_of
 from autograder.grading.seeds import NAME
 from autograder.jail import Limits
 from tests.autograder.jailed import CHAPTER, check, needs_a_jail, notebook, plain_test, right
-from tests.broken import CASES, STEM, cells, course_to_break, hand_in, metadata
+from tests.broken import BOTH, CASES, STEM, cells, course_to_break, hand_in, metadata
 from tests.this_course import COURSE
 
 
@@ -115,6 +116,18 @@ def test_nbgrader_autograde_follows_a_link_no_more_than_autograder_grade_does(co
         autograde(course, "linked")
     with opened(course.db_url) as gradebook:
         assert not any(marks_of(gradebook, STEM, "linked").values())
+
+
+def test_nbgrader_copies_nothing_to_which_a_link_beside_the_notebook_leads(course, tmp_path):
+    path, secret = hand_in(course, "curious"), tmp_path / "secret"
+    secret.write_text("of the grader")
+    path.with_name("data.txt").write_text("1 2 3")
+    path.with_name("link.txt").symlink_to(secret)
+    path.with_name("endless").symlink_to("/dev/zero")
+    os.mkfifo(path.with_name("pipe"))
+    assert autograde(course, "curious") == BOTH
+    copied = course.notebook("autograded", "curious", STEM).parent
+    assert sorted(file.name for file in copied.iterdir()) == [f"{STEM}.ipynb", "data.txt"]
 
 
 def test_an_assignment_that_is_none_of_the_course_is_left_alone(course):

@@ -8,12 +8,22 @@ import time
 import numpy as np
 import pytest
 
-from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
+from autograder.jail.inside.protocol import (
+    DEEPEST,
+    TEXT,
+    ProtocolError,
+    _refuse_many_parts_in,
+    decode,
+    encode,
+    pack,
+    printable,
+    receive,
+)
 from course_lib.checking.engine import judge
+from course_lib.checking.probes import rows_of
 from course_lib.checking.values import same
 from course_lib.exercises.shared.networks import certain_loss
 from course_lib.exercises.shared.probes.functions import Claim, Quadratic, Wave, claim_about
-from course_lib.exercises.shared.probes.line_lists import evaluate_lines
 
 PLAIN = [
     None,
@@ -83,7 +93,7 @@ def test_a_random_generator_goes_on_with_the_same_numbers():
 
 
 def test_a_function_of_the_course_arrives_as_itself():
-    assert there_and_back(evaluate_lines, PACKAGE) is evaluate_lines
+    assert there_and_back(rows_of, PACKAGE) is rows_of
 
 
 def test_a_frozen_dataclass_arrives_with_its_fields():
@@ -104,7 +114,7 @@ def test_functions_from_elsewhere_and_what_has_a_state_are_not_sent(value):
 
 @pytest.mark.parametrize(
     "value",
-    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), evaluate_lines, {1}, np.ma.masked_all(2)],
+    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), rows_of, {1}, np.ma.masked_all(2)],
     ids=kind,
 )
 def test_only_plain_data_comes_out(value):
@@ -238,6 +248,27 @@ def test_what_is_no_message_is_refused(ends, sent):
     ends[0].sendall(sent)
     with pytest.raises(ProtocolError):
         receive(ends[1], 1000, time.monotonic() + 5)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"outputs": [' + b"[]," * 1_000_000 + b"[]]}",
+        b'{"outputs": [' + b'"",' * 1_000_000 + b'""]}',
+        b'{"outputs": [' + b"{}," * 1_000_000 + b"{}]}",
+        b'{"a": "' + b'\\"' * 3_000_001 + b'"}',
+    ],
+    ids=["lists", "texts", "dictionaries", "quotation marks"],
+)
+def test_a_message_that_is_small_as_bytes_and_large_in_memory_is_refused(body):
+    with pytest.raises(ProtocolError, match="more than"):
+        _refuse_many_parts_in(body)
+
+
+def test_what_a_cell_prints_may_have_any_letters():
+    for text in ("[1, 2], " * 500_000, '\\" , [' * 500_000, "\\" * 3_000_000):
+        _refuse_many_parts_in(json.dumps({"outputs": [text, "[,", ""]}).encode())
+    assert TEXT.sub(b"", b'["' + b'[,\\"' * 100_000) == b"[", "one without an end, and in no time"
 
 
 def test_the_end_and_the_deadline_are_told_apart(ends):

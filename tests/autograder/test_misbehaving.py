@@ -8,6 +8,7 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.grading.judge import judge_notebook
+from autograder.jail import Jail
 from tests.autograder.jailed import (
     CHAPTER,
     SECRET,
@@ -19,10 +20,22 @@ from tests.autograder.jailed import (
     right,
     shown_by,
 )
-from tests.misbehaving import ABOVE, PREAMBLE, Case, channel, hooks, looking, processes, resources, values
+from tests.misbehaving import (
+    ABOVE,
+    PREAMBLE,
+    Case,
+    channel,
+    hooks,
+    looking,
+    memory,
+    processes,
+    resources,
+    values,
+)
 from tests.this_course import COURSE
 
-CASES = [case for module in (values, hooks, looking, channel, resources, processes) for case in module.CASES]
+MODULES = (values, hooks, looking, channel, resources, memory, processes)
+CASES = [case for module in MODULES for case in module.CASES]
 MARKER = f"{os.getpid():07d}"
 LONGEST = SMALL.submission_seconds + 10
 
@@ -72,6 +85,17 @@ def running_with(marker: str) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_submission_that_misbehaves(case, jail, belongings):
+    assert_harmless(case, jail, belongings)
+
+
+@pytest.mark.parametrize("case", memory.CASES[:2], ids=lambda case: case.name)  # all: JAIL_NEST=no
+def test_memory_is_counted_where_no_namespaces_can_be_had_inside_the_jail(case, belongings):
+    with Jail(limits=SMALL, nest=False) as jail:
+        jail.start()
+        assert_harmless(case, jail, belongings)
+
+
+def assert_harmless(case: Case, jail: Jail, belongings: dict) -> None:
     if case.nested and not jail.nests:
         pytest.skip("this system allows no namespaces inside bubblewrap")
     started = time.monotonic()

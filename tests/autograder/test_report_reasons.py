@@ -28,6 +28,12 @@ def test_the_problem_is_what_kept_the_answer_from_being_judged_or_the_first_fail
     assert reason(REPORT.to_dict()).problem == "no"
 
 
+def test_the_first_wrong_line_of_a_derivation_is_known():
+    lines = [{"verdict": "holds", "mistake": {}}, {"verdict": "wrong", "mistake": {"message": "no"}}]
+    assert reason({"lines": lines}).line == 2
+    assert reason(REPORT.to_dict()).line == reason({"lines": ["a", 3]}).line == 0
+
+
 @pytest.mark.parametrize(
     "entry",
     [

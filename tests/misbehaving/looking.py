@@ -135,6 +135,21 @@ CASES = [
         """,
     ),
     Case(
+        "no process tells where things of the grader's are",
+        cell="""
+        import glob
+
+        for name in glob.glob("/proc/[0-9]*/cmdline"):
+            try:
+                with open(name) as file:
+                    said = file.read()
+            except OSError:
+                continue
+            if "bind" in said or "@root@" in said:
+                reached(name, said)
+        """,
+    ),
+    Case(
         "the passwords of the system cannot be read",
         cell="""
         import os

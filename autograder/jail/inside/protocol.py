@@ -23,13 +23,16 @@ from typing import Any
 import numpy as np
 
 DEEPEST = 24  # a little more than the 20 levels that `course_lib.checking.values.plain` lets through
-MOST_PARTS = 500_000  # of a value; in memory they are much larger than as text
+MOST_PARTS = 500_000  # of a value, and of a message twice as many; in memory they are larger than as text
+MOST_QUOTES = 3_000_000  # in a message, those that a cell has printed included
 MOST_KEYS = 1000  # of a dict; keys that collide on purpose take the square of their number
 LONGEST = 64  # bits of an integer
 MOST_ENTRIES = 10_000_000  # of an array, axes of length 0 counted as 1: a sum over one makes a new array
 PROBES = "probes"  # modules of this name, and in folders of this name, hold what arguments may refer to
+ANY_COURSE = "course_lib.checking.probes"  # those that are no course's own
 RANDOM = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
+TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # of JSON, also one without an end
 DTYPE = re.compile(r"[<>|][bif]\d{1,2}$")
 HEADER = struct.Struct("!Q")
 
@@ -100,7 +103,8 @@ def _reference(thing: Any, package: str) -> str:
 
 def _resolve(reference: str, package: str) -> Any:
     module, _, name = reference.partition(":")
-    if not module.startswith(f"{package}.") or PROBES not in module.removeprefix(package).split("."):
+    own = module.startswith(f"{package}.") and PROBES in module.removeprefix(package).split(".")
+    if not own and module != ANY_COURSE:
         raise ProtocolError(f"{reference} is no probe of {package}")
     try:
         found = importlib.import_module(module)
@@ -229,17 +233,36 @@ def pack(message: dict) -> bytes:
 
 
 def receive(channel: socket.socket, most: int | None = None, deadline: float | None = None) -> dict:
-    """The next message. Raises EOFError at the end, TimeoutError, or ProtocolError for what is no message."""
+    """The next message. Raises EOFError at the end, TimeoutError, or ProtocolError for what is no message.
+
+    With `most`, its size in bytes, it comes from a stranger: then it may not be large in memory either.
+    """
     (size,) = HEADER.unpack(_exactly(channel, HEADER.size, deadline))
     if most is not None and size > most:
         raise ProtocolError(f"a message of {size} bytes; at most {most} are read")
+    body = _exactly(channel, size, deadline)
+    if most is not None:
+        _refuse_many_parts_in(body)
     try:
-        message = json.loads(_exactly(channel, size, deadline))
+        message = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"not JSON: {error}") from error
     if not isinstance(message, dict):
         raise ProtocolError("not a message")
     return message
+
+
+def _refuse_many_parts_in(body: bytes) -> None:
+    """Raise ProtocolError for a message of more values than there can be, before they fill the memory."""
+    if body.count(b'"') > MOST_QUOTES:
+        raise ProtocolError(f"more than {MOST_QUOTES} quotation marks")
+    most = 2 * MOST_PARTS
+    if _separators(body) > most and _separators(TEXT.sub(b"", body)) > most:
+        raise ProtocolError(f"more than {most} parts")
+
+
+def _separators(body: bytes) -> int:
+    return sum(body.count(separator) for separator in (b",", b"[", b"{"))
 
 
 def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:

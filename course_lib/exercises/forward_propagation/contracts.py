@@ -10,7 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from course_lib.checking import require
+from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
+from course_lib.derivations import symbols
 from course_lib.exercises.forward_propagation import linear_regions
 from course_lib.exercises.forward_propagation.curves import curve
 from course_lib.exercises.forward_propagation.probes import Share, watch_approximation
@@ -89,6 +91,19 @@ def tanh_prime(student, cases, criterion):
     """tanh_prime(a): the derivative of tanh(a), like a."""
     unit, far = lambda a: np.sinh(a) / np.cosh(a), lambda a: 0.0 * a
     _judge_derivative(student.tanh_prime, cases, criterion, unit, far)
+
+
+@derivation(
+    points=3,
+    first="∂/∂a ((e^a − e^(−a))/(e^a + e^(−a)))",
+    results=["1 − t²", "1 − tanh(a)²"],
+    steps=2,
+    without={"∂", "t", "tanh"},
+)
+def tanh_derivation():
+    """tanh_derivation: the slope of tanh, from its definition; t = tanh(a)."""
+    yield symbols.number("a")
+    yield symbols.defined("t", "tanh(a)")
 
 
 @exercise(points=1)

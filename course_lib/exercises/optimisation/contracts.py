@@ -13,9 +13,11 @@ import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.cases import Cases
+from course_lib.checking.derivation import derivation
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import show
 from course_lib.checking.registry import exercise
+from course_lib.derivations import symbols
 from course_lib.exercises.optimisation.descent import (
     State,
     Training,
@@ -193,6 +195,19 @@ def satisfies_conditions(student, cases, criterion):
         examine(expect, [0.0, 40.0, -1.0, 2.0, -0.75, float(cases.uniform(-9.0, -0.5))])
 
 
+@derivation(points=3, first="t − α ∂J/∂t − s", results=["(1 − α κ)(t − s)"], steps=2)
+def gradient_step_derivation():
+    """gradient_step_derivation: the distance from the minimum s after a step down from t.
+
+    J = ½ κ (t − s)² is a parabola with the curvature κ, α is the learning rate.
+    """
+    yield symbols.number("t")
+    yield symbols.number("s")
+    yield symbols.number("α", "positive")
+    yield symbols.number("κ", "positive")
+    yield symbols.defined("J", "½ κ (t − s)²")
+
+
 @exercise(points=2)
 def momentum_step(student, cases, criterion):
     """momentum_step(velocity, grads, beta): ∇̄ and ∇, lists of pairs, and 0 ≤ β < 1 -> the new ∇̄, ∇ + β∇̄, in
@@ -262,6 +277,19 @@ def _is_curved(f: Function, theta: np.ndarray) -> bool:
     """
     terms = abs(f.level) + abs(f.height * f.base(theta))
     return np.abs(numerical_jacobian(f.gradient, theta)).max() > 0.1 * terms
+
+
+@derivation(points=2, first="t − H⁻¹ g", results=["s"], steps=1)
+def newton_derivation():
+    """newton_derivation: where Newton's step ends on a quadratic with the minimum s; g = H (t − s).
+
+    H is symmetric and non-singular, I is the identity.
+    """
+    yield symbols.array("H", "P", "P", values="symmetric")
+    yield symbols.array("I", "P", "P", values="identity")
+    yield symbols.array("t", "P")
+    yield symbols.array("s", "P")
+    yield symbols.defined("g", "H (t − s)")
 
 
 @exercise(points=2)
@@ -367,7 +395,7 @@ def train(student, cases, criterion):
         ):
             _judge_walk(expect, student, cases, training)
         _judge_walk(expect, student, cases, task(3, 2, 2, 3), shift=HUGE)
-        apart = [(np.array([[500.0], [350.0]]), np.zeros(2))]  # the logits of the two rows have no common scale
+        apart = [(np.array([[500.0], [350.0]]), np.zeros(2))]  # two rows without a common scale
         rows = {"params": apart, "X": np.array([[1.0], [-1.0]]), "y": np.array([1, 1])}
         _judge_walk(expect, student, cases, replace(task(2, 1, 2), **rows))
     with criterion("with a penalty on the weights") as expect:
