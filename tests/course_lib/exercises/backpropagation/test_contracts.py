@@ -19,6 +19,7 @@ from course_lib.exercises.backpropagation import contracts
 from tests.this_course import exercises_of
 
 CHAPTER = "04_backpropagation"
+PACKAGE = "course_lib.exercises"
 EXERCISES = exercises_of(CHAPTER)
 ANSWERS = answers_of(CHAPTER)
 LINEAR = ["hidden_gradient", "hidden_preactivation_gradient", "weight_gradient", "bias_gradient"]
@@ -79,7 +80,7 @@ def test_the_chapter_is_worth_about_thirty_points():
 def test_every_call_of_a_check_can_be_sent_to_another_process(name):
     class Sent(LocalStudent):
         def perform(self, call):
-            args, probe = decode(json.loads(json.dumps(encode((call.args, call.probe), True))), True)
+            args, probe = decode(json.loads(json.dumps(encode((call.args, call.probe), PACKAGE))), PACKAGE)
             return super().perform(Call(call.name, args, {}, probe))
 
     report = judge(EXERCISES[name], Sent(ANSWERS))
