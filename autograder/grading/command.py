@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from tqdm import tqdm
@@ -13,7 +15,11 @@ from tqdm import tqdm
 from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
 from autograder.course import Course, Submission
 
+if TYPE_CHECKING:
+    from autograder.grading.submissions import Outcome
+
 GOES_ON = "What was graded so far is kept; the same command goes on from there."
+SOON = 60.0  # seconds that every notebook may run before any may run for longer
 OF_THE_JUDGE = 300.0  # seconds that a submission may take on top of what it may run, to be read and judged
 
 
@@ -119,11 +125,7 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     from autograder.grading.restoring import released
     from autograder.grading.result import in_one_line, write_failure
     from autograder.grading.seeds import class_secret
-    from autograder.grading.submissions import Outcome, Terms, grade_submission, limits_of
-    from autograder.grading.workers import in_parallel
-
-    def lost(submission: Submission) -> Outcome:
-        return Outcome(submission, lines=["ended the grading process or held it up, twice"])
+    from autograder.grading.submissions import limits_of
 
     submissions, graded = course.submissions(chapter), 0
     prepare(course, chapter)
@@ -134,10 +136,9 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     prints = {s.student: fingerprint(s, of_course) for s in submissions}
     with opened(course.db_url) as gradebook:
         due = [s for s in submissions if force or not is_up_to_date(gradebook, course, s, prints[s.student])]
-    longest = 2 * limits_of(course).submission_seconds + OF_THE_JUDGE
-    outcomes = in_parallel(
-        grade_submission, due, Terms(course, sandbox), jobs=jobs, lost=lost, longest=longest
-    )
+    if due:
+        click.echo(_costs(len(due), jobs, limits_of(course).submission_seconds), err=True)
+    outcomes = _outcomes(course, sandbox, due, jobs)
     with closing(outcomes), opened(course.db_url) as gradebook:
         for outcome in _with_progress(outcomes, len(due), "notebook", "grading"):
             student = outcome.submission.student
@@ -153,6 +154,37 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     same = len(submissions) - len(due)
     click.echo(f"graded {graded} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
     return sorted(needs_a_look)
+
+
+def _outcomes(course: Course, sandbox: str, due: list[Submission], jobs: int) -> Iterator[Outcome]:
+    """The outcomes of all that is due, as they come; of what takes long, when all others are done."""
+    from autograder.grading import submissions
+    from autograder.grading.workers import in_parallel
+
+    def lost(submission: Submission) -> Outcome:
+        return submissions.Outcome(submission, lines=["ended the grading process or held it up, twice"])
+
+    longest = 2 * submissions.limits_of(course).submission_seconds + OF_THE_JUDGE
+    for seconds in (SOON, None):
+        terms, late = submissions.Terms(course, sandbox, seconds), []
+        with closing(
+            in_parallel(submissions.grade_submission, due, terms, jobs=jobs, lost=lost, longest=longest)
+        ) as outcomes:
+            for outcome in outcomes:
+                if outcome.unfinished:
+                    late.append(outcome.submission)
+                else:
+                    yield outcome
+        due = late
+
+
+def _costs(count: int, jobs: int, seconds: float) -> str:
+    """What a class can cost at most, said before it does."""
+    minutes = math.ceil(count / jobs) * (seconds + SOON) / 60
+    return (
+        f"grading {count} notebook{'s' * (count != 1)}, {jobs} at a time; each may run for {seconds:g} s, "
+        f"all of them for {minutes:.0f} min at most; what takes more than {SOON:g} s comes last"
+    )
 
 
 def _write_feedback(course: Course, chapter: str, students: list[str], jobs: int) -> list[str]:

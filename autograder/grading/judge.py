@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from itertools import takewhile
 
@@ -36,17 +37,23 @@ UNJAILED = "Graded without a jail (--sandbox none): this code could see and chan
 
 
 def judge_notebook(
-    nb: NotebookNode, chapter: str, jail: Jail, secret: bytes, course: Course
+    nb: NotebookNode,
+    chapter: str,
+    jail: Jail,
+    secret: bytes,
+    course: Course,
+    files: Mapping[str, bytes] | None = None,
 ) -> tuple[NotebookNode, Result]:
     """Run the notebook in the jail and judge its exercises; `nb` is changed in place.
 
     A code cell gets the outputs of its run, one that is tagged `demo` none. A check is not run: its cell gets
     the card and the points, and none if the course has no such exercise (`cells`). Plain nbgrader tests run
     like any cell, and nbgrader reads them as it always does. `course` has the exercises and the right answers
-    of the chapter. Returns the notebook and what it earned, without the name of its student.
+    of the chapter; `files` were handed in beside the notebook. Returns the notebook and what it earned,
+    without the name of its student.
     Raises JailError or SandboxError if there is no jail.
     """
-    with Submission(jail) as submission:
+    with Submission(jail, files=files or {}) as submission:
         grading = Grading(chapter, course, submission, secret)
         for cell in nb.cells:
             grading.take(cell)
@@ -174,7 +181,7 @@ class Grading:
         """Judge `checks` with the right answers to `names`, all in one fork."""
         replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.course)))
         jail, deadline = self.submission.jail, self.submission.deadline
-        with Submission(jail, replacement, deadline) as submission:
+        with Submission(jail, replacement, deadline, self.submission.files) as submission:
             ran = 0
             for check in checks:
                 for source in check.cells[ran:]:

@@ -23,13 +23,14 @@ from nbgrader.converters import base
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import find_all_files
+from sqlalchemy import make_url
 from traitlets import Enum, Float, Integer
 
 from autograder.course import Course
 from autograder.grading.cells import said_of_unknown
 from autograder.grading.judge import judge_notebook
 from autograder.grading.lateness import enter_dates
-from autograder.grading.reading import cell_from, refuse_link
+from autograder.grading.reading import cell_from, files_beside, refuse_link
 from autograder.grading.restoring import released, restored
 from autograder.grading.result import write
 from autograder.grading.seeds import class_secret
@@ -58,7 +59,7 @@ class RestoreCells(NbGraderPreprocessor):
     @staticmethod
     def _handed_in(course: CourseDirectory, about: dict) -> Path:
         """The file that nbgrader has copied; of a link it copies what the link leads to."""
-        folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
+        folder = course.format_path(course.submitted_directory, *_whose(about))
         return Path(folder, f"{about['notebook']}.ipynb")
 
 
@@ -97,19 +98,32 @@ class ExecuteInJail(NbGraderPreprocessor):
         class_folder = Path(directories.root, directories.submitted_directory).parent
         course = Course.load(folder_of_course(Path(directories.root)), folder=class_folder)
         jail = warm_jail(self.sandbox, self.limits(), exercises_of(course))
-        nb, result = judge_notebook(nb, about["notebook"], jail, class_secret(class_folder), course)
+        place = Path(directories.format_path(directories.submitted_directory, *_whose(about)))
+        files, lines = files_beside(place / f"{about['notebook']}.ipynb") if place.is_dir() else ({}, [])
+        nb, result = judge_notebook(nb, about["notebook"], jail, class_secret(class_folder), course, files)
         write(course, replace(result, student=about["student"]))
         if course.settings_of(about["notebook"]).due:
             with Gradebook(about["db_url"]) as gradebook:
                 enter_dates(gradebook, course, about["notebook"], about["student"])
-        for line in [*map(said_of_unknown, result.unknown), *result.incidents]:
+        for line in [*lines, *map(said_of_unknown, result.unknown), *result.incidents]:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
         return nb, resources
 
 
+def _whose(about: dict) -> tuple[str, str]:
+    return about["student"], about["assignment"]
+
+
 def exercises_of(course: Course) -> Exercises:
-    """The package of which the jail is to show the probes."""
-    return Exercises(course.exercises_package, course.exercises_folder)
+    """The package of which the jail is to show the probes, and what else is not to be seen there."""
+    database = make_url(course.db_url).database if course.db_url.startswith("sqlite") else None
+    files = [Path(database).resolve()] if database else []
+    return Exercises(
+        course.exercises_package,
+        course.exercises_folder,
+        tuple(course.settings.withheld),
+        (course.folder, *files),
+    )
 
 
 @cache

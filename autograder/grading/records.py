@@ -13,8 +13,9 @@ from nbgrader.api import Gradebook
 import course_lib
 from autograder.course import Course, Submission
 from autograder.grading.gradebook import is_graded, save
+from autograder.grading.reading import LARGEST, Unreadable, contents, files_beside
 from autograder.grading.result import NoResult, read, write, write_whole
-from autograder.grading.submissions import Outcome
+from autograder.grading.submissions import LONGEST_TIME, Outcome
 
 COURSE_LIB = Path(course_lib.__file__).parent
 
@@ -29,8 +30,16 @@ def print_of_course(course: Course, chapter: str, sandbox: str) -> str:
 
 
 def fingerprint(submission: Submission, of_course: str) -> str:
-    """A digest of all that the marks of a submission depend on: what was handed in, when, and the course."""
-    return _digest(of_course, [submission.path, submission.path.with_name("timestamp.txt")])
+    """A digest of all that the marks of a submission depend on: what was handed in, when, and the course.
+
+    It is taken of what is read of it alone: no link is followed, and nothing is read without an end.
+    """
+    digest, path = hashlib.sha256(of_course.encode()), submission.path
+    digest.update(str(path).encode("utf-8", "replace"))
+    digest.update(_handed_in(path, LARGEST) + _handed_in(path.with_name("timestamp.txt"), LONGEST_TIME))
+    for name, content in sorted(files_beside(path)[0].items()):
+        digest.update(f"{name} {len(content)} ".encode("utf-8", "replace") + content)
+    return digest.hexdigest()
 
 
 def is_up_to_date(gradebook: Gradebook, course: Course, submission: Submission, print_now: str) -> bool:
@@ -55,6 +64,13 @@ def record(gradebook: Gradebook, course: Course, outcome: Outcome, print_now: st
     write(course, outcome.result)
     graded = course.notebook("autograded", submission.student, submission.chapter)
     write_whole(graded, nbformat.writes(notebook) + "\n")
+
+
+def _handed_in(path: Path, most: int) -> bytes:
+    try:
+        return hashlib.sha256(contents(path, most)).digest()
+    except (OSError, Unreadable) as error:
+        return type(error).__name__.encode()
 
 
 def _digest(start: str, paths: Iterable[Path]) -> str:

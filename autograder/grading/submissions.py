@@ -15,11 +15,11 @@ from autograder.build.dependencies import mentions
 from autograder.course import Course, Submission
 from autograder.grading.judge import judge_notebook
 from autograder.grading.plugins import ExecuteInJail, exercises_of, warm_jail
-from autograder.grading.reading import Unreadable, contents, read
+from autograder.grading.reading import Unreadable, contents, files_beside, read
 from autograder.grading.restoring import released, restored
 from autograder.grading.result import Result
 from autograder.grading.seeds import class_secret
-from autograder.jail import JailError, SandboxError
+from autograder.jail import USED_UP, JailError, SandboxError
 from course_lib.checking.capture import TimeIsUp, time_limit
 
 READING = 60.0  # seconds to read a file and to find out which of its cells is which
@@ -29,10 +29,12 @@ LONGEST_NAME = 128  # characters of a student's name in nbgrader's gradebook
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a class is graded, the same for every submission."""
+    """On what terms a class is graded, the same for every submission; with `seconds`, what runs longer is an
+    Outcome that is `unfinished`, to be graded again when the others are done."""
 
     course: Course
     sandbox: str
+    seconds: float | None = None
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Outcome:
     notebook: str | None = None
     result: Result | None = None
     lines: list[str] = field(default_factory=list)
+    unfinished: bool = False
     time: datetime | None = None
 
 
@@ -53,18 +56,25 @@ def grade_submission(submission: Submission, terms: Terms) -> Outcome:
     Raises JailError or SandboxError, which no submission is to blame for.
     """
     course, outcome = terms.course, Outcome(submission)
-    jail = warm_jail(terms.sandbox, limits_of(course), exercises_of(course))
+    limits = limits_of(course)
+    short = terms.seconds is not None and terms.seconds < limits.submission_seconds
+    if short:
+        limits = replace(limits, submission_seconds=terms.seconds)
+    jail = warm_jail(terms.sandbox, limits, exercises_of(course))
     try:
         _refuse_names(submission)
         original = released(course.release(submission.chapter))
         with time_limit(READING):
             cells, of_the_file = read(submission.path)
             notebook, of_the_cells = restored(cells, original)
+            files, of_the_files = files_beside(submission.path)
         secret = class_secret(course.folder)
-        notebook, result = judge_notebook(notebook, submission.chapter, jail, secret, course)
+        notebook, result = judge_notebook(notebook, submission.chapter, jail, secret, course, files)
+        if short and any(USED_UP in incident for incident in result.incidents):
+            return replace(outcome, unfinished=True)
         outcome.time, of_the_time = time_of(submission)
         outcome.lines = [
-            *(_of_the_name(submission) + of_the_time + of_the_file + of_the_cells),
+            *(_of_the_name(submission) + of_the_time + of_the_file + of_the_cells + of_the_files),
             *_renamed(notebook, original, result),
             *result.incidents,
         ]

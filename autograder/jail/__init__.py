@@ -11,11 +11,12 @@ inside      what runs in the jail
 from autograder.jail.limits import Limits
 from autograder.jail.sandbox import SANDBOXES, SandboxError
 from autograder.jail.session import Jail, JailError
-from autograder.jail.submission import JailedStudent, Replacement, Submission
+from autograder.jail.submission import USED_UP, JailedStudent, Replacement, Submission
 from autograder.jail.view import Exercises
 
 __all__ = [
     "SANDBOXES",
+    "USED_UP",
     "Exercises",
     "Jail",
     "JailError",

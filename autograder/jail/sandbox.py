@@ -121,7 +121,16 @@ def _start(
 
     `links` are what the worker makes itself of what a jail shows, where there is none.
     """
-    path, arguments = [str(path) for path in paths], (list(exercises.probes), exercises.names, links, nest)
+    path, arguments = (
+        [str(path) for path in paths],
+        (
+            list(exercises.probes),
+            exercises.names,
+            exercises.withheld,
+            links,
+            nest,
+        ),
+    )
     main = f"from inside.worker import main; main({descriptor}, {', '.join(map(repr, arguments))})"
     program = f"import sys; sys.path += {path}; {main}"
     return ["-s", "-P", "-S", "-c", program]
@@ -215,8 +224,8 @@ def _is_folder(place: Path) -> bool:
 
 
 def _covered(exercises: Exercises) -> list[Path]:
-    """The folders of the project and of the course, and in the environment all that an installation of this
-    project left."""
+    """The folders of the project and of the course, what is to be hidden where it could be seen, and in the
+    environment all that an installation of this project left, and packages that are withheld."""
     folders = dict.fromkeys((INSIDE.parents[2], exercises.root))
     roots = [folder for folder in folders if (folder / "chapters").is_dir()]
     patterns = (
@@ -224,8 +233,11 @@ def _covered(exercises: Exercises) -> list[Path]:
         "course_lib",
         "neural_networks_course-*",
         "__editable__*neural_networks_course*",
+        *(f"{name}{end}" for name in exercises.withheld for end in ("", ".py", ".libs", "-*.dist-info")),
     )
-    return roots + [
+    shown = (Path("/usr"), *_prefixes())
+    hidden = [path for path in exercises.hidden if any(path.is_relative_to(place) for place in shown)]
+    return [path for path in roots + hidden if path.exists()] + [
         place / path.relative_to(folder)
         for folder, place in _places().items()
         for pattern in patterns

@@ -24,6 +24,7 @@ from course_lib.checking.student import Student
 
 MOST_SAID = 2_000  # characters of a message or a line of a traceback
 MOST_OUTPUTS = 200
+USED_UP = "are used up"
 LOUD_CELLS = 10  # as much output as so many cells may have is kept of a notebook,
 ALWAYS_KEPT = 2_000  # and that many characters of any cell
 IMAGES = ("image/png", "image/jpeg")
@@ -138,7 +139,7 @@ class Submission:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise Ended(
-                f"was not run: the {self.jail.limits.submission_seconds:g} s of the notebook are used up"
+                f"was not run: the {self.jail.limits.submission_seconds:g} s of the notebook {USED_UP}"
             )
         try:
             return self.session.ask(message, min(seconds, left), interrupt)

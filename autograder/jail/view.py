@@ -43,10 +43,16 @@ SILENT = ("__init__.py", "finite_differences/__init__.py")
 
 @dataclass(frozen=True)
 class Exercises:
-    """A course's package of exercises: its dotted name, by which it can be imported, and its folder."""
+    """A course's package of exercises: its dotted name, by which it can be imported, and its folder.
+
+    withheld: packages that an answer may not import; hidden: files and folders that nobody is to see, should
+    they lie in a folder that the jail shows.
+    """
 
     package: str = "course_lib.exercises"
     folder: Path = COURSE_LIB / "exercises"
+    withheld: tuple[str, ...] = ()
+    hidden: tuple[Path, ...] = ()
 
     @cached_property
     def names(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Probes of any course: they run beside the answers, hand them over, and know nothing of what is asked."""
+"""Probes of every course: what runs beside the answers to hand them over, and does not know what is asked."""
 
 from __future__ import annotations
 

@@ -75,13 +75,13 @@ def test_without_a_sandbox_it_is_the_same_worker(found):
 
 
 def test_what_the_command_says_of_this_machine_is_in_no_command_line(found, tmp_path):
-    command = sandbox.command("bubblewrap", Limits(), 3)
+    command = sandbox.command("bubblewrap", Limits(), Exercises(), 3)
     with (tmp_path / "options").open("w+b") as options:
         seen = sandbox.out_of_sight(command, options)
         assert options.read().decode().split("\0")[:-1] == command[1 : command.index("--")]
         assert seen[:3] == [command[0], "--args", str(options.fileno())]
     assert seen[3:] == command[command.index("--") :]
-    without = sandbox.command("none", Limits(), 3)
+    without = sandbox.command("none", Limits(), Exercises(), 3)
     assert sandbox.out_of_sight(without, None) == without
 
 
@@ -123,3 +123,26 @@ def test_an_interpreter_in_tmp_is_refused_with_what_to_do(found, monkeypatch):
     monkeypatch.setattr(sandbox, "_python", lambda: Path("/tmp/python/bin/python3"))
     with pytest.raises(SandboxError, match="use a Python elsewhere"):
         sandbox.command("bubblewrap", Limits(), Exercises(), 3)
+
+
+def test_a_class_below_a_folder_that_is_shown_is_covered(found, monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox, "_prefixes", lambda: (tmp_path, tmp_path))
+    inside, gradebook, elsewhere = tmp_path / "class", tmp_path / "grades.db", tmp_path.parent / "elsewhere"
+    inside.mkdir()
+    gradebook.touch()
+    elsewhere.mkdir()
+    arguments = sandbox._mounts(Exercises(hidden=(inside, gradebook, elsewhere, tmp_path / "nothing")))
+    assert str(inside) in [place for place, _ in pairs(arguments, "--tmpfs")]
+    assert ["/dev/null", str(gradebook)] in pairs(arguments, "--ro-bind")
+    assert not {str(elsewhere), str(tmp_path / "nothing")} & set(arguments)
+
+
+def test_packages_that_are_withheld_are_covered(found, monkeypatch, tmp_path):
+    for name in ("scipy", "scipy.libs", "scipy-1.0.dist-info", "numpy"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(sandbox, "_packages", lambda: [tmp_path])
+    covered = {
+        Path(place).name for place, _ in pairs(sandbox._mounts(Exercises(withheld=("scipy",))), "--tmpfs")
+    }
+    assert {"scipy", "scipy.libs", "scipy-1.0.dist-info"} <= covered
+    assert "numpy" not in covered

@@ -25,13 +25,18 @@ NEEDED = (
 
 
 def main(
-    descriptor: int, probes: list[str], names: list[str], links: dict[str, str] | None, nest: bool
+    descriptor: int,
+    probes: list[str],
+    names: list[str],
+    withheld: tuple[str, ...],
+    links: dict[str, str] | None,
+    nest: bool,
 ) -> None:
     """Serve the control socket until it ends.
 
-    probes: the course's modules that run beside answers; names: those of its exercises; links: without a
-    jail, the places and targets of what a jail would show, else None; nest: whether submissions get
-    namespaces of their own where the system allows it.
+    probes: the course's modules that run beside answers; names: those of its exercises; withheld: packages
+    that an answer may not import; links: without a jail, the places and targets of what a jail would show,
+    else None; nest: whether submissions get namespaces of their own where the system allows it.
 
     A request is the limits of a submission with two sockets: `channel`, on which its notebook answers, and
     `line`, on which its guard listens. What the notebook sends is a stranger's word; the guard's is not.
@@ -48,11 +53,24 @@ def main(
         if links is not None:
             _link(links, f"{home}/course")
         _get_warm(home, probes, names)
+        sys.meta_path.insert(0, Withheld(withheld))
         _serve(control, jailed, nest)
     finally:
         if not jailed:
             shutil.rmtree(home, ignore_errors=True)
     os._exit(0)  # at once; there is nothing else to tidy up
+
+
+class Withheld:
+    """Says of packages that are withheld what is to be done; their files are not in the jail either."""
+
+    def __init__(self, names: tuple[str, ...]):
+        self.names = names
+
+    def find_spec(self, name: str, path=None, target=None) -> None:
+        if name.partition(".")[0] in self.names:
+            said = f"{name} is not there when answers are graded: this course withholds it (course.toml)"
+            raise ModuleNotFoundError(f"{said}; write it with NumPy", name=name)
 
 
 def _link(links: dict[str, str], folder: str) -> None:

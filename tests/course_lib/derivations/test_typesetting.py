@@ -5,7 +5,7 @@ import pytest
 from course_lib.derivations.forms import same_form
 from course_lib.derivations.typesetting import latex, plain
 
-from .test_spellings import ALIKE
+from .test_reading import ALIKE
 from .toys import LINES, in_network, in_random, in_softmax
 
 ROWS = [
