@@ -128,7 +128,7 @@ class Reader(Operators):
 
     def factor(self, *, alone: bool = False) -> Expression:
         """An atom with its powers and indices. alone: Σ and ∂/∂x take one factor only, as behind a `/`."""
-        start = self.place
+        start, named = self.place, self.next.kind == "word"
         with self.at(start):
             found = self.atom(alone)
             while True:
@@ -136,7 +136,7 @@ class Reader(Operators):
                     found = self.raised(found)
                 elif self.sees("_") or (self.sees("[") and found.axes and not self.next.spaced):
                     found = shapes.entry(found, self.indices(found))
-                elif self.is_argument_of(found):
+                elif named and self.is_argument_of(found):
                     continue
                 elif self.sees("′"):
                     raise Unreadable(
@@ -193,6 +193,8 @@ class Reader(Operators):
                 "or a space behind it",
                 start,
             )
+        if found == Number(1.0) and self.sees("/") and not self.next.spaced:
+            raise Unreadable("a root is written `^(1/2)`, or with `√`; `^1` is left out", start)
         return shapes.total([(sign, found)])
 
     def atom(self, alone: bool) -> Expression:

@@ -316,6 +316,7 @@ REFUSED = {
     ("S^2f_y", in_softmax): "where does the exponent end",
     ("e^2S", in_softmax): "where does the exponent end",
     ("S^S^2", in_softmax): "a power of a power",
+    ("S^1/2", in_softmax): "a root is written `^(1/2)`",
     ("log 2S", in_softmax): "where does the argument end",
     ("√2S", in_softmax): "where does the argument end",
     ("log S(f_y)", in_softmax): "where does the argument end",
@@ -370,6 +371,7 @@ REFUSED = {
     ("Var[Σ_i w h]", in_random): "which entry of `w`",
     ("Σ_i E[w w_i]", in_random): "write both with an index",
     ("E w", in_random): "`E[X]`",
+    ("E(w − t)²", in_random): "Write `E[(…)^2]`",
     ("Σ_n w_n", in_random): "is a symbol here",
 }  # fmt: skip
 
