@@ -71,6 +71,7 @@ class Notebook:
         self.shell, self.channel, self.limits = shell, channel, limits
         self.pid, self.alone = os.getpid(), alone
         self.replacements: dict = {}
+        self.kept: calling.Kept = {}
         self.asking = threading.Lock()
         Outside.ask = self.ask_outside
         self.streams = connect_streams()
@@ -129,7 +130,7 @@ class Notebook:
         call = Call(*(protocol.decode(message[part], message["package"]) for part in parts))
         try:
             with interruptible():
-                answer = calling.perform(self.shell.user_ns, call, message["seconds"])
+                answer = calling.perform(self.shell.user_ns, call, message["seconds"], self.kept)
         except BaseException as error:
             kind = type(error).__name__
             answer = Answer(problem=Problem.EXCEPTION, message=f"{call} raised {kind}", raised=kind)

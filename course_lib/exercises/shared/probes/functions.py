@@ -202,6 +202,9 @@ FLAWS = {
     "double": "twice the gradient of f",
     "third": "a third of the gradient of f",
     "entry": "the gradient of f with one entry 1 % too large",
+    "reversed": "the entries of the gradient of f in reverse order",
+    "front": "the gradient of f with the first entry 1 % too large",
+    "back": "the gradient of f with the wrong sign in the last entry",
     "elsewhere": "the gradient of f at x + 0.5",
     "zero": "zero in every entry",
     "nan": "the gradient of f with one entry nan",
@@ -233,6 +236,12 @@ class Claim:
             case "entry" | "nan":
                 worst = np.unravel_index(np.argmax(np.abs(gradient)), gradient.shape)
                 gradient[worst] *= 1.01 if self.flaw == "entry" else np.nan
+            case "reversed":
+                return gradient[::-1].copy()
+            case "front":
+                gradient[0] *= 1.01
+            case "back":
+                gradient[-1] *= -1
             case "elsewhere":
                 return FUNCTIONS[self.function](**self.fields).gradient(x + 0.5)
             case "zero":
