@@ -437,18 +437,23 @@ for H in (3, 10, 100):
 # direction runs away.
 
 # %% [markdown]
-# `largest_stable_rate`, given: `hessian` is symmetric and all its eigenvalues are positive.
+# **Exercise `largest_stable_rate`.** `hessian` is symmetric and all its eigenvalues are positive.
 # `np.linalg.eigvalsh` finds the eigenvalues of a symmetric matrix. Return a number.
 
 
-# %%
+# %% exercise="largest_stable_rate"
 def largest_stable_rate(hessian):
     """2/κ_max for a symmetric, positive definite hessian (P, P): gradient descent is stable below it.
 
     On the quadratic ½θᵀHθ every smaller rate converges, every larger one diverges from almost everywhere.
     """
+    ### BEGIN SOLUTION
     return 2 / np.linalg.eigvalsh(hessian).max()
+    ### END SOLUTION
 
+
+# %% check="largest_stable_rate"
+check("largest_stable_rate")
 
 # %% [markdown]
 # A ravine that is 30 times as steep across as along: $J = \tfrac12(\theta_1^2 + 30\,\theta_2^2)$. Its largest
@@ -1339,18 +1344,19 @@ check("numerical_hessian")
 # everywhere, with the eigenvalues 2 and −6: its stationary point $(0, 0)$ is a saddle.
 
 # %% [markdown]
-# `classify_stationary`, given: `hessian` is the symmetric matrix of second derivatives at a stationary
+# **Exercise `classify_stationary`.** `hessian` is the symmetric matrix of second derivatives at a stationary
 # point. Return `"minimum"`, `"maximum"`, `"saddle"` or `"undecided"`. Rounding again: an eigenvalue counts as
 # zero if its size is at most $10^{-9}$ times that of the largest one. If there are eigenvalues of both signs,
 # it is a saddle whatever else is zero.
 
 
-# %%
+# %% exercise="classify_stationary"
 def classify_stationary(hessian):
     """ "minimum", "maximum", "saddle" or "undecided", for the symmetric hessian (P, P) at a stationary point.
 
     An eigenvalue whose size is at most 1e-9 times the largest size counts as zero.
     """
+    ### BEGIN SOLUTION
     eigenvalues = np.linalg.eigvalsh(hessian)
     zero = 1e-9 * np.abs(eigenvalues).max()
     up, down = np.any(eigenvalues > zero), np.any(eigenvalues < -zero)
@@ -1359,7 +1365,11 @@ def classify_stationary(hessian):
     if np.any(np.abs(eigenvalues) <= zero):
         return "undecided"
     return "minimum" if up else "maximum"
+    ### END SOLUTION
 
+
+# %% check="classify_stationary"
+check("classify_stationary")
 
 # %% [markdown]
 # ### The step

@@ -1011,7 +1011,7 @@ def losses_by_epoch(configuration, generator, epochs=40):
         return (params, [*valid_losses, valid_loss]), train_loss
 
     start = init_params([64, configuration["H"], 10], "he", generator)
-    (_, valid_losses), train_losses = run_epochs(one_epoch, (start, []), epochs)
+    (_, valid_losses), train_losses = run_epochs(one_epoch, (start, []), epochs, value="training loss")
     return train_losses, valid_losses
 
 
@@ -1087,19 +1087,20 @@ check("error_rate")
 # Here is everything that you have made, and one task: **read handwritten digits**. First with a network whose
 # hyper-parameters are given, then with one that is yours.
 #
-# `baseline`, given: Standardise the images. Train one network with the sizes 64, 64 and 10: He's
+# **Exercise `baseline`.** Standardise the images. Train one network with the sizes 64, 64 and 10: He's
 # weights, ReLU, $\alpha = 0.1$, $\beta = 0.9$, $\lambda = 0.0001$, mini-batches of 32, 15 epochs, all chance
 # from `rng`. Return a **function** `predict`, which takes images (M, 64) and returns their labels, an integer
 # array (M,). Mind what `predict` has to do with the pixels before the network sees them. The check trains it
 # on three splits, and 93 % of the test images must be right on average.
 
 
-# %%
+# %% exercise="baseline"
 def baseline(X_train, y_train, rng):
     """Learn from images (N, 64) and labels (N,), as described above: predict, X (M, 64) -> labels (M,).
 
     Pixels are 0 … 16. predict treats each row by itself; means and spreads are those of X_train.
     """
+    ### BEGIN SOLUTION
     (Z_train,) = standardise(X_train)
     start = init_params([64, 64, 10], "he", rng)
     options = dict(alpha=0.1, beta=0.9, lam=1e-4, epochs=15, batch_size=32, rng=rng)
@@ -1109,7 +1110,11 @@ def baseline(X_train, y_train, rng):
         return logits_of(params, standardise(X_train, X)[1], relu).argmax(axis=1)
 
     return predict
+    ### END SOLUTION
 
+
+# %% check="baseline"
+check("baseline")
 
 # %% [markdown]
 # How good is it? Here is its validation error on six splits.

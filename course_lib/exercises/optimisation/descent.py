@@ -6,15 +6,30 @@ The judges of chapter 08 walk with finite differences, and accept any order in w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from course_lib.checking.cases import Cases
+from course_lib.checking.formatting import show
 from course_lib.exercises.shared.networks import Params, hidden_unit, random_params, textbook_loss
 from course_lib.exercises.shared.penalties import omega
 from course_lib.finite_differences.differences import numerical_gradient
+
+
+@dataclass(frozen=True, eq=False)
+class FallingRate:
+    """The learning rate of update t = 0, 1, 2, …: first / (1 + decrease · t)."""
+
+    first: float
+    decrease: float
+
+    def __call__(self, t: int) -> float:
+        return self.first / (1 + self.decrease * t)
+
+    def __str__(self) -> str:
+        return f"(t ↦ {show(self.first)} / (1 + {show(self.decrease)}·t))"
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +41,7 @@ class Training:
     y: np.ndarray
     g: Callable
     g_prime: Callable
-    alpha: float
+    alpha: float | FallingRate
     epochs: int
     batch_size: int
     beta: float = 0.0
@@ -46,11 +61,12 @@ class Training:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """How far a walk has come: θ, ∇̄ and the examples that this epoch has not used yet."""
+    """How far a walk has come: θ, ∇̄, the examples that this epoch has still to use, the updates so far."""
 
     theta: np.ndarray
     velocity: np.ndarray
     left: frozenset[int] = frozenset()
+    updates: int = 0
 
 
 def random_training(
@@ -72,7 +88,7 @@ def at_rest(training: Training) -> State:
 def after_epoch(training: Training, start: State) -> list[State]:
     """Every state in which an epoch that begins at `start` can end."""
     examples = frozenset(range(len(training.X)))
-    states = [State(start.theta, start.velocity, examples)]
+    states = [replace(start, left=examples)]
     while states[0].left:
         size = min(training.batch_size, len(states[0].left))
         states = [
@@ -96,7 +112,8 @@ def _step(training: Training, state: State, batch: Sequence[int]) -> State:
     rows = list(batch)
     gradient = numerical_gradient(lambda theta: training.objective(theta, rows), state.theta)
     velocity = gradient + training.beta * state.velocity
-    return State(state.theta - training.alpha * velocity, velocity, state.left - frozenset(rows))
+    rate = training.alpha(state.updates) if callable(training.alpha) else training.alpha
+    return State(state.theta - rate * velocity, velocity, state.left - frozenset(rows), state.updates + 1)
 
 
 def flat(params: Params) -> np.ndarray:
