@@ -185,9 +185,9 @@ plt.show()
 # %% [markdown]
 # ## 6.2 A network that knows it all
 #
-# Sixty points in a plane, two classes, and a wavy border between them. To make it more like life, each
-# label is wrong with a probability of 12 %. Nobody can predict those: on many new points, the best
-# possible share of mistakes is about 12 %.
+# Sixty points in a plane, two classes, and a wavy border between them. As in real data, some labels are
+# wrong: each with a probability of 12 %. Nobody can predict those: on many new points, the best possible
+# share of mistakes is about 12 %.
 #
 # A network with 30 tanh units has 152 weights and biases, more than twice as many as there are points. We
 # train it, and watch its loss on the sixty points and on 2,000 new ones.
@@ -631,11 +631,11 @@ plt.show()
 # variance, while a price on it adds bias in the statistical sense.
 #
 # In the experiment a huge λ sends the weights to 0 in both cases, so the inputs no longer matter and the
-# output is the softmax of $b$ alone. If $b$ is free, minimising the cross-entropy sets it so that the
-# output is the share of each class, 0.9 and 0.1: the best that can be said without looking at $x$. (For any
-# λ the gradient in a free $b$ is the mean of $f - e(y)$. At the minimum it is 0, so the mean output is the
-# share of each class: the curve is flat from end to end.) If $b$ is penalised too, it is sent to 0, and the
-# output tends to ½ for each class, although the data say something else. The network then cannot even
+# output is the softmax of $b$ alone. If $b$ is free, minimising the cross-entropy sets it so that the output
+# is the share of each class, 0.9 and 0.1: the best that can be said without looking at $x$. (For any λ the
+# gradient with respect to a free $b$ is the mean of $f - e(y)$. At the minimum it is 0, so the mean output is
+# the share of each class: the curve is flat from end to end.) If $b$ is penalised too, it is sent to 0, and
+# the output tends to ½ for each class, although the data say something else. The network then cannot even
 # express the base rate.
 #
 # **Mark scheme** (2 points). 1 point: weights are slopes and make a function rough, biases move it without

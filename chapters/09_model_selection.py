@@ -86,8 +86,8 @@ def relu(a):
 
 
 def relu_prime(a):
-    """Chapter 3: its derivative, 0 at the kink."""
-    return (a > 0) * 1.0
+    """Chapter 3: 1 where a > 0, else 0."""
+    return np.where(a > 0, 1.0, 0.0)
 
 
 def logits_of(params, x, g):
@@ -458,7 +458,7 @@ for name, shares in (("choose, then split", leaky), ("split, then choose", hones
 # prevents it is short.
 #
 # > **Split first. Whatever is computed from data belongs to the training: columns, means, spreads, centres.
-# > The test set is put through it, it does not take part in it.**
+# > The same is then applied to the test set, which has no say in it.**
 #
 # The commonest leak is a small one: the pixels are standardised, to mean 0 and standard deviation 1, with
 # the mean and the spread of *all* images. It often changes very little. But you do not know that before you

@@ -29,7 +29,7 @@ def places(chapter: str) -> set[str]:
     return {*headings, *(f"`{name}`" for name in names)} - {"BEGIN SOLUTION", "END SOLUTION"}
 
 
-#: what the chapters 6 to 9 say about a topic of the lectures, somewhere in the sections that its rows point at
+#: what chapters 6 to 9 say about a topic of the lectures, somewhere in the sections that its rows point at
 SAID = {
     "learning as the minimisation of a mean loss": "arg.min",
     "stochastic gradient descent: an update after each example": r"for every epoch, for every example",
