@@ -1,6 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/.ready
+# Stamps: what is installed in .venv for a student, for grading, for working on the course.
+STUDENT := .venv/.ready-student
+GRADING := .venv/.ready-grading
+DEV := .venv/.ready-dev
 CHAPTER ?= 02_softmax_cross_entropy
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -9,14 +12,14 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: demo test lab build pictures lint bench lock clean help
+.PHONY: demo quick test proof lab build pictures lint bench lock clean help
 
 help:  ## show this list
 	@echo "make TARGET   (each sets up .venv when it is missing or stale)"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1 \2/p' Makefile | awk '{ printf "  %-8s ", $$1; $$1 = ""; print }'
 
 # The jail needs bubblewrap. The demo installs it where it may, and where it cannot be had grades its own, harmless class without.
-demo: $(READY)  ## grade a sample class of chapter 2: marks, feedback, class report
+demo: $(GRADING)  ## grade a sample class of chapter 2: marks, feedback, class report
 	@command -v bwrap >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null \
 	  || { echo "Installing bubblewrap …"; apt-get update -qq && apt-get install -qq --yes bubblewrap >/dev/null; } || true
 	@echo "Writing a sample class of $(CHAPTER) …"
@@ -27,29 +30,39 @@ demo: $(READY)  ## grade a sample class of chapter 2: marks, feedback, class rep
 	@$(BIN)/autograder sample-class $(CHAPTER) --compare
 	@$(BIN)/autograder report $(CHAPTER)
 
-test: $(READY)  ## check that what is built is fresh, then run the tests
+# One worker a core. What a test needs besides Python, its markers say: see pyproject.toml.
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist loadgroup
+SEEDS ?= 100
+
+quick: $(DEV)  ## the tests that need no jail, kernel, gradebook or browser: under a minute
+	@$(PYTEST) --seeds 1 -m "not (browser or gradebook or jail or kernel or postgres or slow or proof)"
+
+test: $(DEV)  ## check that what is built is fresh, then run the tests
 	@echo "Checking that notebooks/ and solutions/ are what chapters/ build …"
 	@$(BIN)/autograder build --check
 	@echo "Running the tests …"
-	@$(BIN)/python -m pytest -q
+	@$(PYTEST)
+
+proof: $(DEV)  ## all tests, those that take minutes too, and answers checked with SEEDS seeds
+	@$(PYTEST) -m "" --seeds $(SEEDS)
 
 # A student works on copies: neither `git pull` nor `autograder build` ever touches what is in work/.
-lab: $(READY)  ## open the course in JupyterLab, on copies of the notebooks in work/
+lab: $(STUDENT)  ## open the course in JupyterLab, on copies of the notebooks in work/
 	@for made in notebooks/*/*.ipynb; do own="work/$${made#notebooks/}"; \
 	  [ -e "$$own" ] || { mkdir -p "$$(dirname "$$own")" && cp "$$made" "$$own"; }; done
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/work
 
-build: $(READY)  ## build notebooks/ and solutions/ from chapters/
+build: $(GRADING)  ## build notebooks/ and solutions/ from chapters/
 	@$(BIN)/autograder build
 
-pictures: $(READY)  ## draw the pictures of the README from solutions/
+pictures: $(DEV)  ## draw the pictures of the README from solutions/
 	@$(BIN)/python docs/pictures.py
 
-lint: $(READY)  ## check style and format
+lint: $(DEV)  ## check style and format
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 
-bench: $(READY)  ## measure the finite differences, the checks and the grading of a class
+bench: $(DEV)  ## measure the finite differences, the checks and the grading of a class
 	@echo "benchmarks/gradients.py"
 	@$(BIN)/python -m benchmarks.gradients
 	@echo "benchmarks/checks.py"
@@ -73,9 +86,12 @@ clean:  ## remove .venv and caches; class/ and work/ stay
 	@rm -rf .venv build *.egg-info .pytest_cache .ruff_cache
 	@find . -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
-$(READY): pyproject.toml constraints.txt
+EXTRA_student :=
+EXTRA_grading := [grading]
+EXTRA_dev := [dev]
+.venv/.ready-%: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	@echo "Setting up .venv (some minutes the first time) …"
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.$(EXTRA_$*)'
 	@touch $@

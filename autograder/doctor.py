@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from packaging.requirements import Requirement
 
 from autograder.console import CLASS_OPTION, COURSE_OPTION
 from autograder.course import Course
-from autograder.jail.sandbox import missing
+from autograder.jail import cgroup
+from autograder.jail.sandbox import missing, unfiltered
 from course_lib.checking.registry import exercises_in
 
-PACKAGES = ("numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets", "jupytext", "click", "tqdm")
-NBGRADER = (0, 9, 6)  # the oldest that the course is tested with
+DISTRIBUTION = "neural-networks-course"
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,10 @@ def doctor(ctx: click.Context, root: Path | None, folder: Path | None) -> None:
 def _looks(course: Course) -> list[Callable[[], Finding]]:
     return [
         python,
-        *[lambda name=name: package(name) for name in PACKAGES],
+        *[lambda needed=needed: package(needed) for needed in requirements()],
         kernel,
         sandbox,
+        memory,
         lambda: writable(course.folder),
         lambda: exercises(course),
         lambda: misconceptions(course),
@@ -79,14 +80,26 @@ def python() -> Finding:
     )
 
 
-def package(name: str) -> Finding:
-    """A package that the course imports; nbgrader not older than the one it is tested with."""
-    if importlib.util.find_spec(name) is None:
-        return Finding(name, False, "not installed", f"{sys.executable} -m pip install {name}", "everything")
-    version = importlib.metadata.version(name)
-    fine = name != "nbgrader" or tuple(int(part) for part in version.split(".")[:3]) >= NBGRADER
+def requirements() -> list[Requirement]:
+    """What the course declares that it needs to work a notebook, to build and to grade."""
+    declared = [Requirement(line) for line in importlib.metadata.requires(DISTRIBUTION) or ()]
+    return [needed for needed in declared if _applies(needed, "") or _applies(needed, "grading")]
+
+
+def _applies(needed: Requirement, extra: str) -> bool:
+    return needed.marker is None or needed.marker.evaluate({"extra": extra})
+
+
+def package(needed: Requirement) -> Finding:
+    """A package that the course imports, in a version that it works with."""
+    name, command = needed.name, f"{sys.executable} -m pip install"
+    try:
+        version = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, False, "not installed", f"{command} '{name}{needed.specifier}'", "everything")
+    fine = needed.specifier.contains(version, prereleases=True)
     return Finding(
-        name, fine, version, f"{sys.executable} -m pip install --upgrade {name}", "the same marks everywhere"
+        name, fine, version, f"{command} --upgrade '{name}{needed.specifier}'", "the same marks everywhere"
     )
 
 
@@ -108,10 +121,17 @@ def kernel() -> Finding:
 
 
 def sandbox() -> Finding:
-    """bubblewrap, and whether it can make a jail here."""
+    """bubblewrap, whether it can make a jail here, and whether the jail refuses system calls."""
     reason = missing()
-    found = shutil.which("bwrap") or "not installed"
+    found = "; ".join(filter(None, [shutil.which("bwrap") or "not installed", unfiltered()]))
     return Finding("bubblewrap", not reason, found, reason, "grading in a jail")
+
+
+def memory() -> Finding:
+    """Whether the kernel counts the memory of a jail, or its guard does."""
+    reason = cgroup.reason()
+    found = f"counted by the guard: {reason} (docs/security.md)" if reason else "counted by the kernel"
+    return Finding("memory of a jail", True, found)
 
 
 def writable(folder: Path) -> Finding:

@@ -12,6 +12,9 @@ from typing import Any
 
 from course_lib.course_file import NAME, CourseError, content_of
 
+#: packages that do an exercise, or differentiate by themselves; a course may withhold others, or none: []
+WITHHELD = ("autograd", "jax", "scipy", "sklearn", "sympy", "tensorflow", "torch")
+NEEDED = ("numpy", "matplotlib", "IPython", "course_lib")
 DAY = 24 * 60 * 60  # seconds
 
 
@@ -41,7 +44,8 @@ class ChapterSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """A whole `course.toml`; `limits` are those of `autograder.jail.Limits` that it changes."""
+    """A whole `course.toml`; `limits` are those of `autograder.jail.Limits` that it changes, `withheld` the
+    packages that answers may not import when they are graded."""
 
     id: str
     title: str
@@ -49,6 +53,7 @@ class Settings:
     exercises: str
     catalogue: str
     limits: Mapping[str, float]
+    withheld: tuple[str, ...]
     chapters: Mapping[str, ChapterSettings]
 
 
@@ -57,7 +62,8 @@ def read_settings(folder: Path, chapters: list[str]) -> Settings:
     from autograder.jail.limits import Limits
 
     table = Table(content_of(folder), "")
-    table.refuse_others(["id", "title", "version", "exercises", "catalogue", "limits", "late", "chapter"])
+    known = ["id", "title", "version", "exercises", "catalogue", "withheld", "limits", "late", "chapter"]
+    table.refuse_others(known)
     late = table.get("late", "a table {per_day = 0.1, at_most = 0.5}", _is_table)
     rule = _late_rule(table, late)
     limits, known = table.table("limits"), Limits.__dataclass_fields__
@@ -67,6 +73,7 @@ def read_settings(folder: Path, chapters: list[str]) -> Settings:
     settings = Settings(
         **{name: table.text(name) for name in ("id", "title", "version", "exercises")},
         catalogue=table.text("catalogue", required=False),
+        withheld=_withheld(table),
         limits={
             name: limits.positive(name, kind.type) for name, kind in known.items() if name in limits.content
         },
@@ -76,6 +83,16 @@ def read_settings(folder: Path, chapters: list[str]) -> Settings:
     if faults:
         raise CourseError("\n".join(f"{folder / NAME}: {fault}" for fault in faults))
     return settings
+
+
+def _withheld(table: Table) -> tuple[str, ...]:
+    names = table.get("withheld", 'names of packages, as in ["scipy"]', _is_names)
+    for name in names or []:
+        if not name.isidentifier():
+            table.fault("withheld", f"holds {name!r}; expected the name by which a package is imported")
+        if name in NEEDED:
+            table.fault("withheld", f"holds {name!r}, without which no notebook runs")
+    return WITHHELD if names is None else tuple(names)
 
 
 def _chapter(table: Table, rule: LateRule | None) -> ChapterSettings:

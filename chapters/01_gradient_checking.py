@@ -25,7 +25,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 
 plots.use_style()
 
@@ -312,6 +312,46 @@ def central_difference(f, x, eps=1e-5):
 
 # %% check="central_difference"
 check("central_difference")
+
+# %% [markdown]
+# ### A derivation that a machine can follow
+#
+# You saw the derivation of the central difference. Can you write it down yourself? In this course you type
+# your derivations as text, and every line is followed: it is evaluated at random numbers and compared with
+# the line before. `show` sets your lines as in a book, and judges nothing. `check` names the first line that
+# does not follow from the one before, with the numbers.
+#
+# - A line starts with `=`. Behind `|` you may name the rule.
+# - Write with plain letters or with the signs of the book, as you like. In JupyterLab `\varepsilon` and
+#   the Tab key give ε.
+#
+# | you mean | you can type | or |
+# |---|---|---|
+# | $2\varepsilon$, $\varepsilon^2$ | `2 eps`, `eps^2` | `2 ε`, `ε²` |
+# | $\dfrac{a}{2b}$ | `a/(2 b)` | `\frac{a}{2b}` |
+# | $f'(x)$, $f''(x)$, $f'''(x)$ | `f1`, `f2`, `f3` | `f'(x)`, `f''(x)`, `f'''(x)` |
+#
+# `a/2b` could mean two things and is refused. If a line cannot be read, a caret (`^`) shows where.
+#
+# **Exercise `central_difference_derivation`.** Let $f$ be a polynomial of degree three, so that Taylor's
+# formula is exact after its third derivative. Go from the first line down to $f'(x) + \varepsilon^2
+# f'''(x)/6$, in at least two steps. Another order or a bracket is no step; a rule is. Your symbols: `f`,
+# `f1`, `f2`, `f3`, `x`, `ε`.
+
+
+# %% exercise="central_difference_derivation"
+central_difference_derivation = r"""
+    (f(x+ε) − f(x−ε))/(2ε)
+    ### BEGIN SOLUTION
+  = ((f(x) + ε f1 + ε²/2 f2 + ε³/6 f3) − (f(x) − ε f1 + ε²/2 f2 − ε³/6 f3))/(2ε)   | Taylor
+  = (2 ε f1 + ε³ f3/3)/(2ε)                                                          | even powers cancel
+  = f1 + ε² f3/6                                                                     | divide
+    ### END SOLUTION
+"""
+show(central_difference_derivation)
+
+# %% check="central_difference_derivation"
+check("central_difference_derivation")
 
 # %% [markdown]
 # ## 1.4 How small should the step be?

@@ -28,7 +28,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 
 plots.use_style()
 
@@ -361,6 +361,30 @@ def logistic_gradient(theta, X, y):
 
 # %% check="logistic_gradient"
 check("logistic_gradient")
+
+# %% [markdown]
+# The derivation above began with a loss that was already simplified. From the two logarithms it goes as well,
+# and you see why the sigmoid and this loss belong together: something cancels.
+#
+# **Exercise `logistic_derivation`.** From $-y \log \sigma(a) - (1-y) \log(1 - \sigma(a))$ down to
+# $\sigma(a) - y$, line by line, in at least three steps (typed as in chapter 1). Your symbols: `a`, `y`, and
+# `p` for $\sigma(a)$. You may use $\sigma' = \sigma\,(1 - \sigma)$; `σ'(a)` is $\sigma'(a)$.
+
+
+# %% exercise="logistic_derivation"
+logistic_derivation = r"""
+    ∂/∂a (−y log σ(a) − (1−y) log(1−σ(a)))
+    ### BEGIN SOLUTION
+  = −y/p · σ'(a) + (1−y)/(1−p) · σ'(a)        | chain rule, p = σ(a)
+  = −y/p · p (1−p) + (1−y)/(1−p) · p (1−p)    | slope of the sigmoid
+  = −y (1−p) + (1−y) p                        | cancel
+  = p − y                                     | multiply out
+    ### END SOLUTION
+"""
+show(logistic_derivation)
+
+# %% check="logistic_derivation"
+check("logistic_derivation")
 
 # %% [markdown]
 # Your loss and your gradient are all that **gradient descent** needs: start somewhere, and take steps against
@@ -793,58 +817,32 @@ check("output_gradient")
 # - $\dfrac{\partial S}{\partial a_c}$: how many terms of the sum contain $a_c$?
 
 # %% [markdown]
-# **Exercise `softmax_derivation`.** Continue the derivation on paper down to $-(1_{y=c} - f_c)$. Then write
-# each line as a function of the logits `a` (C,), the true class `y` and the moved class `c`, which returns
-# the value of that line, a number. All lines of a right derivation are equal, so each one can be compared
-# with finite differences. The first that is not is where the algebra went wrong.
+# **Exercise `softmax_derivation`.** Write the whole derivation as text, from the first line down to
+# $-(1_{y=c} - f_c)$, in at least three steps. Copy the lines above and go on, or go another way. `show` sets
+# your lines as in a book; `check` follows them and names the first that does not follow. Your symbols: `a`,
+# `f`, `S`, `y`, `c`.
 #
-# The five names below are a suggestion for five steps. You may rename them, add lines between them, or go
-# another way, as long as there are at least five lines. `(y == c)` works as $1_{y=c}$ in a product.
+# | you mean | you can type | or |
+# |---|---|---|
+# | $\dfrac{\partial f_y}{\partial a_c}$ | `df_y/da_c` | `∂f_y/∂a_c` |
+# | $\dfrac{\partial}{\partial a_c}(X)$ | `d/da_c (X)` | `∂/∂a_c (X)` |
+# | $\sum_k e^{a_k}$ | `sum_k exp(a_k)` | `Σ_k exp(a_k)` |
+# | $1_{y=c}$ | `1[y=c]` | `1_{y=c}` |
 
 
 # %% exercise="softmax_derivation"
-def quotient_rule(a, y, c):
-    """The last line above, with its two small derivatives carried out."""
+softmax_derivation = r"""
+    ∂/∂a_c (−log f_y)
     ### BEGIN SOLUTION
-    S = np.sum(np.exp(a))
-    f_y = np.exp(a[y]) / S
-    return -1 / f_y * ((y == c) * np.exp(a[y]) / S - np.exp(a[y]) / S**2 * np.exp(a[c]))
+  = −1/f_y · ∂f_y/∂a_c                                                | chain rule
+  = −1/f_y · ∂/∂a_c (exp(a_y)/S)                                      | definition of softmax
+  = −1/f_y · (1/S · ∂/∂a_c exp(a_y) − exp(a_y)/S² · ∂S/∂a_c)          | quotient rule
+  = −1/f_y · (1[y=c] exp(a_y)/S − exp(a_y)/S² · exp(a_c))             | the two small derivatives
+  = −1/f_y · (1[y=c] f_y − f_y f_c)                                   | definition of softmax
+  = −(1[y=c] − f_c)                                                   | cancel f_y
     ### END SOLUTION
-
-
-def two_fractions(a, y, c):
-    """The second term as a product of two fractions, each with the denominator S."""
-    ### BEGIN SOLUTION
-    S = np.sum(np.exp(a))
-    f_y = np.exp(a[y]) / S
-    return -1 / f_y * ((y == c) * np.exp(a[y]) / S - (np.exp(a[y]) / S) * (np.exp(a[c]) / S))
-    ### END SOLUTION
-
-
-def outputs(a, y, c):
-    """Every fraction replaced by the output that it is."""
-    ### BEGIN SOLUTION
-    f = softmax(a)
-    return -1 / f[y] * ((y == c) * f[y] - f[y] * f[c])
-    ### END SOLUTION
-
-
-def factor(a, y, c):
-    """The common factor taken out of the bracket."""
-    ### BEGIN SOLUTION
-    f = softmax(a)
-    return -1 / f[y] * f[y] * ((y == c) - f[c])
-    ### END SOLUTION
-
-
-def cancel(a, y, c):
-    """What is left when the two factors in front have cancelled."""
-    ### BEGIN SOLUTION
-    return -((y == c) - softmax(a)[c])
-    ### END SOLUTION
-
-
-softmax_derivation = [quotient_rule, two_fractions, outputs, factor, cancel]
+"""
+show(softmax_derivation)
 
 # %% check="softmax_derivation"
 check("softmax_derivation")

@@ -27,7 +27,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 
 plots.use_style()
 
@@ -534,8 +534,30 @@ def sigmoid_prime(a):
 check("sigmoid_prime")
 
 # %% [markdown]
-# **The hyperbolic tangent** is $\tanh(a) = u/v$ with $u = e^a - e^{-a}$ and $v = e^a + e^{-a}$. Note that
-# $u' = v$ and $v' = u$.
+# **The hyperbolic tangent** is made of two exponentials. What is its slope?
+#
+# **Exercise `tanh_derivation`.** From the definition down to $1 - t^2$, where $t = \tanh(a)$, in at least two
+# steps (typed as in chapters 1 and 2). One line on the way must be carried out and still be written with
+# exponentials alone. Your symbols: `a`, `t`; an exponential is `e^a`, `e^(−a)` or `exp(−a)`.
+
+
+# %% exercise="tanh_derivation"
+tanh_derivation = r"""
+    ∂/∂a ((e^a − e^(−a))/(e^a + e^(−a)))
+    ### BEGIN SOLUTION
+  = ((e^a + e^(−a)) (e^a + e^(−a)) − (e^a − e^(−a)) (e^a − e^(−a)))/(e^a + e^(−a))²   | quotient rule
+  = 1 − ((e^a − e^(−a))/(e^a + e^(−a)))²                                                | split the fraction
+  = 1 − t²                                                                              | definition of tanh
+    ### END SOLUTION
+"""
+show(tanh_derivation)
+
+# %% check="tanh_derivation"
+check("tanh_derivation")
+
+# %% [markdown]
+# **Compare.** The hyperbolic tangent is $\tanh(a) = u/v$ with $u = e^a - e^{-a}$ and $v = e^a + e^{-a}$.
+# Note that $u' = v$ and $v' = u$.
 #
 # $$\begin{aligned}
 # \tanh'(a) &= \frac{u' v - u v'}{v^2} && \text{quotient rule} \\

@@ -33,7 +33,7 @@ import time
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.diagrams import draw_graph
 
 plots.use_style()
@@ -283,67 +283,34 @@ check("hidden_preactivation_gradient")
 # Sections 4.2 and 4.3 together say how the gradient gets from one layer of pre-activations to the layer
 # below. Can you write this derivation so that a machine can follow it?
 #
-# Write $\delta$ for $\nabla_{a^{(k+1)}}$, which we know. Everything above layer $k+1$ is contained in it:
-# near the point where we are, the loss moves as $\sum_i \delta_i\, a_i^{(k+1)}$ does, with the numbers
-# $\delta_i$ held fixed. Take the slope of this sum in $a_j = a_j^{(k)}$. The biases $b_i^{(k+1)}$ are the
-# same on both sides of the difference and cancel. ($1_{j'=j}$ is 1 for $j' = j$ and 0 otherwise.)
+# Here $a$ and $h = g(a)$ are the pre-activations and activations of layer $k$, and $z = Wh + b$ are the
+# pre-activations of layer $k+1$. Above them is the loss $L$, a smooth function of $z$. What comes down
+# from there is known: $\delta_i = \partial L / \partial z_i$.
 #
-# $$\begin{aligned}
-# \frac{\partial \ell}{\partial a_j}
-#   &= \lim_{\varepsilon \to 0} \frac{1}{2\varepsilon} \Bigl( \sum_i \delta_i \sum_{j'} W_{ij'}\, g(a_{j'} +
-#       \varepsilon 1_{j'=j}) - \sum_i \delta_i \sum_{j'} W_{ij'}\, g(a_{j'} - \varepsilon 1_{j'=j}) \Bigr)
-#       && \text{definition of the slope} \\
-#   &= \sum_i \delta_i\, W_{ij}\, g'(a_j) && \text{chain rule: one term for each path} \\
-#   &= \Bigl( \sum_i \delta_i\, W_{ij} \Bigr)\, g'(a_j) && \text{the factor that all paths share} \\
-#   &= \bigl( W_{\cdot j}^\top\, \delta \bigr)\, g'(a_j) && \text{the sum is a scalar product} \\
-#   &= \bigl( W^\top \delta \odot g'(a) \bigr)_j && \text{entry } j \text{ of the vector form}
-# \end{aligned}$$
+# **Exercise `hidden_derivation`.** From $\partial L / \partial a_j$ down to $\bigl(\sum_i \delta_i
+# W_{ij}\bigr)\, g'(a_j)$, or to its vector form $(W^\top \delta)_j\, g'(a_j)$, in at least three steps.
+# Whom does $a_j$ influence, and whom do these? Your symbols: `L`, `z`, `h`, `a`, `W`, `b`, `δ` (or
+# `delta`), `g`, and `g1` or `g'` for the slope of $g$.
 #
-# **Exercise `hidden_derivation`.** Five functions, one for each line, from the central difference (a step of
-# 1e-5 in place of the limit) to the vector form. All of them take the same arguments and return one
-# number, $\partial \ell / \partial a_j$. `W` is $W^{(k+1)}$, ($H_{k+1}$, $H_k$); `a` is $a^{(k)}$,
-# ($H_k$,); `delta` is ($H_{k+1}$,); `g` and `g_prime` take numbers and arrays. The check compares each
-# line with finite differences and names the first that does not follow.
+# | you mean | you can type | or |
+# |---|---|---|
+# | $\sum_i \delta_i W_{ij}$ | `sum_i delta_i W_ij` | `Σ_i δ_i W_ij` |
+# | $\dfrac{\partial z_i}{\partial h_j}$ | `dz_i/dh_j` | `∂z_i/∂h_j` |
+# | $(W^\top \delta)_j$ | `(W^T delta)_j` | `(Wᵀ δ)_j` |
 
 
 # %% exercise="hidden_derivation"
-def difference_quotient(W, a, delta, g, g_prime, j):
-    """First line: the change of Σ δᵢ aᵢ when a_j moves by ε to either side, divided by 2ε, with ε = 1e-5."""
+hidden_derivation = r"""
+    ∂L/∂a_j
     ### BEGIN SOLUTION
-    step = 1e-5 * np.eye(len(a))[j]
-    return (delta @ (W @ g(a + step)) - delta @ (W @ g(a - step))) / 2e-5
+  = Σ_i ∂L/∂z_i · ∂z_i/∂h_j · ∂h_j/∂a_j     | a_j moves h_j, and h_j moves every z_i
+  = Σ_i δ_i · ∂z_i/∂h_j · g1(a_j)           | definition of δ; h_j = g(a_j)
+  = Σ_i δ_i W_ij g1(a_j)                    | z = W h + b
+  = (Σ_i δ_i W_ij) g1(a_j)                  | the factor that all paths share
+  = (Wᵀ δ)_j g1(a_j)                        | entry j of the vector form
     ### END SOLUTION
-
-
-def sum_over_paths(W, a, delta, g, g_prime, j):
-    """Second line: a loop over the units i above; along each path the three slopes are multiplied."""
-    ### BEGIN SOLUTION
-    return sum(delta[i] * W[i, j] * g_prime(a[j]) for i in range(len(delta)))
-    ### END SOLUTION
-
-
-def shared_factor(W, a, delta, g, g_prime, j):
-    """Third line: what all paths share stands once, outside the sum."""
-    ### BEGIN SOLUTION
-    return sum(delta[i] * W[i, j] for i in range(len(delta))) * g_prime(a[j])
-    ### END SOLUTION
-
-
-def scalar_product(W, a, delta, g, g_prime, j):
-    """Fourth line: no loop any more; a column of W."""
-    ### BEGIN SOLUTION
-    return (W[:, j] @ delta) * g_prime(a[j])
-    ### END SOLUTION
-
-
-def vector_form(W, a, delta, g, g_prime, j):
-    """Last line: the whole vector ∇ₐ of the layer, and its entry j."""
-    ### BEGIN SOLUTION
-    return (W.T @ delta * g_prime(a))[j]
-    ### END SOLUTION
-
-
-hidden_derivation = [difference_quotient, sum_over_paths, shared_factor, scalar_product, vector_form]
+"""
+show(hidden_derivation)
 
 # %% check="hidden_derivation"
 check("hidden_derivation")
@@ -355,7 +322,28 @@ check("hidden_derivation")
 #
 # The weight $W_{ij}^{(k)}$ sits on one arrow, from unit $j$ of layer $k-1$ to unit $i$ of layer $k$. It
 # influences one pre-activation, $a_i^{(k)}$, so again there is one path.
-#
+
+# %% [markdown]
+# **Exercise `weight_derivation`.** With the letters of the last section, $z = Wh + b$ and $\delta_i =
+# \partial L / \partial z_i$: from $\partial L / \partial W_{ij}$ down to $\delta_i h_j$, in at least two
+# steps. Your symbols: `L`, `z`, `W`, `h`, `b`, `δ`.
+
+
+# %% exercise="weight_derivation"
+weight_derivation = r"""
+    ∂L/∂W_ij
+    ### BEGIN SOLUTION
+  = Σ_k ∂L/∂z_k · ∂z_k/∂W_ij        | chain rule
+  = ∂L/∂z_i · ∂z_i/∂W_ij            | W_ij stands in z_i alone
+  = δ_i h_j                         | definition of δ; z = W h + b
+    ### END SOLUTION
+"""
+show(weight_derivation)
+
+# %% check="weight_derivation"
+check("weight_derivation")
+
+# %% [markdown]
 # $$\begin{aligned}
 # \frac{\partial \ell}{\partial W_{ij}^{(k)}}
 #   &= \frac{\partial \ell}{\partial a_i^{(k)}}\, \frac{\partial a_i^{(k)}}{\partial W_{ij}^{(k)}}
@@ -646,7 +634,31 @@ for k, (grad_W, grad_b) in enumerate(grads, 1):
 # | $h^{(k)} = g(a^{(k)})$ | $\text{diag}\, g'(a^{(k)})$ | $(H_k, H_k)$ | diagonal: one $a_i$ for each $h_i$ |
 # | $f = \text{softmax}(a^{(L+1)})$ | $\text{diag}(f) - f f^\top$ | (C, C) | full: $f_i$ needs all $a_j$ |
 # | $\ell = -\log f_y$ | $-e(y)^\top / f_y$ | (1, C) | a row, like every derivative of one number |
+
+# %% [markdown]
+# Where does the third line come from?
 #
+# **Exercise `softmax_jacobian_derivation`.** From $\partial f_i / \partial a_j$ down to $f_i\,(1_{i=j} -
+# f_j)$, in at least two steps. It is a part of the derivation of chapter 2; now no loss stands around it.
+# Your symbols: `f`, `a`, `S` (the sum of all $e^{a_k}$), `i`, `j`.
+
+
+# %% exercise="softmax_jacobian_derivation"
+softmax_jacobian_derivation = r"""
+    ∂f_i/∂a_j
+    ### BEGIN SOLUTION
+  = ∂/∂a_j (exp(a_i)/S)                               | definition of softmax
+  = 1[i=j] exp(a_i)/S − exp(a_i)/S² · exp(a_j)        | quotient rule
+  = 1[i=j] f_i − f_i f_j                              | definition of softmax
+  = f_i (1[i=j] − f_j)                                | common factor
+    ### END SOLUTION
+"""
+show(softmax_jacobian_derivation)
+
+# %% check="softmax_jacobian_derivation"
+check("softmax_jacobian_derivation")
+
+# %% [markdown]
 # Where does the third line come from? From chapter 2: $\partial f_i / \partial a_j = f_i\,(1_{i=j} - f_j)$.
 # The first part is $f_i$ on the diagonal, the second is the product of entry $i$ and entry $j$ of the same
 # vector.

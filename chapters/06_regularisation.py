@@ -30,7 +30,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.training import run_epochs
 
 plots.use_style()
@@ -679,9 +679,28 @@ plt.show()
 # $$p(w) = \prod_k \frac{1}{\sqrt{2\pi s^2}}\, e^{-w_k^2 / 2s^2}$$
 #
 # With which force does $-\log p$ pull on one weight $w_j$? In section 6.3 you have seen the pull of
-# $\lambda\Omega_2$: it is $2\lambda w_j$. Find $\frac{\partial}{\partial w_j} \bigl(-\log p(w)\bigr)$ on
-# paper before you read on, and compare. (The logarithm of a product is a sum of logarithms; $\log e^u = u$;
-# the other weights do not depend on $w_j$.)
+# $\lambda\Omega_2$: it is $2\lambda w_j$.
+#
+# **Exercise `gaussian_prior_derivation`.** From $\partial (-\log p) / \partial w_j$ down to $2\lambda w_j$
+# with $\lambda = 1/(2s^2)$, in at least two steps. The logarithm of a product is a sum of logarithms;
+# $\log e^u = u$; the other weights do not depend on $w_j$. Your symbols: `p`, `w`, `s`, `λ` (or `lambda`),
+# `π` (or `pi`), `j`; a product over $k$ is `Π_k` or `prod_k`.
+
+
+# %% exercise="gaussian_prior_derivation"
+gaussian_prior_derivation = r"""
+    ∂/∂w_j (−log p)
+    ### BEGIN SOLUTION
+  = ∂/∂w_j (−log Π_k (exp(−w_k²/(2 s²))/√(2π s²)))     | definition of p
+  = ∂/∂w_j (Σ_k (w_k²/(2 s²) + ½ log(2π s²)))          | the logarithm of a product
+  = 2 w_j/(2 s²)                                       | one term holds w_j
+  = 2 λ w_j                                            | definition of λ
+    ### END SOLUTION
+"""
+show(gaussian_prior_derivation)
+
+# %% check="gaussian_prior_derivation"
+check("gaussian_prior_derivation")
 
 # %% [markdown]
 # ### Two priors, two penalties
@@ -1116,10 +1135,27 @@ widgets.explore(draw_ways, "The first weight matrix of four networks, one for ea
 # - The **bias**: the average $m = \mathbb{E}[p]$ may miss the truth.
 # - The **variance**: each network may be far from the average. It depended too much on its own points.
 #
-# How do the two make up the mean squared error $\mathbb{E}\bigl[(p - t)^2\bigr]$? Find out on paper before
-# you read on. Subtract and add $m$, and multiply out the square. The expected value of a sum is the sum of
-# the expected values, a factor that is not random can be taken out of it, and $\mathbb{E}[p - m] = m - m =
-# 0$.
+# How do the two make up the mean squared error?
+#
+# **Exercise `bias_variance_derivation`.** From $\mathbb{E}[(p - t)^2]$ down to
+# $(m - t)^2 + \mathbb{E}[(p - m)^2]$, in at least three steps. Subtract and add $m$, and multiply out the
+# square. The expected value of a sum is the sum of the expected values; a factor that is not random can be
+# taken out of it; and the mean of $p - m$ is 0. Your symbols: `p`, `t`, `m`; `E[…]` and `Var[…]`.
+
+
+# %% exercise="bias_variance_derivation"
+bias_variance_derivation = r"""
+    E[(p − t)²]
+    ### BEGIN SOLUTION
+  = E[((p − m) + (m − t))²]                           | subtract and add m
+  = E[(p − m)²] + 2 (m − t) E[p − m] + (m − t)²       | expand; m and t are numbers
+  = E[(p − m)²] + (m − t)²                            | the mean of p − m is 0
+    ### END SOLUTION
+"""
+show(bias_variance_derivation)
+
+# %% check="bias_variance_derivation"
+check("bias_variance_derivation")
 
 # %% [markdown]
 # ### The error, taken apart

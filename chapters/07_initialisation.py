@@ -33,7 +33,7 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.training import run_epochs
 
 plots.use_style()
@@ -688,7 +688,7 @@ plt.show()
 # $\mathrm{Var}(w)$. Let the $h_i$ have mean 0 and variance $\mathrm{Var}(h)$ too. How large is
 # $\mathrm{Var}(a)$?
 #
-# Find it on paper before you read on, with these rules:
+# These rules are enough:
 #
 # - The variance of a sum is the sum of the variances, if all pairs of different terms have the covariance 0.
 #   Here they have:
@@ -706,6 +706,27 @@ plt.show()
 #   is 0.
 # - The mean of a product of *independent* variables is the product of their means. If $w$ and $h$ are
 #   independent, so are $w^2$ and $h^2$.
+#
+# **Exercise `preactivation_variance_derivation`.** Write $v$ and $u$ for the variance of any one $w_i$ and
+# $h_i$. From $\mathrm{Var}[\sum_i w_i h_i]$ down to $n\,v\,u$, in at least three steps. (The check takes all
+# $w_i$ and $h_i$ as independent.) Your symbols: `w`, `h`, `v`, `u`, `n`; `E[…]` and `Var[…]`.
+
+
+# %% exercise="preactivation_variance_derivation"
+preactivation_variance_derivation = r"""
+    Var[Σ_i w_i h_i]
+    ### BEGIN SOLUTION
+  = Σ_i Var[w_i h_i]                          | independent terms
+  = Σ_i (E[w_i² h_i²] − E[w_i h_i]²)          | the variance by two moments
+  = Σ_i E[w_i²] E[h_i²]                       | independent, mean 0
+  = Σ_i v u                                   | mean 0
+  = n v u                                     | n equal terms
+    ### END SOLUTION
+"""
+show(preactivation_variance_derivation)
+
+# %% check="preactivation_variance_derivation"
+check("preactivation_variance_derivation")
 
 # %% [markdown]
 # ### The variance of a sum of products
@@ -797,8 +818,25 @@ for s in (0.01, 0.05, 0.1):
 #   = \frac{1}{2b} \left[ \frac{w^3}{3} \right]_{-b}^{b}
 #   = \frac{1}{2b} \cdot \frac{2 b^3}{3} = \frac{b^2}{3}$$
 #
-# so $b = \sqrt{3\, \mathrm{Var}(w)}$. Which bound does the compromise ask for? Write $n = H_{k-1}$ and $m =
-# H_k$, put $v = 2/(n + m)$ into $\sqrt{3 v}$, and bring it into its usual form before you read on.
+# so $b = \sqrt{3\, \mathrm{Var}(w)}$. Which bound does the compromise ask for?
+#
+# **Exercise `glorot_derivation`.** Write $n$ and $m$ for $H_{k-1}$ and $H_k$, and $v = 2/(n + m)$. From
+# $\sqrt{3v}$ down to $\sqrt 6 / \sqrt{n + m}$. Your symbols: `v`, `n`, `m`; a root is `√(…)` or `sqrt(…)`.
+
+
+# %% exercise="glorot_derivation"
+glorot_derivation = r"""
+    √(3 v)
+    ### BEGIN SOLUTION
+  = √(3 · 2/(n + m))        | the variance of the compromise
+  = √(6/(n + m))            | 3 · 2 = 6
+  = √6/√(n + m)             | the root of a fraction
+    ### END SOLUTION
+"""
+show(glorot_derivation)
+
+# %% check="glorot_derivation"
+check("glorot_derivation")
 
 # %% [markdown]
 # ### The recipe

@@ -35,7 +35,7 @@ from itertools import permutations, product
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.training import run_epochs
 
 plots.use_style()
@@ -385,8 +385,26 @@ for H in (3, 10, 100):
 #
 # $$t - \alpha \frac{\partial J}{\partial t} - s.$$
 #
-# By which factor has the step changed the distance? Find out on paper before you read on: put $J$ in, take
-# its derivative (power rule and chain rule), and collect $t - s$.
+# By which factor has the step changed the distance?
+#
+# **Exercise `gradient_step_derivation`.** From $t - \alpha\, \partial J / \partial t - s$ down to
+# $(1 - \alpha\kappa)(t - s)$, in at least two steps. Put $J$ in, take its derivative (power rule and chain
+# rule), and collect $t - s$. Your symbols: `t`, `s`, `α` (or `alpha`), `κ` (or `kappa`), `J`.
+
+
+# %% exercise="gradient_step_derivation"
+gradient_step_derivation = r"""
+    t − α ∂J/∂t − s
+    ### BEGIN SOLUTION
+  = t − α ∂/∂t (½ κ (t − s)²) − s        | definition of J
+  = t − α κ (t − s) − s                  | chain rule
+  = (1 − α κ) (t − s)                    | common factor
+    ### END SOLUTION
+"""
+show(gradient_step_derivation)
+
+# %% check="gradient_step_derivation"
+check("gradient_step_derivation")
 
 # %% [markdown]
 # ### What the curvature allows
@@ -1252,8 +1270,26 @@ for axis, (direction, curvature) in enumerate((("along", 1.0), ("across", 30.0))
 #
 # What does one such step do if $J$ *is* quadratic, with its stationary point at $s$? Then $J = \tfrac12 (t -
 # s)^\top H\, (t - s)$ up to a constant, where the vector $t$ is the place at which we stand, and its gradient
-# at $t$ is $H\,(t - s)$, as just shown. Where does the step $t - H^{-1}\nabla$ lead to? Find out on paper
-# before you read on.
+# at $t$ is $g = H\,(t - s)$, as just shown.
+#
+# **Exercise `newton_derivation`.** Where does the step lead to? From $t - H^{-1} g$ down to its result. $t$,
+# $s$ and $g$ are vectors. Your symbols: `t`, `s`, `g`, `H`, and `I` for the identity; the inverse is `H⁻¹`,
+# `H^-1` or `inv(H)`.
+
+
+# %% exercise="newton_derivation"
+newton_derivation = r"""
+    t − H⁻¹ g
+    ### BEGIN SOLUTION
+  = t − H⁻¹ H (t − s)        | definition of g
+  = t − (t − s)              | H⁻¹ H = I
+  = s                        | take the bracket apart
+    ### END SOLUTION
+"""
+show(newton_derivation)
+
+# %% check="newton_derivation"
+check("newton_derivation")
 
 # %% [markdown]
 # If $J$ is quadratic, the polynomial is not an approximation, and one step leads to its stationary point,

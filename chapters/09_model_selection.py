@@ -35,7 +35,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from tqdm import tqdm
 
-from course_lib import check, plots, widgets
+from course_lib import check, plots, show, widgets
 from course_lib.data import load_digits
 from course_lib.training import run_epochs
 
@@ -351,13 +351,34 @@ plt.show()
 # \mathbb{E}[\hat q] &= \frac1N \sum_n \mathbb{E}[z_n] = \frac{N q}{N} = q && \text{expected value of a sum}
 # \end{aligned}$$
 #
-# How far is it off, usually? That is the root of $\operatorname{Var}\bigl(\frac1N \sum_n z_n\bigr)$. Find
-# this variance on paper before you read on. Four rules are enough:
+# How far is it off, usually? That is the root of its variance.
 #
-# - $\operatorname{Var}(cZ) = c^2 \operatorname{Var}(Z)$: a constant factor comes out squared;
+# **Exercise `error_rate_derivation`.** From $\mathrm{Var}[\frac1N \sum_n z_n]$ down to $q\,(1 - q)/N$, in
+# at least three steps. Four rules are enough:
+#
+# - $\mathrm{Var}[cZ] = c^2\, \mathrm{Var}[Z]$: a constant factor comes out squared;
 # - the variance of a sum of *independent* terms is the sum of their variances;
-# - $\operatorname{Var}(Z) = \mathbb{E}[Z^2] - \mathbb{E}[Z]^2$;
+# - $\mathrm{Var}[Z] = \mathbb{E}[Z^2] - \mathbb{E}[Z]^2$;
 # - $z_n^2 = z_n$, since $0^2 = 0$ and $1^2 = 1$.
+#
+# Your symbols: `z`, `q`, `N`; `E[…]` and `Var[…]`.
+
+
+# %% exercise="error_rate_derivation"
+error_rate_derivation = r"""
+    Var[1/N Σ_n z_n]
+    ### BEGIN SOLUTION
+  = 1/N² Var[Σ_n z_n]                    | a constant factor comes out squared
+  = 1/N² Σ_n Var[z_n]                    | independent images
+  = 1/N² Σ_n (E[z_n²] − E[z_n]²)         | the variance by two moments
+  = 1/N² Σ_n (q − q²)                    | z² = z, and its mean is q
+  = q (1 − q)/N                          | N equal terms
+    ### END SOLUTION
+"""
+show(error_rate_derivation)
+
+# %% check="error_rate_derivation"
+check("error_rate_derivation")
 
 # %% [markdown]
 # ### What a measured error is worth

@@ -1,4 +1,9 @@
-"""Every test starts from the same random numbers, draws on no screen and ignores your Jupyter settings."""
+"""Every test starts from the same random numbers, draws on no screen and ignores your Jupyter settings.
+
+Three rings: `make quick` leaves out what needs more than Python (the markers in pyproject.toml), `make test`
+leaves out `proof`, and `make proof` leaves out nothing and tries many seeds. `pytest --chapter 02` runs the
+tests of one chapter.
+"""
 
 import os
 import random
@@ -6,7 +11,65 @@ import random
 import numpy as np
 import pytest
 
+import autograder.cli  # noqa: F401 (before nbformat, which it spares ten seconds of making a parser)
+from autograder.course import REPOSITORY, Course
+from autograder.jail.sandbox import missing
+
 os.environ["MPLBACKEND"] = "Agg"
+
+NO_JAIL = missing()
+#: fixture -> the marker that a test gets by asking for it
+MARKERS = {"jail": "jail", "lab": "browser"}
+#: marker -> modules of whose tests nearly all need it
+MODULES = {
+    "gradebook": {
+        "broken.test_broken",
+        "autograder.test_grading_command",
+        "autograder.test_grading_faults",
+        "autograder.test_grading_feedback",
+        "autograder.test_grading_gradebook",
+        "autograder.test_grading_plugins",
+        "autograder.test_grading_records",
+        "autograder.test_grading_restore_plugin",
+        "autograder.test_grading_submissions",
+        "autograder.test_report_command",
+        "autograder.test_report_reading",
+        "autograder.test_sample_command",
+    },
+    "kernel": {
+        "autograder.test_build_execution",
+        "autograder.test_build_freshness",
+        "autograder.test_build_notebooks",
+    },
+    "postgres": {"autograder.test_grading_postgres"},
+}
+SHARING = {"browser", "gradebook", "jail", "kernel", "postgres"}  # what takes long to make
+
+
+def pytest_addoption(parser):
+    parser.addoption("--chapter", metavar="NN", help="run only the tests of this chapter (02, or its name)")
+    parser.addoption("--seeds", type=int, default=3, help="seeds that every answer is checked with (3)")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        for fixture in MARKERS.keys() & set(item.fixturenames):
+            item.add_marker(MARKERS[fixture])
+        for marker, modules in MODULES.items():
+            if item.module.__name__.removeprefix("tests.") in modules:
+                item.add_marker(marker)
+        if SHARING & {marker.name for marker in item.iter_markers()}:
+            # One worker runs a file's tests, so that what they share is made once.
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    if chapter := config.option.chapter:
+        name = Course.load(REPOSITORY).chapter_named(chapter).partition("_")[2]
+        config.hook.pytest_deselected(items=[item for item in items if name not in item.nodeid])
+        items[:] = [item for item in items if name in item.nodeid]
+
+
+def pytest_runtest_setup(item):
+    if NO_JAIL and item.get_closest_marker("jail"):
+        pytest.skip(NO_JAIL)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -23,3 +86,9 @@ def _own_jupyter_settings(tmp_path_factory):
 def _seeds():
     random.seed(0)
     np.random.seed(0)
+
+
+@pytest.fixture(scope="session")
+def seeds(request) -> range:
+    """The seeds with which answers are checked."""
+    return range(request.config.option.seeds)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from autograder.cli import main
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text())
 PACKAGES = ("course_lib", "autograder")
 MODULES = sorted(path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -26,14 +28,17 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 
 # Where a module's tests stand when it has no test module of its own, and why.
 TESTED_ELSEWHERE = {
-    "autograder/__main__.py": "calls the command and nothing else",
+    "autograder/__main__.py": "calls the command: test_cli",
     "autograder/build/pipeline.py": "the order of the passes: test_build_execution and test_build_freshness",
+    "autograder/new_course/template/*/*.py": "a course of its own: test_new_course_command",
+    "autograder/new_course/template/*/*/*.py": "the same",
     "autograder/catalogue/*.py": "wrong and right answers: each is a case of test_catalogue",
     "course_lib/finite_differences/agreement.py": "half of check_gradient: test_gradients",
     "course_lib/finite_differences/differences.py": "what gradients.py hands on: test_gradients",
 }
 
 
+@cache
 def tree(module: Path) -> ast.Module:
     return ast.parse((ROOT / module).read_text())
 
@@ -72,6 +77,13 @@ def names(requirements: list[str]) -> set[str]:
     return {requirement_name(requirement) for requirement in requirements}
 
 
+DECLARED = {"course_lib": names(PROJECT["dependencies"])}
+DECLARED["autograder"] = DECLARED["course_lib"] | names(EXTRAS["grading"])
+DECLARED["tests"] = DECLARED["benchmarks"] = DECLARED["autograder"] | names(
+    EXTRAS["dev"] + EXTRAS["postgres"]
+)
+
+
 def code_in(page: Path) -> list[str]:
     """The lines of the fenced blocks and the code spans of a Markdown page."""
     prose, fenced = [], []
@@ -106,10 +118,10 @@ def test_what_is_not_an_exercise_needs_none():
     assert [str(m) for m in others if "course_lib.exercises" in modules_imported(m)] == []
 
 
-@pytest.mark.parametrize("package", ["finite_differences", "checking"])
+@pytest.mark.parametrize("package", ["finite_differences", "derivations", "checking"])
 def test_imports_within_course_lib_point_one_way(package):
-    """finite_differences <- checking <- exercises, and what is below knows nothing of what is above."""
-    below = {"finite_differences": (), "checking": ("finite_differences",)}[package]
+    """finite_differences, derivations <- checking <- exercises; none knows what is above it."""
+    below = {"checking": ("finite_differences", "derivations")}.get(package, ())
     allowed = tuple(f"course_lib.{name}" for name in (package, *below))
     for module in (m for m in MODULES if m.parts[:2] == ("course_lib", package)):
         names = {name for name in modules_imported(module) if name.startswith("course_lib")}
@@ -127,17 +139,16 @@ def test_no_modules_import_each_other_in_a_circle():
     graphlib.TopologicalSorter(graph).prepare()  # CycleError names the circle
 
 
-@pytest.mark.parametrize("folder", [*PACKAGES, "tests", "benchmarks"])
-def test_every_package_that_is_imported_is_a_dependency(folder):
-    declared = names(PROJECT["dependencies"])
-    if folder not in PACKAGES:
-        declared |= names(PROJECT["optional-dependencies"]["dev"])
+def test_every_package_that_is_imported_is_a_dependency():
+    """course_lib needs what a student installs; autograder the extra `grading`; tests the extra `dev`."""
     known = sys.stdlib_module_names | {*PACKAGES, "tests", "benchmarks"}
     distributions = importlib.metadata.packages_distributions()
     undeclared = {
         (str(path.relative_to(ROOT)), name)
+        for folder, declared in DECLARED.items()
         for path in (ROOT / folder).rglob("*.py")
-        for name in imported(path) - known
+        if "template" not in path.parts  # a course of its own, whose tests need pytest
+        for name in imported(path.relative_to(ROOT)) - known
         if not declared & names(distributions.get(name, [name]))
     }
     assert undeclared == set()
@@ -146,17 +157,18 @@ def test_every_package_that_is_imported_is_a_dependency(folder):
 def test_the_conda_environment_asks_for_nothing_else_than_the_project():
     conda = [entry for entry in ENVIRONMENT["dependencies"] if isinstance(entry, str)]
     pip = [entry["pip"] for entry in ENVIRONMENT["dependencies"] if isinstance(entry, dict)]
-    expected = {*PROJECT["dependencies"], "python" + PROJECT["requires-python"], "pip"}
+    expected = {*PROJECT["dependencies"], *EXTRAS["grading"], "python" + PROJECT["requires-python"], "pip"}
     assert set(conda) <= expected
     assert {"python", "numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets"} <= names(conda)
-    assert pip == [["-e ."]]
+    assert pip == [["-e .[grading]"]]
     assert ENVIRONMENT["name"] == PROJECT["name"]
 
 
 def test_constraints_are_plain_pins_of_every_dependency():
     lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+]+", line)] == []
-    assert names(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]) <= names(lines)
+    needed = {requirement for extra in EXTRAS.values() for requirement in extra} | {*PROJECT["dependencies"]}
+    assert names(needed) - {PROJECT["name"]} <= names(lines)
 
 
 def test_every_pinned_version_runs_on_the_oldest_python_that_is_promised():
@@ -185,13 +197,17 @@ def test_every_make_target_is_listed_by_help():
     assert sorted(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) == sorted(phony)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_in_a_page_exists(page):
+def test_every_command_in_a_page_exists():
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    verbs = main.list_commands(click.Context(main))
-    code = code_in(page)
-    assert {m[1] for line in code if (m := re.match(r"make ([a-z]+)", line))} <= set(targets)
-    assert {m[1] for line in code if (m := re.match(r"autograder ([a-z-]+)", line))} <= set(verbs)
+    there = {*(f"make {target}" for target in targets)}
+    there |= {f"autograder {verb}" for verb in main.list_commands(click.Context(main))}
+    shown = {
+        (page.name, m[0])
+        for page in PAGES
+        for line in code_in(page)
+        if (m := re.match(r"(make|autograder) [a-z][a-z-]*", line))
+    }
+    assert {(page, command) for page, command in shown if command not in there} == set()
 
 
 def test_every_autograder_command_in_the_makefile_exists():
@@ -199,10 +215,11 @@ def test_every_autograder_command_in_the_makefile_exists():
     assert set(verbs) <= set(main.list_commands(click.Context(main)))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_in_a_page_leads_somewhere(page):
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
-    assert [link for link in links if not (page.parent / link).exists()] == []
+def test_every_link_in_a_page_leads_somewhere():
+    links = {
+        (page, link) for page in PAGES for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+    }
+    assert {(page.name, link) for page, link in links if not (page.parent / link).exists()} == set()
 
 
 def test_no_file_names_a_folder_of_the_machine_that_wrote_it():
@@ -216,23 +233,28 @@ def test_no_answer_is_left_in_a_student_notebook():
     assert [path.name for path in student if "BEGIN SOLUTION" in path.read_text()] == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_every_module_has_a_test_module_that_mirrors_it(module):
+def mirrors(module: Path) -> set[Path]:
     """a/b/c.py is mirrored by tests/a/b/test_c.py or tests/a/test_b_c.py."""
-    if not definitions(module) or any(module.match(pattern) for pattern in TESTED_ELSEWHERE):
-        return
     package, *path = (module.parent if module.name == "__init__.py" else module.with_suffix("")).parts
-    mirrors = {
+    return {
         Path("tests", package, *path[:cut], f"test_{'_'.join(path[cut:])}.py") for cut in range(len(path))
     }
-    assert any((ROOT / mirror).exists() for mirror in mirrors), f"none of {sorted(map(str, mirrors))}"
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.parts[0] == "course_lib"], ids=str)
-def test_every_public_function_of_course_lib_has_a_docstring(module):
-    public = [node for node in definitions(module) if not node.name.startswith("_")]
-    assert ast.get_docstring(tree(module)), "the module"
-    assert [node.name for node in public if not ast.get_docstring(node)] == []
+def test_every_module_has_a_test_module_that_mirrors_it():
+    tested = [m for m in MODULES if definitions(m) and not any(m.match(other) for other in TESTED_ELSEWHERE)]
+    assert [str(m) for m in tested if not any((ROOT / mirror).exists() for mirror in mirrors(m))] == []
+
+
+def test_everything_public_in_course_lib_has_a_docstring():
+    without = [
+        f"{module}: {node.name if node in definitions(module) else 'the module'}"
+        for module in MODULES
+        if module.parts[0] == "course_lib"
+        for node in [tree(module), *definitions(module)]
+        if not getattr(node, "name", "").startswith("_") and not ast.get_docstring(node)
+    ]
+    assert without == []
 
 
 def test_a_function_of_an_earlier_chapter_is_given_in_the_same_words_everywhere():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -11,9 +10,6 @@ from contextlib import suppress
 from autograder.build.rules import top_level_definitions
 
 LONGEST = 100_000  # characters of a cell that is read
-
-#: a line that only IPython understands: a magic, a shell escape, a question, also to the right of a name
-MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[^\n=]*=[ \t]*[%!].*|.*\?)$", re.MULTILINE)
 
 
 def mentions(sources: Iterable[str]) -> dict[str, set[str]]:
@@ -41,7 +37,7 @@ def reached(mentioned: Mapping[str, set[str]], names: Iterable[str]) -> set[str]
 
 def names_in(source: str) -> set[str]:
     """All names that a cell reads; none if it cannot be read."""
-    for readable in (source, MAGIC.sub(r"\1pass", source)):
+    for readable in (source, _without_magics(source)):
         with suppress(SyntaxError):
             return _names_read(ast.parse(readable))
     return set()
@@ -54,10 +50,24 @@ def _names_read(statement: ast.AST) -> set[str]:
 
 def _definitions(source: str) -> dict[str, ast.stmt]:
     """The definitions of a cell. IPython itself takes minutes to translate a cell full of magics."""
-    for readable in (source, MAGIC.sub(r"\1pass", source)) if len(source) <= LONGEST else ():
+    for readable in (source, _without_magics(source)) if len(source) <= LONGEST else ():
         try:
             with warnings.catch_warnings(action="ignore"):  # a student's, about an odd "\d"
                 return top_level_definitions(readable)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
     return {}
+
+
+def _without_magics(source: str) -> str:
+    return "\n".join(_indent(line) + "pass" if _is_magic(line) else line for line in source.split("\n"))
+
+
+def _is_magic(line: str) -> bool:
+    """Whether only IPython understands a line: a magic, a shell escape, a question, also behind a name."""
+    stripped, value = line.strip(), line.partition("=")[2].lstrip()
+    return stripped.startswith(("%", "!", "?")) or stripped.endswith("?") or value.startswith(("%", "!"))
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]

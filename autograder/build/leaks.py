@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
@@ -40,16 +40,18 @@ def _answers_left(chapter: Chapter, student: NotebookNode) -> Refusals:
             remedy = "let the markers enclose whole statements"
             yield cell, f"what the student gets is not Python ({error.msg}); {remedy}"
             continue
-        if cell.name in defined and "NotImplementedError" not in _names_raised(cell.name, defined):
+        if cell.name in defined and not _is_stub(defined[cell.name]):
             yield cell, f"{cell.name!r} is answered outside the markers; put its body between them"
 
 
-def _names_raised(name: str, defined: Mapping[str, ast.stmt]) -> set[str]:
-    """What the definition of `name` raises, or the names in it do: an answer may be a list of functions."""
-    parts = {node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name)} & defined.keys()
-    nodes = [node for part in {name, *parts} for node in ast.walk(defined[part])]
-    raised = (node.exc for node in nodes if isinstance(node, ast.Raise))
-    return {node.id for exc in raised if exc for node in ast.walk(exc) if isinstance(node, ast.Name)}
+def _is_stub(definition: ast.stmt) -> bool:
+    """Whether it raises NotImplementedError, or is a text in which that stands (a derivation)."""
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node):
+            return True
+        if isinstance(node, ast.Constant) and "raise NotImplementedError" in str(node.value):
+            return True
+    return False
 
 
 def _lines_left(chapter: Chapter, student: NotebookNode) -> Refusals:
@@ -78,7 +80,8 @@ def _telling_lines(cell: Cell) -> Iterator[str]:
         elif inside and cell.cell_type == "markdown" and len(line.split()) >= FEWEST_WORDS:
             yield line
         elif inside and cell.cell_type == "code":
-            code = line.split("  #")[0].rstrip()
+            remark = " [|%] " if line.startswith("=") else "  #"  # a line of a derivation names its rule
+            code = re.split(remark, line)[0].rstrip()
             header = code.endswith(":") or code.startswith(STATEMENTS)
             if len("".join(code.split())) >= SHORTEST and not header and not PLAIN.match(code):
                 yield code

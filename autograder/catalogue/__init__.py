@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from course_lib.checking.derivation import DERIVATIONS, same_mistake
 from course_lib.checking.exchange import Answer, Exchange, Problem
 from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
@@ -56,7 +57,7 @@ ENTRIES: dict[str, list[Alternative]] = {}
 
 def misconception(exercise: str, *, hint: str, build: bool = False) -> Callable:
     """Put the decorated answer to the exercise of this name into the catalogue; with `build`, what the
-    decorated function returns (a list of lines, say)."""
+    decorated function returns (the text of a derivation, say)."""
 
     def register(made):
         ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, hint))
@@ -98,8 +99,7 @@ class Catalogue:
         transcript, or None."""
         exchanges = [exchange for exchange in transcript if exchange.call.name == exercise.name]
         for entry in self.misconceptions_of(exercise) if exchanges else []:
-            student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
-            if all(_alike(student.perform(call), answer) for call, answer, _ in exchanges):
+            if _explains(entry, exercise, exchanges):
                 return entry.name, entry.hint
         return None
 
@@ -139,6 +139,16 @@ def _fault(module: str) -> str:
             return f"there is no catalogue {module}"
         return f"the catalogue {module} cannot be imported ({type(error).__name__}: {error})"
     return ""
+
+
+def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange]) -> bool:
+    """Whether it answers every question alike; whether its wrong line is the first wrong one of a derivation,
+    which came in rows."""
+    if exercise.name in DERIVATIONS:
+        texts = ["\n".join(answer.value) for _, answer, _ in exchanges if answer.problem is None]
+        return any(same_mistake(exercise.name, text, entry.answer) for text in texts)
+    student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
+    return all(_alike(student.perform(call), answer) for call, answer, _ in exchanges)
 
 
 def _alike(one: Answer, other: Answer) -> bool:

@@ -734,132 +734,6 @@ def all_jacobians_at_once(params, x, y, g, g_prime):
     return (_output_error(pre[-1], y)[None, :] @ product)[0]
 
 
-# -- hidden_derivation -----------------------------------------------------------------------------
-
-
-def _right_lines():
-    def chain_rule(W, a, delta, g, g_prime, j):
-        total = 0.0
-        for i in range(len(delta)):
-            total += delta[i] * (W[i, j] * g_prime(a[j]))
-        return total
-
-    def factor(W, a, delta, g, g_prime, j):
-        total = 0.0
-        for i in range(len(delta)):
-            total += delta[i] * W[i, j]
-        return total * g_prime(a[j])
-
-    def as_a_dot_product(W, a, delta, g, g_prime, j):
-        return (W[:, j] @ delta) * g_prime(a[j])
-
-    def as_an_entry(W, a, delta, g, g_prime, j):
-        return ((W.T @ delta) * g_prime(a))[j]
-
-    return [chain_rule, factor, as_a_dot_product, as_an_entry]
-
-
-@misconception(
-    "hidden_derivation",
-    build=True,
-    hint="The unit j reaches every unit above. Your first line follows a single path: what is done with the "
-    "others?",
-)
-def one_path():
-    def chain_rule(W, a, delta, g, g_prime, j):
-        return delta[0] * (W[0, j] * g_prime(a[j]))
-
-    return [chain_rule, *_right_lines()[1:]]
-
-
-@misconception(
-    "hidden_derivation",
-    build=True,
-    hint="Where is h_j in your chain? Between a_j and the units above stands the activation g.",
-)
-def without_the_slope():
-    def chain_rule(W, a, delta, g, g_prime, j):
-        return sum(delta[i] * W[i, j] for i in range(len(delta)))
-
-    return [chain_rule, *_right_lines()[1:]]
-
-
-@misconception(
-    "hidden_derivation",
-    build=True,
-    hint="In ∂a_i/∂h_j = W_ij, i is the unit above. In your last line the matrix is used without being "
-    "transposed.",
-)
-def last_line_without_the_transpose():
-    def as_an_entry(W, a, delta, g, g_prime, j):
-        above = W @ g_prime(a)
-        return float(above[j % len(above)] * delta[j % len(delta)])
-
-    return [*_right_lines()[:3], as_an_entry]
-
-
-@misconception(
-    "hidden_derivation",
-    build=True,
-    hint="The derivative of g at a_j is g′(a_j). In your second line it became g itself.",
-)
-def value_in_place_of_slope():
-    def factor(W, a, delta, g, g_prime, j):
-        return sum(delta[i] * W[i, j] for i in range(len(delta))) * g(a[j])
-
-    return [_right_lines()[0], factor, *_right_lines()[2:]]
-
-
-@misconception(
-    "hidden_derivation",
-    build=True,
-    hint="Your third line evaluates the slope at the activation h_j. Which number does g′ take?",
-)
-def slope_of_the_activation():
-    def as_a_dot_product(W, a, delta, g, g_prime, j):
-        return (W[:, j] @ delta) * g_prime(g(a[j]))
-
-    return [*_right_lines()[:2], as_a_dot_product, *_right_lines()[3:]]
-
-
-@misconception(
-    "hidden_derivation",
-    build=True,
-    hint="In the second line g′ comes out of the sum, once. In yours it is left inside as well.",
-)
-def slope_taken_twice():
-    def factor(W, a, delta, g, g_prime, j):
-        return sum(delta[i] * W[i, j] * g_prime(a[j]) for i in range(len(delta))) * g_prime(a[j])
-
-    return [_right_lines()[0], factor, *_right_lines()[2:]]
-
-
-@alternative("hidden_derivation", build=True)
-def beginning_with_a_difference():
-    def limit(W, a, delta, g, g_prime, j):
-        def loss(t):
-            moved = a.copy()
-            moved[j] += t
-            return delta @ (W @ g(moved))
-
-        return (loss(1e-5) - loss(-1e-5)) / 2e-5
-
-    return [limit, *_right_lines()]
-
-
-@alternative("hidden_derivation", build=True)
-def tuple_of_lambdas():
-    return (
-        lambda W, a, delta, g, g_prime, j: sum(
-            d * w * g_prime(a[j]) for d, w in zip(delta, W[:, j], strict=True)
-        ),
-        lambda W, a, delta, g, g_prime, j: math.fsum(delta * W[:, j]) * float(g_prime(a)[j]),
-        lambda W, a, delta, g, g_prime, j: np.array((delta @ W * g_prime(a))[j]),
-        lambda W, a, delta, g, g_prime, j: (delta @ W @ np.diag(g_prime(a)))[j],
-        lambda W, a, delta, g, g_prime, j: np.einsum("i,i,->", delta, W[:, j], g_prime(a[j])),
-    )
-
-
 # -- weight_perturbation ---------------------------------------------------------------------------
 
 
@@ -1168,3 +1042,243 @@ def entry_by_entry_with_isclose(formulas):
             except (ValueError, TypeError, AttributeError, ArithmeticError, Exception):
                 found[name] = True
     return {name for name, wrong in found.items() if wrong}
+
+
+# -- hidden_derivation -------------------------------------------------------------------------------------
+
+
+@alternative("hidden_derivation", build=True)
+def through_each_layer():
+    return """
+        ∂L/∂a_j
+      = Σ_i ∂L/∂z_i · ∂z_i/∂h_j · ∂h_j/∂a_j        | every z_i depends on h_j, and h_j on a_j
+      = Σ_i δ_i · ∂z_i/∂h_j · g1(a_j)              | h_j = g(a_j)
+      = Σ_i δ_i W_ij g1(a_j)                       | z = W h + b
+      = (Σ_i δ_i W_ij) g1(a_j)
+    """
+
+
+@alternative("hidden_derivation", build=True)
+def to_the_vector_form():
+    return """
+    dL/da_j
+    = sum_k dL/dh_k dh_k/da_j       | h first
+    = dL/dh_j g'(a_j)
+    = (sum_i dL/dz_i dz_i/dh_j) g'(a_j)
+    = (sum_i delta_i W[i,j]) g'(a_j)
+    = (W^T delta)_j g1(a_j)
+    """
+
+
+@alternative("hidden_derivation", build=True)
+def with_z_written_out():
+    return r"""
+    \frac{\partial L}{\partial a_j}
+    &= \sum_i \delta_i \frac{\partial z_i}{\partial a_j} \\
+    &= \sum_i \delta_i \frac{\partial}{\partial a_j}\left(\sum_k W_{ik} h_k + b_i\right) \\
+    &= \sum_i \delta_i W_{ij} \frac{\partial h_j}{\partial a_j} \\
+    &= \left(\sum_i \delta_i W_{ij}\right) g'(a_j)
+    """
+
+
+@misconception(
+    "hidden_derivation",
+    hint="That is the gradient in h_j. Between a_j and h_j stands the unit: what does it multiply by?",
+    build=True,
+)
+def slope_of_the_unit_forgotten():
+    return "∂L/∂a_j = Σ_i δ_i W_ij"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="g′ is a function of the pre-activation. What did you put into it?",
+    build=True,
+)
+def slope_of_the_activation_above_it():
+    return "∂L/∂a_j = (Σ_i δ_i W_ij) g1(h_j)"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="The unit's value is g(a_j). Its slope is what the chain rule asks for.",
+    build=True,
+)
+def value_instead_of_the_slope():
+    return "∂L/∂a_j = (Σ_i δ_i W_ij) g(a_j)"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="Each unit of the layer above sends back its own δ_i. Where is it in your sum?",
+    build=True,
+)
+def gradient_from_above_forgotten():
+    return "∂L/∂a_j = (Σ_i W_ij) g1(a_j)"
+
+
+@misconception(
+    "hidden_derivation",
+    hint="Does h_k move when a_j does, for k ≠ j? Which terms of the sum over k are left?",
+    build=True,
+)
+def all_units_move_together():
+    return "∂L/∂a_j = Σ_i δ_i Σ_k W_ik g1(a_k)"
+
+
+# -- weight_derivation -------------------------------------------------------------------------------------
+
+
+@alternative("weight_derivation", build=True)
+def through_one_unit():
+    return """
+        ∂L/∂W_ij
+      = ∂L/∂z_i · ∂z_i/∂W_ij       | W_ij stands in z_i alone
+      = δ_i · ∂z_i/∂W_ij           | definition of δ
+      = δ_i h_j                    | z = W h + b
+    """
+
+
+@alternative("weight_derivation", build=True)
+def through_all_units():
+    return """
+    dL/dW[i,j]
+    = sum_k dL/dz_k dz_k/dW[i,j]
+    = sum_k delta_k 1[k=i] h_j
+    = delta_i h_j
+    """
+
+
+@alternative("weight_derivation", build=True)
+def with_the_sum_in_z_written_out():
+    return r"""
+    \frac{\partial L}{\partial W_{ij}}
+    &= \delta_i \frac{\partial}{\partial W_{ij}} \left(\sum_k W_{ik} h_k + b_i\right) \\
+    &= \delta_i \sum_k 1_{k=j} h_k \\
+    &= \delta_i h_j
+    """
+
+
+@misconception(
+    "weight_derivation",
+    hint="That is the gradient in b_i. How much does z_i change when W_ij does?",
+    build=True,
+)
+def gradient_of_the_bias():
+    return "∂L/∂W_ij = δ_i"
+
+
+@misconception(
+    "weight_derivation",
+    hint="The derivative of W_ij h_j in W_ij: what is left of it?",
+    build=True,
+)
+def weight_left_in():
+    return "∂L/∂W_ij = δ_i W_ij h_j"
+
+
+@misconception(
+    "weight_derivation",
+    hint="You multiply by the weight, as on the way down to h. Which factor stands beside W_ij in z_i?",
+    build=True,
+)
+def weight_instead_of_the_input():
+    return "∂L/∂W_ij = δ_i W_ij"
+
+
+@misconception(
+    "weight_derivation",
+    hint="In how many of the z_k does the weight W_ij stand?",
+    build=True,
+)
+def all_units_move():
+    return "∂L/∂W_ij = Σ_k δ_k h_j"
+
+
+@misconception(
+    "weight_derivation",
+    hint="How much does the loss change when z_i does? That factor is missing.",
+    build=True,
+)
+def input_alone():
+    return "∂L/∂W_ij = h_j"
+
+
+# -- softmax_jacobian_derivation ---------------------------------------------------------------------------
+
+
+@alternative("softmax_jacobian_derivation", build=True)
+def by_the_quotient_rule():
+    return """
+        ∂f_i/∂a_j
+      = ∂/∂a_j (exp(a_i)/S)                              | definition of f
+      = 1[i=j] exp(a_i)/S − exp(a_i) exp(a_j)/S²         | quotient rule
+      = 1[i=j] f_i − f_i f_j
+      = f_i (1[i=j] − f_j)
+    """
+
+
+@alternative("softmax_jacobian_derivation", build=True)
+def by_the_logarithm():
+    return """
+    df_i/da_j
+    = f_i d/da_j (log f_i)                    | the derivative of a logarithm
+    = f_i d/da_j (a_i - log S)
+    = f_i (1[i=j] - exp(a_j)/S)
+    = f_i (1[i=j] - f_j)
+    """
+
+
+@alternative("softmax_jacobian_derivation", build=True)
+def by_the_product_rule():
+    return r"""
+    \frac{\partial f_i}{\partial a_j}
+    &= \frac{\partial e^{a_i}}{\partial a_j} S^{-1} - e^{a_i} S^{-2} \frac{\partial S}{\partial a_j} \\
+    &= 1_{i=j}\, e^{a_i} S^{-1} - e^{a_i} S^{-2} e^{a_j} \\
+    &= f_i \left(\mathbf{1}_{i=j} - f_j\right)
+    """
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="Your line is right on the diagonal. Does exp(a_i) move when a_j does, for j ≠ i?",
+    build=True,
+)
+def as_on_the_diagonal():
+    return "∂f_i/∂a_j = f_i (1 − f_j)"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="Your line is right beside the diagonal. What is added where i = j?",
+    build=True,
+)
+def as_beside_the_diagonal():
+    return "∂f_i/∂a_j = −f_i f_j"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="Which sign has the second term of the quotient rule?",
+    build=True,
+)
+def quotient_rule_with_a_plus():
+    return "∂f_i/∂a_j = f_i (1[i=j] + f_j)"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="The derivative of S in a_j is the exponential of which logit?",
+    build=True,
+)
+def the_same_index_twice():
+    return "∂f_i/∂a_j = f_i (1[i=j] − f_i)"
+
+
+@misconception(
+    "softmax_jacobian_derivation",
+    hint="You treat S as a constant. Does it contain a_j?",
+    build=True,
+)
+def denominator_held_fixed():
+    return "∂f_i/∂a_j = 1[i=j] f_i"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from tqdm import tqdm
@@ -13,8 +15,12 @@ from tqdm import tqdm
 from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
 from autograder.course import Course, Submission
 
+if TYPE_CHECKING:
+    from autograder.grading.submissions import Outcome
+
 GOES_ON = "What was graded so far is kept; the same command goes on from there."
-MOST_LINES = 3  # of what is said about one submission
+SOON = 60.0  # seconds that every notebook may run before any may run for longer
+OF_THE_JUDGE = 300.0  # seconds that a submission may take on top of what it may run, to be read and judged
 
 
 @click.command()
@@ -71,6 +77,7 @@ def grade(
     from autograder.grading.gradebook import NotReady
     from autograder.grading.lock import Locked, locked
     from autograder.jail import JailError, SandboxError
+    from autograder.jail.sandbox import unfiltered
 
     course = Course.load(root, folder=folder, db_url=db_url)
     stem = course.chapter_named(chapter)
@@ -82,6 +89,8 @@ def grade(
         click.echo(
             "--sandbox none: students' code runs with your rights, on this machine as it is.", err=True
         )
+    elif lack := unfiltered():
+        click.echo(f"The jail is weaker here: {lack}.", err=True)
     if fault := course.catalogue.fault(stem):
         click.echo(f"{fault}: no misconceptions are recognised", err=True)
     try:
@@ -110,30 +119,35 @@ class Stopped(click.ClickException):
 
 def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -> list[str]:
     """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
+    from autograder.grading.cells import said_of_unknown, unknown_checks
     from autograder.grading.gradebook import opened, prepare, renew_late_penalties
     from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
+    from autograder.grading.restoring import released
+    from autograder.grading.result import in_one_line, write_failure
     from autograder.grading.seeds import class_secret
-    from autograder.grading.submissions import Outcome, Terms, grade_submission
-    from autograder.grading.workers import in_parallel
+    from autograder.grading.submissions import limits_of
 
-    def lost(submission: Submission) -> Outcome:
-        return Outcome(submission, lines=["ended the grading process, twice"])
-
-    submissions, needs_a_look, graded = course.submissions(chapter), [], 0
+    submissions, graded = course.submissions(chapter), 0
     prepare(course, chapter)
+    unknown = unknown_checks(released(course.release(chapter)), course.exercises_of(chapter))
+    needs_a_look = [said_of_unknown(cell) for cell in unknown]
     class_secret(course.folder)
     of_course = print_of_course(course, chapter, sandbox)
     prints = {s.student: fingerprint(s, of_course) for s in submissions}
     with opened(course.db_url) as gradebook:
         due = [s for s in submissions if force or not is_up_to_date(gradebook, course, s, prints[s.student])]
-    outcomes = in_parallel(grade_submission, due, Terms(course, sandbox), jobs=jobs, lost=lost)
+    if due:
+        click.echo(_costs(len(due), jobs, limits_of(course).submission_seconds), err=True)
+    outcomes = _outcomes(course, sandbox, due, jobs)
     with closing(outcomes), opened(course.db_url) as gradebook:
         for outcome in _with_progress(outcomes, len(due), "notebook", "grading"):
             student = outcome.submission.student
             if outcome.lines:
-                needs_a_look.append(_one_line(f"{student}: ", outcome.lines))
-            if outcome.notebook is not None:
-                record(gradebook, course, outcome, prints[student], sandbox)
+                needs_a_look.append(printable(f"{student}: {in_one_line(outcome.lines)}"))
+            if outcome.notebook is None:
+                write_failure(course, outcome.submission, outcome.lines)
+            else:
+                record(gradebook, course, outcome, prints[student])
                 graded += 1
         renew_late_penalties(gradebook, course, chapter)
     needs_a_look += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
@@ -142,23 +156,49 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     return sorted(needs_a_look)
 
 
+def _outcomes(course: Course, sandbox: str, due: list[Submission], jobs: int) -> Iterator[Outcome]:
+    """The outcomes of all that is due, as they come; of what takes long, when all others are done."""
+    from autograder.grading import submissions
+    from autograder.grading.workers import in_parallel
+
+    def lost(submission: Submission) -> Outcome:
+        return submissions.Outcome(submission, lines=["ended the grading process or held it up, twice"])
+
+    longest = 2 * submissions.limits_of(course).submission_seconds + OF_THE_JUDGE
+    for seconds in (SOON, None):
+        terms, late = submissions.Terms(course, sandbox, seconds), []
+        with closing(
+            in_parallel(submissions.grade_submission, due, terms, jobs=jobs, lost=lost, longest=longest)
+        ) as outcomes:
+            for outcome in outcomes:
+                if outcome.unfinished:
+                    late.append(outcome.submission)
+                else:
+                    yield outcome
+        due = late
+
+
+def _costs(count: int, jobs: int, seconds: float) -> str:
+    """What a class can cost at most, said before it does."""
+    minutes = math.ceil(count / jobs) * (seconds + SOON) / 60
+    return (
+        f"grading {count} notebook{'s' * (count != 1)}, {jobs} at a time; each may run for {seconds:g} s, "
+        f"all of them for {minutes:.0f} min at most; what takes more than {SOON:g} s comes last"
+    )
+
+
 def _write_feedback(course: Course, chapter: str, students: list[str], jobs: int) -> list[str]:
     """nbgrader's feedback page for each student whose notebook has none yet; a line for each that fails."""
     from autograder.grading.feedback import is_due, write_feedback
+    from autograder.grading.result import in_one_line
     from autograder.grading.workers import in_parallel
 
     due = [student for student in students if is_due(course, student, chapter)]
     pages = in_parallel(write_feedback, due, course, chapter, jobs=jobs, lost=lambda student: [student])
     with closing(pages):
         failed = [lines for lines in _with_progress(pages, len(due), "page", "feedback") if lines]
-    return [_one_line("no feedback page for ", lines) for lines in failed]
+    return [printable(f"no feedback page for {in_one_line(lines)}") for lines in failed]
 
 
 def _with_progress(results: Iterator, total: int, unit: str, what: str) -> Iterator:
     return tqdm(results, total=total, unit=unit, desc=what, disable=None, leave=False)
-
-
-def _one_line(start: str, lines: list[str]) -> str:
-    """The first lines in one, without anything that a terminal would obey."""
-    more = f"; and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
-    return printable(start + "; ".join(lines[:MOST_LINES]) + more)

@@ -18,8 +18,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from autograder.course import Course
-from autograder.grading.plugins import ExecuteInJail, ForgetStamp
-from autograder.grading.restore_plugin import RestoreCells
+from autograder.grading.plugins import ExecuteInJail, ForgetStamp, RestoreCells
 
 
 def configure(c: Config, folder: Path) -> None:

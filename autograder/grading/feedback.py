@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from functools import cache, lru_cache
 from pathlib import Path
 
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters import Highlight2HTML
+from nbconvert.preprocessors import Preprocessor
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
+from autograder.pictures import is_picture
 from course_lib.checking.capture import TimeIsUp, time_limit
 
 LONGEST = 60.0  # seconds for a page
 MOST_CELLS = 500  # that are kept rendered
 NOT_DESCRIBED = re.compile(r"<img(?![^>]*\salt=)")
+#: what Markdown makes, and what people write in it; nothing that does something in a browser
+TAGS = (
+    "a abbr b blockquote br caption center cite code dd del details div dl dt em figcaption figure "
+    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike strong sub summary "
+    "sup table tbody td tfoot th thead tr tt u ul var"
+)
+ATTRIBUTES = {"class", "id", "title", "style", "align", "width", "height", "dir", "lang", "name", "open"}
+ATTRIBUTES |= {"start", "type", "colspan", "rowspan", "scope", "alt"}
+PROTOCOLS = ("http", "https", "mailto", "data")  # data: of pictures alone
 DESCRIPTION = "No description has been provided for this image"
 
 
@@ -80,8 +94,9 @@ class PageExporter(HTMLExporter):
             lambda source, language: highlight(source, metadata={"magics_language": language})
         )
         self._rendered = lru_cache(MOST_CELLS)(
-            lambda source: super(PageExporter, self).markdown2html({}, source)
+            lambda source: harmless(super(PageExporter, self).markdown2html({}, source))
         )
+        self.register_preprocessor(RawCellsAsText(), enabled=True)
         self.register_filter("highlight_code", self._highlight)
 
     def _highlight(self, source: str, metadata: NotebookNode) -> str:
@@ -91,7 +106,7 @@ class PageExporter(HTMLExporter):
     def markdown2html(self, context, source: str) -> str:
         """Text as HTML; a picture that is attached to a cell is part of what is rendered."""
         if context.get("cell", {}).get("attachments"):
-            return super().markdown2html(context, source)
+            return harmless(super().markdown2html(context, source))
         return self._rendered(source)
 
     def from_notebook_node(self, nb: NotebookNode, resources=None, **arguments) -> tuple[str, dict]:
@@ -103,3 +118,27 @@ class PageExporter(HTMLExporter):
         resources = self._init_resources(resources)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **arguments)
         return NOT_DESCRIBED.sub(f'<img alt="{DESCRIPTION}"', page), resources
+
+
+class RawCellsAsText(Preprocessor):
+    """nbconvert writes a raw cell into the page as it is."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
+        if cell.cell_type == "raw":
+            cell.source = f"<pre>{html.escape(cell.source)}</pre>"
+        return cell, resources
+
+
+def harmless(page: str) -> str:
+    """HTML with nothing in it that does something in a browser: what else was there can be read as text."""
+    return bleach.clean(page, TAGS.split(), _is_allowed, PROTOCOLS, css_sanitizer=CSSSanitizer())
+
+
+def _is_allowed(tag: str, attribute: str, value: str) -> bool:
+    """Whether an element may have this: of pictures that are in their own address, only harmless ones."""
+    address = "".join(filter(str.isprintable, html.unescape(value).replace(" ", "")))
+    is_data = address.lower().startswith("data:")
+    if (tag, attribute) == ("img", "src"):
+        kind, _, data = value.partition(";base64,")
+        return not is_data or is_picture(kind.removeprefix("data:"), data)
+    return attribute in ATTRIBUTES or ((tag, attribute) == ("a", "href") and not is_data)

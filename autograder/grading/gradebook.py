@@ -58,6 +58,8 @@ def generate_assignment(course: Course, chapter: str) -> None:
     """
     with tempfile.TemporaryDirectory() as release:
         config = course.nbgrader(chapter=chapter, release=Path(release))
+        # nbgrader takes a source directory for a regular expression, and escapes only what is above it
+        config.CourseDirectory.root, config.CourseDirectory.source_directory = str(course.root), "solutions"
         app = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
         app.force = app.create_assignment = True
         done = capture_log(app)

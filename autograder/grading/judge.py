@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from itertools import takewhile
 
 import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
 
 from autograder.build.answers import answer_sources, sources_for
 from autograder.build.dependencies import mentions, reached
 from autograder.course import Course
+from autograder.grading.cells import exercise_named, is_check, mark_of
+from autograder.grading.result import Result, about
 from autograder.grading.seeds import seed_of
 from autograder.jail import Jail, JailedStudent, Replacement, Submission
 from course_lib.checking.capture import TimeIsUp, time_limit
@@ -27,40 +30,36 @@ from course_lib.checking.engine import judge
 from course_lib.checking.registry import Exercise
 from course_lib.checking.report import Failure, Report
 
-CHECK = "_check"  # what the build puts behind the name of an exercise
 LONGEST = 4_000  # characters of a text in a report
 MARGIN = 30.0  # seconds that the judge itself may take on top of a submission's
+NOT_JUDGED = "The grader knows no such exercise: this check was not run, and earned nothing for anybody."
 UNJAILED = "Graded without a jail (--sandbox none): this code could see and change whatever the grader can."
 
 
 def judge_notebook(
-    nb: NotebookNode, chapter: str, jail: Jail, secret: bytes, course: Course
-) -> tuple[NotebookNode, dict[str, Report]]:
+    nb: NotebookNode,
+    chapter: str,
+    jail: Jail,
+    secret: bytes,
+    course: Course,
+    files: Mapping[str, bytes] | None = None,
+) -> tuple[NotebookNode, Result]:
     """Run the notebook in the jail and judge its exercises; `nb` is changed in place.
 
     A code cell gets the outputs of its run, one that is tagged `demo` none. A check is not run: its cell gets
-    the card and the points. Plain nbgrader tests run like any cell, and nbgrader reads them as it always
-    does. `course` has the exercises and the right answers of the chapter. Returns the notebook and the
-    reports by exercise; `jail.incidents` then says, a line each, what else somebody should know.
+    the card and the points, and none if the course has no such exercise (`cells`). Plain nbgrader tests run
+    like any cell, and nbgrader reads them as it always does. `course` has the exercises and the right answers
+    of the chapter; `files` were handed in beside the notebook. Returns the notebook and what it earned,
+    without the name of its student.
     Raises JailError or SandboxError if there is no jail.
     """
-    with Submission(jail) as submission:
+    with Submission(jail, files=files or {}) as submission:
         grading = Grading(chapter, course, submission, secret)
         for cell in nb.cells:
-            if cell.cell_type == "code":
-                grading.take(cell)
+            grading.take(cell)
         grading.look_again_for_what_was_missing()
     grading.carry_errors_forward()
-    jail.incidents = submission.incidents
-    return nb, grading.write()
-
-
-def exercise_of(cell: NotebookNode, exercises: dict[str, Exercise]) -> Exercise | None:
-    """The exercise that a cell checks, None if it is no check of one of these."""
-    if cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
-        return None
-    name, found, _ = cell.metadata.nbgrader.grade_id.rpartition(CHECK)
-    return exercises.get(name) if found else None
+    return nb, grading.result()
 
 
 @dataclass
@@ -78,23 +77,55 @@ class Grading:
 
     def __init__(self, chapter: str, course: Course, submission: Submission, secret: bytes):
         self.chapter, self.course, self.submission, self.secret = chapter, course, submission, secret
-        self.exercises, self.catalogue = course.exercises_of(chapter), course.catalogue
+        # an instructor's own assignment, an exam say, is no chapter and has plain tests alone
+        self.exercises = course.exercises_of(chapter) if chapter in course.chapters else {}
+        self.catalogue = course.catalogue
         self.checks: list[Check] = []
+        self.written: list[dict] = []
+        self.tests: list[dict] = []
+        self.unknown: list[str] = []
         self.count = 0
 
     def take(self, cell: NotebookNode) -> None:
-        """Run the cell, or judge what it checks."""
+        """Run the cell, or judge what it checks, or note that it is to be marked by hand."""
+        if is_task(cell) or (is_grade(cell) and is_solution(cell)):
+            self.written.append(_written(cell))
+        if cell.cell_type != "code":
+            return
         cell.outputs, cell.execution_count = [], None
-        exercise = exercise_of(cell, self.exercises)
-        if exercise is not None:
-            report = self._judged(exercise, self.submission)
-            self.checks.append(Check(cell, exercise, tuple(self.submission.cells), report))
+        if is_check(cell):
+            self._check(cell)
         elif "demo" not in cell.metadata.get("tags", ()):
-            self.count += 1
-            cell.outputs, cell.execution_count = self.submission.run(cell.source), self.count
-            for output in cell.outputs:
-                if output.output_type == "execute_result":
-                    output.execution_count = self.count
+            self._run(cell)
+            if is_grade(cell) and not is_solution(cell):
+                self._read_points(cell)
+
+    def _check(self, cell: NotebookNode) -> None:
+        exercise = self.exercises.get(exercise_named(cell))
+        if exercise is None:
+            self.unknown.append(cell.metadata.nbgrader.grade_id)
+            cell.outputs = [new_output("error", ename="NotJudged", evalue=NOT_JUDGED, traceback=[NOT_JUDGED])]
+            return
+        report = self._judged(exercise, self.submission)
+        self.checks.append(Check(cell, exercise, tuple(self.submission.cells), report))
+
+    def _run(self, cell: NotebookNode) -> None:
+        self.count += 1
+        cell.outputs, cell.execution_count = self.submission.run(cell.source), self.count
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = self.count
+
+    def _read_points(self, cell: NotebookNode) -> None:
+        """What a plain test earned, as nbgrader reads it; an output that is no mark becomes an error."""
+        name, most = cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points)
+        try:
+            points = mark_of(cell)
+        except ValueError as error:
+            self.submission.incidents.append(f"the test {name} earned nothing: {error}")
+            cell.outputs = [new_output("error", ename="NoMark", evalue=str(error), traceback=[str(error)])]
+            points = 0.0
+        self.tests.append({"cell": name, "points": points, "max_points": most})
 
     def look_again_for_what_was_missing(self) -> None:
         """Judge at the end what was not there when its check came: the student may have moved cells."""
@@ -121,17 +152,26 @@ class Grading:
         for blamed, checks in again.items():
             self._judge_with(blamed, checks)
 
-    def write(self) -> dict[str, Report]:
-        """Put the cards and the points into the check cells."""
+    def result(self) -> Result:
+        """What the notebook earned, after putting the cards and the points into the check cells."""
+        sandbox, entries = self.submission.jail.sandbox, []
         for check in self.checks:
-            report = check.report
-            report.max_points = float(
-                check.cell.metadata.nbgrader.points
-            )  # an instructor may have changed them
-            if self.submission.jail.sandbox == "none":
+            own, report = check.cell.metadata.nbgrader, check.report
+            report.max_points = float(own.points)  # an instructor may have changed them
+            if sandbox == "none":
                 report.notes.append(UNJAILED)
             check.cell.outputs = [new_output("execute_result", data=report._repr_mimebundle_())]
-        return {check.exercise.name: check.report for check in self.checks}
+            entries.append({"cell": own.grade_id, **report.to_dict()})
+        return Result(
+            course=about(self.course),
+            chapter=self.chapter,
+            sandbox=sandbox,
+            exercises=entries,
+            written=self.written,
+            tests=self.tests,
+            unknown=self.unknown,
+            incidents=list(self.submission.incidents),
+        )
 
     def _answers_behind(self, names: set[str]) -> set[str]:
         """The answers whose right versions the right versions of `names` call."""
@@ -141,7 +181,7 @@ class Grading:
         """Judge `checks` with the right answers to `names`, all in one fork."""
         replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.course)))
         jail, deadline = self.submission.jail, self.submission.deadline
-        with Submission(jail, replacement, deadline) as submission:
+        with Submission(jail, replacement, deadline, self.submission.files) as submission:
             ran = 0
             for check in checks:
                 for source in check.cells[ran:]:
@@ -179,6 +219,13 @@ class Grading:
             check.report.status == "not done" and report.status != "not done"
         ):
             check.report = report
+
+
+def _written(cell: NotebookNode) -> dict:
+    """What is known of an answer to be marked by hand; one that was left alone has its checksum still."""
+    own = cell.metadata.nbgrader
+    answered = own.get("checksum") != compute_checksum(cell)
+    return {"cell": own.grade_id, "max_points": float(own.points), "answered": answered}
 
 
 def _keep_to_oneself(report: Report, lent: str) -> None:

@@ -7,19 +7,27 @@ a stranger's notebook (outputs, metadata, formats of the past and of the future)
 from __future__ import annotations
 
 import json
-import re
+import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograder.build.dependencies import mentions
+from autograder.console import printable
+from autograder.pictures import is_picture
 
 LARGEST = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
 MOST_CODE = 1_000_000  # letters of all code cells together
 MOST_PARTS = 1_000_000  # lists and dictionaries in a file; in memory they are much larger than as text
-PICTURES = ("image/png", "image/jpeg", "image/gif")
-BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+MOST_TEXT = 5_000_000  # letters of all other cells together, pasted pictures included
+MOST_PICTURES = 20_000_000  # letters of all attached pictures together
+MOST_BESIDE = 10_000_000  # bytes of all files beside a notebook together
+MOST_ENTRIES = 200
+TOO_MUCH_TEXT = f"its text cells have more than {MOST_TEXT / 1e6:.0f} MB, and the rest was cut"
+TOO_MANY_PICTURES = f"its pictures have more than {MOST_PICTURES / 1e6:.0f} MB, and the rest was left out"
 
 
 class Unreadable(Exception):
@@ -52,12 +60,67 @@ def read(path: Path) -> tuple[list[StudentCell], list[str]]:
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from error
     text, lines = _decoded(raw)
+    del raw  # which may be large
     cells = [cell for cell in map(cell_from, _cells(text)) if cell is not None]
     if (letters := sum(len(cell.source) for cell in cells if cell.kind == "code")) > MOST_CODE:
         raise Unreadable(
             f"its code has {letters / 1e6:.1f} MB, and more than {MOST_CODE / 1e6:.0f} is not run"
         )
-    return cells, lines
+    return cells, lines + _shortened(cells)
+
+
+def contents(path: Path, most: int) -> bytes:
+    """What is in a file that a stranger handed in. Raises Unreadable for a link, for what is no file, and for
+    one of more than `most` bytes; nothing of it is read then. Raises OSError if it cannot be read."""
+    refuse_link(path)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    with open(descriptor, "rb") as file:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable(f"{path.name} is not a file")
+        if about.st_size > most:
+            raise Unreadable(
+                f"{path.name} has {about.st_size / 1e6:.0f} MB, and more than {most / 1e6:g} are not read"
+            )
+        return file.read(most)
+
+
+def files_beside(path: Path) -> tuple[dict[str, bytes], list[str]]:
+    """What was handed in beside the notebook, by its name in the folder, and a line for what was left out.
+
+    Helper modules and data: no other notebooks, nothing hidden, no links, and not more than the limits above.
+    """
+    found: dict[str, bytes] = {}
+    lines: list[str] = []
+    room, places = MOST_BESIDE, [path.parent]
+    for seen, entry in enumerate(_entries(places)):
+        name = str(Path(entry.path).relative_to(path.parent))
+        if seen == MOST_ENTRIES:
+            lines.append(f"more than {MOST_ENTRIES} files are beside the notebook, and the rest was left out")
+            break
+        try:
+            if entry.is_symlink():
+                raise Unreadable("a link")
+            found[name] = contents(Path(entry.path), room)
+            room -= len(found[name])
+        except Unreadable as error:
+            lines.append(f"left out: {printable(name[:100])} ({error})")
+        except OSError as error:
+            lines.append(f"left out: {printable(name[:100])} ({error.strerror})")
+    return found, lines
+
+
+def _entries(places: list[Path]) -> Iterator[os.DirEntry]:
+    """What lies in these folders, one after the other, and below them."""
+    for place in places:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.name.startswith((".", "__pycache__")) or entry.name == "timestamp.txt":
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    places.append(Path(entry.path))
+                elif not entry.name.lower().endswith(".ipynb"):
+                    yield entry
 
 
 def refuse_link(path: Path) -> None:
@@ -73,11 +136,7 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable(
             f"there is no {path.name}" + (f", but there is {', '.join(others[:3])}" if others else "")
         )
-    if not path.is_file():
-        raise Unreadable(f"{path.name} is not a file")
-    if (size := path.stat().st_size) > LARGEST:
-        raise Unreadable(f"the file has {size / 1e6:.0f} MB, and more than {LARGEST / 1e6:.0f} are not read")
-    return path.read_bytes()
+    return contents(path, LARGEST)
 
 
 def _decoded(raw: bytes) -> tuple[str, list[str]]:
@@ -127,10 +186,30 @@ def cell_from(told: Any) -> StudentCell | None:
 def _pictures(attachments: dict) -> dict[str, dict[str, str]]:
     found = {}
     for name, forms in attachments.items():
-        forms = {mime: _text(data) for mime, data in _dict(forms).items() if mime in PICTURES}
-        if forms and all(BASE64.fullmatch(data) for data in forms.values()):
-            found[_text(name)] = forms
+        pictures = {mime: _text(data) for mime, data in _dict(forms).items()}
+        pictures = {mime: data for mime, data in pictures.items() if is_picture(mime, data)}
+        if pictures:
+            found[_text(name)] = pictures
     return found
+
+
+def _shortened(cells: list[StudentCell]) -> list[str]:
+    """Cut what nobody reads and all would have to carry along; a line for what was cut."""
+    lines, room, pictures = [], MOST_TEXT, MOST_PICTURES
+    for cell in cells:
+        if cell.kind != "code":
+            if len(cell.source) > room:
+                cell.source = cell.source[:room] + " …"
+                lines.append(TOO_MUCH_TEXT)
+            room = max(room - len(cell.source), 0)
+        for name, forms in list(cell.attachments.items()):
+            size = sum(map(len, forms.values()))
+            if size > pictures:
+                del cell.attachments[name]
+                lines.append(TOO_MANY_PICTURES)
+            else:
+                pictures -= size
+    return list(dict.fromkeys(lines))
 
 
 def _text(told: Any) -> str:

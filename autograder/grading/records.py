@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,7 +13,9 @@ from nbgrader.api import Gradebook
 import course_lib
 from autograder.course import Course, Submission
 from autograder.grading.gradebook import is_graded, save
-from autograder.grading.submissions import Outcome
+from autograder.grading.reading import LARGEST, Unreadable, contents, files_beside
+from autograder.grading.result import NoResult, read, write, write_whole
+from autograder.grading.submissions import LONGEST_TIME, Outcome
 
 COURSE_LIB = Path(course_lib.__file__).parent
 
@@ -29,32 +30,47 @@ def print_of_course(course: Course, chapter: str, sandbox: str) -> str:
 
 
 def fingerprint(submission: Submission, of_course: str) -> str:
-    """A digest of all that the marks of a submission depend on: what was handed in, when, and the course."""
-    return _digest(of_course, [submission.path, submission.path.with_name("timestamp.txt")])
+    """A digest of all that the marks of a submission depend on: what was handed in, when, and the course.
+
+    It is taken of what is read of it alone: no link is followed, and nothing is read without an end.
+    """
+    digest, path = hashlib.sha256(of_course.encode()), submission.path
+    digest.update(str(path).encode("utf-8", "replace"))
+    digest.update(_handed_in(path, LARGEST) + _handed_in(path.with_name("timestamp.txt"), LONGEST_TIME))
+    for name, content in sorted(files_beside(path)[0].items()):
+        digest.update(f"{name} {len(content)} ".encode("utf-8", "replace") + content)
+    return digest.hexdigest()
 
 
 def is_up_to_date(gradebook: Gradebook, course: Course, submission: Submission, print_now: str) -> bool:
-    """Whether this very submission was graded by this very course, and the gradebook has its marks."""
+    """Whether this very submission was graded by this very course, and its marks and reasons are there."""
     if not is_graded(gradebook, submission.chapter, submission.student):
         return False
     try:
         graded = course.notebook("autograded", submission.student, submission.chapter)
         kept = json.loads(graded.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        read(course, submission.student, submission.chapter)
+    except (OSError, ValueError, NoResult):
         return False
     return kept.get("metadata", {}).get("course", {}).get("fingerprint") == print_now
 
 
-def record(gradebook: Gradebook, course: Course, outcome: Outcome, print_now: str, sandbox: str) -> None:
-    """Save the marks, then put the graded notebook in its place; killed between the two, the next run does
-    both again."""
+def record(gradebook: Gradebook, course: Course, outcome: Outcome, print_now: str) -> None:
+    """Save the marks, then the result record, then the graded notebook; killed in between, the next run does
+    all again, since the fingerprint is in the last."""
     submission, notebook = outcome.submission, nbformat.reads(outcome.notebook, as_version=4)
-    notebook.metadata["course"] = {"fingerprint": print_now, "sandbox": sandbox, "look": outcome.lines}
+    notebook.metadata["course"] = {"fingerprint": print_now}
     save(gradebook, course, submission, notebook, outcome.time)
-    _write(
-        course.notebook("autograded", submission.student, submission.chapter),
-        nbformat.writes(notebook) + "\n",
-    )
+    write(course, outcome.result)
+    graded = course.notebook("autograded", submission.student, submission.chapter)
+    write_whole(graded, nbformat.writes(notebook) + "\n")
+
+
+def _handed_in(path: Path, most: int) -> bytes:
+    try:
+        return hashlib.sha256(contents(path, most)).digest()
+    except (OSError, Unreadable) as error:
+        return type(error).__name__.encode()
 
 
 def _digest(start: str, paths: Iterable[Path]) -> str:
@@ -68,15 +84,3 @@ def _digest(start: str, paths: Iterable[Path]) -> str:
         except OSError:
             digest.update(b"unreadable")
     return digest.hexdigest()
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the whole file or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise

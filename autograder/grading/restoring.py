@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import copy
 from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbgrader.utils import is_grade, is_locked, is_solution
@@ -18,6 +21,12 @@ from autograder.grading.reading import StudentCell, Unreadable
 LOST = "nbgrader's names of its cells are lost (as in Colab); they were found again by what the cells hold"
 MOST_CELLS = 10_000  # of a notebook; to find out which is which takes longer the more there are
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+@cache
+def released(path: Path) -> NotebookNode:
+    """The notebook as students got it."""
+    return nbformat.read(path, as_version=4)
 
 
 def restored(cells: list[StudentCell], released: NotebookNode) -> tuple[NotebookNode, list[str]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -15,32 +14,39 @@ from nbgrader.utils import parse_utc
 from autograder.build.dependencies import mentions
 from autograder.course import Course, Submission
 from autograder.grading.judge import judge_notebook
-from autograder.grading.plugins import ExecuteInJail, warm_jail
-from autograder.grading.reading import Unreadable, read
-from autograder.grading.restoring import restored
+from autograder.grading.plugins import ExecuteInJail, exercises_of, warm_jail
+from autograder.grading.reading import Unreadable, contents, files_beside, read
+from autograder.grading.restoring import released, restored
+from autograder.grading.result import Result
 from autograder.grading.seeds import class_secret
-from autograder.jail import JailError, SandboxError
-from course_lib.checking.report import Report
+from autograder.jail import USED_UP, JailError, SandboxError
+from course_lib.checking.capture import TimeIsUp, time_limit
 
+READING = 60.0  # seconds to read a file and to find out which of its cells is which
+LONGEST_TIME = 1000  # bytes of timestamp.txt
 LONGEST_NAME = 128  # characters of a student's name in nbgrader's gradebook
 
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a class is graded, the same for every submission."""
+    """On what terms a class is graded, the same for every submission; with `seconds`, what runs longer is an
+    Outcome that is `unfinished`, to be graded again when the others are done."""
 
     course: Course
     sandbox: str
+    seconds: float | None = None
 
 
 @dataclass
 class Outcome:
-    """A submission after grading: the text of its notebook with outputs and points, or None; when it was
-    handed in, if that is known; and whatever somebody should know, a line each."""
+    """A submission after grading: the text of its notebook with outputs and points and what it earned, or
+    None and None; whatever somebody should know, a line each; and when it was handed in, if that is known."""
 
     submission: Submission
     notebook: str | None = None
+    result: Result | None = None
     lines: list[str] = field(default_factory=list)
+    unfinished: bool = False
     time: datetime | None = None
 
 
@@ -50,34 +56,39 @@ def grade_submission(submission: Submission, terms: Terms) -> Outcome:
     Raises JailError or SandboxError, which no submission is to blame for.
     """
     course, outcome = terms.course, Outcome(submission)
-    jail = warm_jail(terms.sandbox, limits_of(course))
+    limits = limits_of(course)
+    short = terms.seconds is not None and terms.seconds < limits.submission_seconds
+    if short:
+        limits = replace(limits, submission_seconds=terms.seconds)
+    jail = warm_jail(terms.sandbox, limits, exercises_of(course))
     try:
         _refuse_names(submission)
-        cells, of_the_file = read(submission.path)
         original = released(course.release(submission.chapter))
-        notebook, of_the_cells = restored(cells, original)
+        with time_limit(READING):
+            cells, of_the_file = read(submission.path)
+            notebook, of_the_cells = restored(cells, original)
+            files, of_the_files = files_beside(submission.path)
         secret = class_secret(course.folder)
-        notebook, reports = judge_notebook(notebook, submission.chapter, jail, secret, course)
+        notebook, result = judge_notebook(notebook, submission.chapter, jail, secret, course, files)
+        if short and any(USED_UP in incident for incident in result.incidents):
+            return replace(outcome, unfinished=True)
         outcome.time, of_the_time = time_of(submission)
         outcome.lines = [
-            *(_of_the_name(submission) + of_the_time + of_the_file + of_the_cells),
-            *_renamed(notebook, original, reports),
-            *jail.incidents,
+            *(_of_the_name(submission) + of_the_time + of_the_file + of_the_cells + of_the_files),
+            *_renamed(notebook, original, result),
+            *result.incidents,
         ]
+        outcome.result = replace(result, student=submission.student, incidents=outcome.lines)
         outcome.notebook = nbformat.writes(LimitOutput().preprocess(notebook, {})[0])
     except (JailError, SandboxError):
         raise
     except Unreadable as error:
         outcome.lines = [str(error)]
+    except TimeIsUp:
+        outcome.lines = [f"to read the file takes longer than {READING:g} s"]
     except Exception as error:  # one submission, whatever is in it, must not stop the others
         outcome.lines = [f"could not be graded: {type(error).__name__}: {' '.join(str(error).split())[:200]}"]
     return outcome
-
-
-@cache
-def released(path: Path) -> NotebookNode:
-    """The notebook as students got it."""
-    return nbformat.read(path, as_version=4)
 
 
 @cache
@@ -89,11 +100,11 @@ def limits_of(course: Course):
 def time_of(submission: Submission) -> tuple[datetime | None, list[str]]:
     """When it was handed in, as timestamp.txt beside it says; None without, or where it says no time."""
     path = submission.path.with_name("timestamp.txt")
-    if not path.is_file():
-        return None, []
     try:
-        return parse_utc(path.read_text(encoding="utf-8").strip()), []
-    except (ValueError, OverflowError, OSError):
+        return parse_utc(contents(path, LONGEST_TIME).decode().strip()), []
+    except FileNotFoundError:
+        return None, []
+    except (Unreadable, ValueError, OverflowError, OSError):
         return None, ["timestamp.txt holds no time, so it counts as handed in in time"]
 
 
@@ -107,12 +118,13 @@ def _of_the_name(submission: Submission) -> list[str]:
     return [] if submission.path.name == expected else [f"its file is not called {expected}"]
 
 
-def _renamed(notebook: NotebookNode, original: NotebookNode, reports: dict[str, Report]) -> list[str]:
+def _renamed(notebook: NotebookNode, original: NotebookNode, result: Result) -> list[str]:
     """Exercises that are not done, and whose cells define something of another name."""
     given, lines = {_name(cell): cell.source for cell in original.cells}, []
+    undone = {name for name, entry in result.by_exercise.items() if entry["status"] == "not done"}
     for cell in notebook.cells:
         name = _name(cell)
-        if name in reports and reports[name].status == "not done" and cell.source != given[name]:
+        if name in undone and cell.source != given[name]:
             others = mentions([cell.source]).keys() - mentions([given[name]]).keys()
             if others:
                 lines.append(f"there is no {name}, but its cell defines {', '.join(sorted(others)[:3])}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 from collections import deque
@@ -12,18 +13,27 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from autograder.jail.inside.confinement import die_with_parent
+from autograder.jail.inside.confinement import MB, die_with_parent, memory_of_this_process
+
+LONGEST = 600.0  # seconds for a task
+MEMORY_MB = 1000  # of a process, on top of what it has when it starts
 
 Task = TypeVar("Task")
 
 
 def in_parallel(
-    work: Callable[..., Any], tasks: Iterable[Task], *common: Any, jobs: int, lost: Callable[[Task], Any]
+    work: Callable[..., Any],
+    tasks: Iterable[Task],
+    *common: Any,
+    jobs: int,
+    lost: Callable[[Task], Any],
+    longest: float = LONGEST,
 ) -> Iterator[Any]:
     """The results of work(task, *common), as they come; at most two tasks a process are under way at a time.
 
-    If a process dies (it was killed, or there was no memory left), all tasks that were under way are tried
-    again, one by one; for one that ends its process again the result is lost(task). When the caller stops
+    If a process dies (it was killed, or there was no memory left), or takes more than `longest` seconds for a
+    task, all tasks that were under way are tried again, one by one; for one that ends its process again the
+    result is lost(task). When the caller stops
     (an error, Ctrl-C, `close`), the processes are ended at once, and when it is killed, with it.
     """
     remaining, suspects = deque(tasks), deque()
@@ -37,7 +47,10 @@ def in_parallel(
                     while queue and len(under_way) < (1 if alone else 2 * jobs):
                         task = queue.popleft()
                         under_way[pool.submit(work, task, *common)] = task
-                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    done = wait(under_way, longest, FIRST_COMPLETED).done
+                    if not done:  # no task has begun since, so all have had their time
+                        _end_processes()
+                    for future in done:
                         result = future.result()
                         del under_way[future]
                         yield result
@@ -47,11 +60,15 @@ def in_parallel(
                 else:
                     suspects.extend(under_way.values())
             except BaseException:
-                for process in multiprocessing.active_children():
-                    process.kill()
+                _end_processes()
                 raise
             finally:
                 pool.shutdown(cancel_futures=True)
+
+
+def _end_processes() -> None:
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -62,10 +79,15 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _start(parent: int) -> None:
-    """End with the parent, also where that is killed; leave Ctrl-C, which reaches all processes, to it."""
+    """End with the parent, also where that is killed; leave Ctrl-C, which reaches all processes, to it.
+
+    A process has so much memory: what a stranger wrote may need more, and costs only itself then.
+    """
     # a handler, since a signal that is ignored would be ignored in the jail too
     signal.signal(signal.SIGINT, lambda *_: None)
     if sys.platform == "linux":
         die_with_parent()
         if os.getppid() != parent:
             os._exit(1)
+        most = memory_of_this_process() + MEMORY_MB * MB
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))

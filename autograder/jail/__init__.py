@@ -1,7 +1,8 @@
 """The jail in which students' code runs, seen from outside.
 
 limits      what a submission may use
-sandbox     the command line of the warm process
+view        what of the project and of a course is there
+sandbox     the command line of the warm process; cgroup: where the kernel counts its memory
 session     the warm process (`Jail`) and one fork of it
 submission  a student's cells and calls, whatever happens to their process (`Submission`, `JailedStudent`)
 inside      what runs in the jail
@@ -10,10 +11,13 @@ inside      what runs in the jail
 from autograder.jail.limits import Limits
 from autograder.jail.sandbox import SANDBOXES, SandboxError
 from autograder.jail.session import Jail, JailError
-from autograder.jail.submission import JailedStudent, Replacement, Submission
+from autograder.jail.submission import USED_UP, JailedStudent, Replacement, Submission
+from autograder.jail.view import Exercises
 
 __all__ = [
     "SANDBOXES",
+    "USED_UP",
+    "Exercises",
     "Jail",
     "JailError",
     "JailedStudent",

@@ -1,27 +1,29 @@
 """How the warm process is started: in a bubblewrap jail, or without one.
 
-In the jail there are a read-only system, the Python environment, `course_lib` and the package `inside`, each
-alone; an empty /tmp in memory; no network; no variable of the caller's environment. The folder of the course
-(chapters, solutions, `autograder`, a class) is covered where the environment or the system brings it along.
+In the jail there are a read-only system, the Python environment, the package `inside` and what `view` shows,
+file by file; an empty /tmp in memory; no network; no variable of the caller's environment. The folder of the
+course (chapters, solutions, `autograder`, a class) is covered where the environment or the system brings it
+along.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
-import course_lib
+from autograder.jail.inside.syscalls import MACHINES
 from autograder.jail.limits import Limits
+from autograder.jail.view import INSIDE, Exercises, shown
 from autograder.threads import ONE_THREAD
 
 SANDBOXES = ("bubblewrap", "none")
-HERE = Path(__file__).resolve().parent
-COURSE_LIB = Path(course_lib.__file__).resolve().parent
-JAIL_PATH = Path("/course")  # where course_lib and inside are in the jail
+JAIL_PATH = Path("/course")  # where the worker and what a view shows are in the jail
 
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "alternatives", "localtime")  # of /etc
@@ -36,11 +38,16 @@ class SandboxError(Exception):
     """There is no jail to be had here; the message says why and what to do."""
 
 
-def command(sandbox: str, limits: Limits, descriptor: int) -> list[str]:
-    """The command line of the warm process, whose control socket is `descriptor`. Raises SandboxError."""
+def command(
+    sandbox: str, limits: Limits, exercises: Exercises, descriptor: int, nest: bool = True
+) -> list[str]:
+    """The command line of the warm process, whose control socket is `descriptor`. Raises SandboxError.
+
+    With `nest`, submissions get namespaces of their own inside the jail, where the system lets them.
+    """
     if sandbox == "none":
-        paths = [HERE, COURSE_LIB.parent, *_packages()]
-        return [sys.executable, *_start(descriptor, jailed=False, paths=paths)]
+        links = {place: str(path) for place, path in shown(exercises).items()}
+        return [sys.executable, *_start([INSIDE.parent, *_packages()], descriptor, exercises, links, nest)]
     program = shutil.which("bwrap")
     if sys.platform != "linux" or program is None:
         raise SandboxError(MISSING)
@@ -54,7 +61,19 @@ def command(sandbox: str, limits: Limits, descriptor: int) -> list[str]:
                 f"{prefix} holds both {_python()} and your home, which a jail would show: use another Python"
             )
     paths = [JAIL_PATH, *_places().values()]
-    return [program, *_jail(limits), "--", str(_python()), *_start(descriptor, jailed=True, paths=paths)]
+    start = _start(paths, descriptor, exercises, None, nest)
+    return [program, *_jail(limits, exercises), "--", str(_python()), *start]
+
+
+def out_of_sight(command: list[str], options: IO[bytes]) -> list[str]:
+    """The command line with bubblewrap's options in a file: what it says of this machine can be read by all
+    that see the process, a submission included."""
+    if "--" not in command:
+        return command
+    end = command.index("--")
+    options.write("".join(f"{option}\0" for option in command[1:end]).encode("utf-8", "surrogateescape"))
+    options.seek(0)
+    return [command[0], "--args", str(options.fileno()), *command[end:]]
 
 
 def environment() -> dict[str, str]:
@@ -72,7 +91,7 @@ def environment() -> dict[str, str]:
 def missing() -> str:
     """Why no jail can be had here, with what to do about it; "" if it can."""
     try:
-        program, *_ = command("bubblewrap", Limits(), 0)
+        program, *_ = command("bubblewrap", Limits(), Exercises(), 0)
     except SandboxError as error:
         return str(error)
     tried = subprocess.run(
@@ -81,16 +100,39 @@ def missing() -> str:
     return _explained(tried.stderr) if tried.returncode else ""
 
 
+def unfiltered() -> str:
+    """That no system call is refused to a submission on a machine of this kind; "" if the filter knows it."""
+    machine = platform.machine()
+    if machine in MACHINES:
+        return ""
+    return f"no system calls are refused on {machine}, only on {' and '.join(MACHINES)} (docs/security.md)"
+
+
 def _explained(said: str) -> str:
     said = said.strip() or "it ended at once"
     reason = said.splitlines()[-1]
     return f"bubblewrap makes no jail here ({reason}): allow unprivileged user namespaces (docs/security.md)"
 
 
-def _start(descriptor: int, jailed: bool, paths: list[Path]) -> list[str]:
-    """Python without `site`: no .pth file of the environment (an editable install) opens other folders."""
-    path = [str(path) for path in paths]
-    program = f"import sys; sys.path += {path}; from inside.worker import main; main({descriptor}, {jailed})"
+def _start(
+    paths: list[Path], descriptor: int, exercises: Exercises, links: dict[str, str] | None, nest: bool
+) -> list[str]:
+    """Python without `site`: no .pth file of the environment (an editable install) opens other folders.
+
+    `links` are what the worker makes itself of what a jail shows, where there is none.
+    """
+    path, arguments = (
+        [str(path) for path in paths],
+        (
+            list(exercises.probes),
+            exercises.names,
+            exercises.withheld,
+            links,
+            nest,
+        ),
+    )
+    main = f"from inside.worker import main; main({descriptor}, {', '.join(map(repr, arguments))})"
+    program = f"import sys; sys.path += {path}; {main}"
     return ["-s", "-P", "-S", "-c", program]
 
 
@@ -120,7 +162,7 @@ def _packages() -> list[Path]:
     return list(dict.fromkeys(Path(origin).resolve().parents[1] for origin in found))
 
 
-def _jail(limits: Limits) -> list[str]:
+def _jail(limits: Limits, exercises: Exercises) -> list[str]:
     """bubblewrap's arguments."""
     namespaces = [
         "--unshare-ipc",
@@ -141,28 +183,29 @@ def _jail(limits: Limits) -> list[str]:
         *rights,
         *("--die-with-parent", "--new-session", "--clearenv"),
         *(part for name, value in environment().items() for part in ("--setenv", name, value)),
-        *_mounts(),
+        *_mounts(exercises),
         *("--proc", "/proc", "--dev", "/dev"),
+        *("--ro-bind", "/dev/null", "/dev/zero"),  # to map it is to have memory that is of no process
         *("--size", size, "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", size, "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"),
     ]
 
 
-def _mounts() -> list[str]:
+def _mounts(exercises: Exercises) -> list[str]:
     """What is visible, and what is covered: a folder before those inside it."""
-    shown = {Path("/usr"): Path("/usr")}
-    shown |= {prefix: prefix for prefix in _prefixes()}
-    shown |= {place: folder for folder, place in _places().items()}
-    shown[JAIL_PATH / "course_lib"], shown[JAIL_PATH / "inside"] = COURSE_LIB, HERE / "inside"
-    covered = _covered()
+    visible = {Path("/usr"): Path("/usr"), JAIL_PATH / "inside": INSIDE}
+    visible |= {prefix: prefix for prefix in _prefixes()}
+    visible |= {place: folder for folder, place in _places().items()}
+    visible |= {JAIL_PATH / place: path for place, path in shown(exercises).items()}
+    covered = _covered(exercises)
     arguments, made = [], set()
-    for place in sorted({*shown, *covered}, key=lambda path: len(path.parts)):
+    for place in sorted({*visible, *covered}, key=lambda path: len(path.parts)):
         for parent in reversed(place.parents[:-1]):
-            if parent not in made and parent not in shown and not parent.is_relative_to("/usr"):
+            if parent not in made and parent not in visible and not parent.is_relative_to("/usr"):
                 arguments += ["--perms", "0755", "--dir", str(parent)]
             made.add(parent)
-        if place in shown:
-            arguments += ["--ro-bind", str(shown[place]), str(place)]
+        if place in visible:
+            arguments += ["--ro-bind", str(visible[place]), str(place)]
         elif _is_folder(place):
             arguments += ["--perms", "0755", "--tmpfs", str(place)]
         else:
@@ -180,17 +223,21 @@ def _is_folder(place: Path) -> bool:
     return place.is_dir()
 
 
-def _covered() -> list[Path]:
-    """The folder of the course, and in the environment all that an installation of this project left."""
-    package = HERE.parent
-    root = [package.parent] if (package.parent / "pyproject.toml").exists() else []
+def _covered(exercises: Exercises) -> list[Path]:
+    """The folders of the project and of the course, what is to be hidden where it could be seen, and in the
+    environment all that an installation of this project left, and packages that are withheld."""
+    folders = dict.fromkeys((INSIDE.parents[2], exercises.root))
+    roots = [folder for folder in folders if (folder / "chapters").is_dir()]
     patterns = (
         "autograder",
         "course_lib",
         "neural_networks_course-*",
         "__editable__*neural_networks_course*",
+        *(f"{name}{end}" for name in exercises.withheld for end in ("", ".py", ".libs", "-*.dist-info")),
     )
-    return root + [
+    shown = (Path("/usr"), *_prefixes())
+    hidden = [path for path in exercises.hidden if any(path.is_relative_to(place) for place in shown)]
+    return [path for path in roots + hidden if path.exists()] + [
         place / path.relative_to(folder)
         for folder, place in _places().items()
         for pattern in patterns

@@ -11,12 +11,14 @@ import tempfile
 import time
 from dataclasses import asdict
 
-from autograder.jail import sandbox
+from autograder.jail import cgroup, sandbox
 from autograder.jail.inside import protocol
 from autograder.jail.limits import MB, Limits
+from autograder.jail.view import Exercises
 
 START_SECONDS = 60.0
 END_SECONDS = 20.0
+FOLDERS = 2  # /tmp and /dev/shm, whose files are in memory and have a limit of their own
 
 REASONS = {
     "memory": "used more memory than the {limits.memory_mb} MB that a submission has",
@@ -37,13 +39,24 @@ class JailError(Exception):
 
 
 class Jail:
-    """One warm process, which forks for each submission. A context manager; it starts when first needed."""
+    """One warm process, which forks for each submission. A context manager; it starts when first needed.
 
-    def __init__(self, sandbox: str = "bubblewrap", limits: Limits | None = None):
-        self.sandbox, self.limits = sandbox, limits or Limits()
+    With `nest`, each submission has namespaces of its own where the system allows it (`nests`); otherwise it
+    has a jail of its own.
+    """
+
+    def __init__(
+        self,
+        sandbox: str = "bubblewrap",
+        limits: Limits | None = None,
+        exercises: Exercises | None = None,
+        nest: bool = True,
+    ):
+        self.sandbox, self.limits, self.nest = sandbox, limits or Limits(), nest
+        self.exercises = exercises or Exercises()
         self.process: subprocess.Popen | None = None
+        self.group: cgroup.Group | None = None  # where the kernel counts memory, if it does
         self.nests = True
-        self.incidents: list[str] = []  # of the notebook that was judged last
 
     def __enter__(self) -> Jail:
         return self
@@ -55,10 +68,13 @@ class Jail:
         """Start the warm process, about a second's work. Raises SandboxError or JailError."""
         self.stop()
         self.control, inner = socket.socketpair()
-        with inner, tempfile.TemporaryFile() as errors:
+        with inner, tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as options:
+            command = sandbox.command(self.sandbox, self.limits, self.exercises, inner.fileno(), self.nest)
+            command = sandbox.out_of_sight(command, options)
+            self.group = cgroup.new_group()
             self.process = subprocess.Popen(
-                sandbox.command(self.sandbox, self.limits, inner.fileno()),
-                pass_fds=[inner.fileno()],
+                self.group.entering(command) if self.group else command,
+                pass_fds=[inner.fileno(), options.fileno()],
                 env=sandbox.environment(),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
@@ -69,6 +85,8 @@ class Jail:
             inner.close()
             try:
                 hello = protocol.receive(self.control, 1000, time.monotonic() + START_SECONDS)
+                if self.group:
+                    self.group.limit(self.limits.memory_mb + FOLDERS * self.limits.disk_mb)
             except (OSError, EOFError, protocol.ProtocolError) as error:
                 self.stop()
                 errors.seek(0)
@@ -88,6 +106,12 @@ class Jail:
             self.process.kill()
             self.process.wait()
         self.process = None
+        if self.group:
+            self.group.remove()
+
+    def kills(self) -> int:
+        """How many processes the kernel had to end because there was no more memory for this jail."""
+        return self.group.kills() if self.group else 0
 
     def fork(self) -> Session:
         """A fresh process for a submission."""
@@ -115,7 +139,7 @@ class Session:
 
     def __init__(self, jail: Jail, channel: socket.socket, line: socket.socket):
         self.jail, self.limits, self.channel, self.line = jail, jail.limits, channel, line
-        self.numbers = itertools.count(1)
+        self.numbers, self.kills = itertools.count(1), jail.kills()
         self.most = (self.limits.answer_mb + 1) * MB + self.limits.output_kb * 2048
 
     def ask(self, message: dict, seconds: float, interrupt: bool = False) -> dict:
@@ -148,13 +172,15 @@ class Session:
     def close(self) -> str:
         """End the process and all that it started; what the guard says about its end."""
         self.channel.close()
-        reason = ""
+        reason, gone = "", False
         try:
             self.line.shutdown(socket.SHUT_WR)
             reason = protocol.receive(self.line, 1000, time.monotonic() + END_SECONDS)["reason"]
         except (OSError, EOFError, protocol.ProtocolError):
-            self.jail.stop()
+            gone = True
+        if self.jail.kills() > self.kills:
+            reason = "memory"
         self.line.close()
-        if not self.jail.nests:  # what is left in its /tmp is gone with the jail
+        if gone or not self.jail.nests:  # what is left in its /tmp is gone with the jail
             self.jail.stop()
         return reason

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,15 +17,18 @@ from nbformat.v4 import new_output
 from autograder.console import printable
 from autograder.jail.inside import protocol
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
+from autograder.pictures import is_picture
 from course_lib.checking.capture import MOST_PRINTED
 from course_lib.checking.exchange import Answer, Call, Problem
 from course_lib.checking.student import Student
 
 MOST_SAID = 2_000  # characters of a message or a line of a traceback
 MOST_OUTPUTS = 200
+USED_UP = "are used up"
 LOUD_CELLS = 10  # as much output as so many cells may have is kept of a notebook,
 ALWAYS_KEPT = 2_000  # and that many characters of any cell
 IMAGES = ("image/png", "image/jpeg")
+RESET = re.compile(r"^[ \t]*%reset\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Replacement:
 
 @dataclass
 class Submission:
-    """The cells of one student, run in a fork of the jail's warm process. A context manager.
+    """The cells of one student, run in a fork of the jail's warm process, with the files handed in beside
+    them in the working folder. A context manager.
 
     A cell that ends the process costs only itself: the others are run again without it in a new fork, when
     one is next needed. All forks together have until `deadline`; what was noticed is in `incidents`.
@@ -47,6 +51,7 @@ class Submission:
     jail: Jail
     replacement: Replacement = Replacement()
     deadline: float = 0.0
+    files: Mapping[str, bytes] = field(default_factory=dict)
     cells: list[str] = field(default_factory=list)
     incidents: list[str] = field(default_factory=list)
     session: Session | None = None
@@ -76,6 +81,8 @@ class Submission:
             self.incidents.append(f"a cell {end}: {_first_line(source)}")
             return [_error("CellStopped", str(end), f"This cell {end}, and was stopped.")]
         self.cells.append(source)
+        if RESET.search(source):
+            self.incidents.append(f"a cell deletes what the cells before it defined: {_first_line(source)}")
         return self._kept(outputs)
 
     def perform(self, call: Call, seconds: float = 0.0) -> Answer:
@@ -84,14 +91,15 @@ class Submission:
         JailError for an argument that cannot be sent.
         """
         seconds = max(seconds, self.jail.limits.call_seconds)
+        package = self.jail.exercises.package
         try:
             parts = {
-                part: protocol.encode(getattr(call, part), references=True)
+                part: protocol.encode(getattr(call, part), package)
                 for part in ("name", "args", "kwargs", "probe")
             }
         except protocol.ProtocolError as error:
             raise JailError(f"{call} cannot be asked in the jail: {error}") from error
-        message = {"do": "call", **parts, "seconds": seconds}
+        message = {"do": "call", **parts, "package": package, "seconds": seconds}
         try:
             return _answer(call, self._ask(message, seconds))
         except TooLong as end:
@@ -131,7 +139,7 @@ class Submission:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise Ended(
-                f"was not run: the {self.jail.limits.submission_seconds:g} s of the notebook are used up"
+                f"was not run: the {self.jail.limits.submission_seconds:g} s of the notebook {USED_UP}"
             )
         try:
             return self.session.ask(message, min(seconds, left), interrupt)
@@ -147,6 +155,9 @@ class Submission:
         """A new process in which the cells have run that run without ending it."""
         cells, self.cells = self.cells, []
         self.session = self.jail.fork()
+        if self.files:
+            packed = {name: base64.b64encode(content).decode() for name, content in self.files.items()}
+            self._ask({"do": "write", "files": packed}, self.jail.limits.cell_seconds)
         if self.replacement.names:
             names, sources = list(self.replacement.names), list(self.replacement.sources)
             self._ask({"do": "replace", "names": names, "sources": sources}, self.jail.limits.cell_seconds)
@@ -232,20 +243,13 @@ def _output(told: Mapping[str, Any]) -> NotebookNode | None:
     data = told.get("data")
     if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
         return None
-    shown = {mime: data[mime] for mime in IMAGES if _is_base64(data.get(mime))}
+    shown = {mime: data[mime] for mime in IMAGES if is_picture(mime, data.get(mime))}
     shown["text/plain"] = _text(data.get("text/plain"), None)
     return new_output(kind, data=shown)
 
 
 def _text(told: Any, most: int | None = MOST_SAID) -> str:
     return protocol.printable(told, most) if isinstance(told, str) else ""
-
-
-def _is_base64(told: Any) -> bool:
-    try:
-        return isinstance(told, str) and bool(base64.b64decode(told, validate=True))
-    except (binascii.Error, ValueError):
-        return False
 
 
 def _first_line(source: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.report.model import STATES, Class, Question, Work
 
@@ -23,16 +23,28 @@ class Tally:
 
 @dataclass(frozen=True)
 class Finding:
-    """One way of being wrong: its name if the catalogue has it, what its students were told, who they are."""
+    """One way of being wrong: its name if the catalogue has it, what its students were told, who they are.
+
+    lines: how many of them went wrong first at which line of their derivation.
+    """
 
     misconception: str
     told: str
     works: list[Work]
+    lines: dict[int, int] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """The misconception in words; "" where what they were told says it all."""
         return sentence(self.misconception) if self.misconception else "" if self.told else "No known pattern"
+
+    @property
+    def where(self) -> str:
+        """'at line 3', or 'at line 3 (4), line 4 (1)'; "" where there are no lines."""
+        if len(self.lines) == 1:
+            return f"at line {next(iter(self.lines))}"
+        counted = [f"line {line} ({count})" for line, count in sorted(self.lines.items())]
+        return f"at {', '.join(counted)}" if counted else ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +76,15 @@ def findings(group: Class, question: Question) -> list[Finding]:
     Where that is no misconception of the catalogue, those who were told the same belong together. Last come
     those whom the check could tell no more than which criteria failed.
     """
-    groups: dict[tuple[str, str], list[Work]] = {}
+    groups: dict[tuple[str, str], Finding] = {}
     for work, result in group.results(question):
         if not question.written and result.state in ("partial", "wrong"):
             recognised = (result.misconception, result.hint or result.problem)
-            groups.setdefault(recognised, []).append(work)
-    found = [Finding(misconception, told, works) for (misconception, told), works in groups.items()]
+            finding = groups.setdefault(recognised, Finding(*recognised, []))
+            finding.works.append(work)
+            if result.line:
+                finding.lines[result.line] = finding.lines.get(result.line, 0) + 1
+    found = groups.values()
     return sorted(found, key=lambda f: (not (f.misconception or f.told), -len(f.works), f.title, f.told))
 
 

@@ -33,6 +33,7 @@ class Result:
     misconception: str = ""
     hint: str = ""
     problem: str = ""
+    line: int = 0  # the first wrong one of a derivation
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,15 @@ class Work:
 
 @dataclass(frozen=True)
 class Class:
-    """A chapter's questions, in its order, and every student known to the gradebook or to submitted/."""
+    """A chapter's questions, in its order, and every student known to the gradebook or to submitted/.
+
+    unknown: the checks that could not be judged, since the course has no such exercise.
+    """
 
     chapter: str
     questions: list[Question]
     works: list[Work]
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def graded(self) -> list[Work]:

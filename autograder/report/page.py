@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autograder.grading.cells import said_of_unknown
 from autograder.report.figures import distribution
 from autograder.report.findings import Finding, Tally, failed_criteria, findings, sentence, tally
 from autograder.report.model import STATES, Class, Question, Result, Work
@@ -42,6 +43,7 @@ def render(group: Class, made: datetime) -> str:
         script=script,
         policy=_policy(script),
         jail=_jail(group.sandboxes),
+        unknown=[said_of_unknown(cell) for cell in group.unknown],
         legend={state: LEGEND[state] for state in STATES if any(t.counts[state] for t in tallies)},
         distribution=distribution([work.mark for work in group.graded], group.max_mark),
         tallies=tallies,

@@ -1,11 +1,13 @@
-"""From the gradebook and the graded notebooks of a class to the model.
+"""From the gradebook and the result records of a class to the model.
 
-Marks come from nbgrader's gradebook alone, since that is where a teacher changes them; the notebooks say why.
+Marks come from nbgrader's gradebook alone, since that is where a teacher changes them; the records say why.
 """
 
 from __future__ import annotations
 
+import json
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -21,8 +23,12 @@ from nbgrader.api import (
 
 from autograder.course import Course
 from autograder.grading.gradebook import opened
+from autograder.grading.result import NoResult, in_one_line, read
+from autograder.grading.result import Result as Record
 from autograder.report.model import Class, Question, Result, Work
-from autograder.report.notebooks import CheckReport, GradedNotebook, grade_ids, read_notebook
+from autograder.report.reasons import Reason, reasons_in
+
+NO_REASONS = "the marks stand without their reasons"
 
 
 class NothingGraded(Exception):
@@ -39,7 +45,7 @@ class Entry(NamedTuple):
 
 
 def read_class(course: Course, chapter: str) -> Class:
-    """The class as its gradebook, autograded/ and submitted/ know it. Raises NothingGraded."""
+    """The class as its gradebook, results/ and submitted/ know it. Raises NothingGraded."""
     if not _gradebook_exists(course):
         raise NothingGraded(_advice(course, chapter))
     with opened(course.db_url) as gradebook:
@@ -55,29 +61,41 @@ def read_class(course: Course, chapter: str) -> Class:
         penalties = _penalties(gradebook, chapter)
         names = {s.id: " ".join(filter(None, (s.first_name, s.last_name))) for s in gradebook.students}
 
-    questions = _in_order(questions, course, chapter, list(entries))
     handed_in = {submission.student for submission in course.submissions(chapter)}
+    students = sorted({*names, *handed_in}, key=str.casefold)
+    records = {student: _record(course, student, chapter) for student in students}
+    questions = _in_order(questions, course, chapter, records.values())
     works = []
-    for student in sorted({*names, *handed_in}, key=str.casefold):
+    for student, record in records.items():
         identity = {"student": student, "name": names.get(student, "")}
+        known = isinstance(record, Record)
         if student in entries:
-            found = read_notebook(course.notebook("autograded", student, chapter))
             works.append(
                 Work(
                     **identity,
-                    results=_results(questions, entries[student], found),
+                    results=_results(questions, entries[student], reasons_in(record) if known else {}),
                     penalty=penalties.get(student) or 0.0,
-                    needs_a_look=_what_is_missing(questions, found),
-                    sandbox=found.sandbox if found else "",
+                    needs_a_look=in_one_line(record.incidents) if known else f"{record}, so {NO_REASONS}",
+                    sandbox=record.sandbox if known else "",
                     feedback=_feedback(course, chapter, student),
                 )
             )
         elif student in handed_in:
             why = f"handed in, but not graded; `{_grade_command(course, chapter)}` says why"
-            works.append(Work(**identity, needs_a_look=why))
+            works.append(Work(**identity, needs_a_look=(known and in_one_line(record.incidents)) or why))
         else:
             works.append(Work(**identity, handed_in=False))
-    return Class(chapter, questions, works)
+    graded = [record for student, record in records.items() if student in entries]
+    unknown = [cell for record in graded if isinstance(record, Record) for cell in record.unknown]
+    return Class(chapter, questions, works, list(dict.fromkeys(unknown)))
+
+
+def _record(course: Course, student: str, chapter: str) -> Record | NoResult:
+    """A student's result record, or why there is none."""
+    try:
+        return read(course, student, chapter)
+    except NoResult as none:
+        return none
 
 
 def _grade_command(course: Course, chapter: str) -> str:
@@ -139,37 +157,47 @@ def _penalties(gradebook: Gradebook, chapter: str) -> dict[str, float | None]:
     )
 
 
-def _in_order(questions: list[Question], course: Course, chapter: str, students: list[str]) -> list[Question]:
+def _in_order(
+    questions: list[Question], course: Course, chapter: str, records: Iterable[Record | NoResult]
+) -> list[Question]:
     """The questions as they follow each other in the chapter, which the gradebook does not know."""
-    paths = [
-        course.release(chapter),
-        *(course.notebook("autograded", student, chapter) for student in students),
-    ]
-    order = next(filter(None, map(grade_ids, paths)), [])
+    order = _cells_of(course.release(chapter))
+    if not order:
+        first = next((record for record in records if isinstance(record, Record)), None)
+        order = [entry["cell"] for entry in (*first.exercises, *first.written)] if first else []
     place = {cell: index for index, cell in enumerate(order)}
     return sorted(questions, key=lambda question: (place.get(question.cell, len(place)), question.cell))
 
 
+def _cells_of(path: Path) -> list[str]:
+    """nbgrader's names of the cells of a notebook in its order; none if it cannot be read."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [cell["metadata"].get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
+
+
 def _results(
-    questions: list[Question], entries: dict[str, Entry], found: GradedNotebook | None
+    questions: list[Question], entries: dict[str, Entry], reasons: dict[str, Reason]
 ) -> dict[str, Result]:
-    reports = found.reports if found else {}
     results = {}
     for question in questions:
         if question.cell in entries:
-            entry, report = entries[question.cell], reports.get(question.cell, CheckReport())
+            entry, reason = entries[question.cell], reasons.get(question.cell, Reason())
             results[question.cell] = Result(
                 points=entry.points,
-                state=_state(question, entry, report),
-                criteria=report.criteria,
-                misconception=report.misconception,
-                hint=report.hint,
-                problem=report.problem,
+                state=_state(question, entry, reason),
+                criteria=reason.criteria,
+                misconception=reason.misconception,
+                hint=reason.hint,
+                problem=reason.problem,
+                line=reason.line,
             )
     return results
 
 
-def _state(question: Question, entry: Entry, report: CheckReport) -> str:
+def _state(question: Question, entry: Entry, reason: Reason) -> str:
     if question.written and entry.waits:
         return "to mark"
     if entry.points >= question.max_points:
@@ -177,17 +205,8 @@ def _state(question: Question, entry: Entry, report: CheckReport) -> str:
     if entry.points > 0:
         return "partial"
     # nbgrader gives 0 by itself to a written answer that was left as it was
-    left_alone = entry.manual is None if question.written else report.status == "not done"
+    left_alone = entry.manual is None if question.written else reason.status == "not done"
     return "not done" if left_alone else "wrong"
-
-
-def _what_is_missing(questions: list[Question], found: GradedNotebook | None) -> str:
-    """Why the reasons for these marks are not known, "" if they are."""
-    if found is None:
-        return "the graded notebook is missing or cannot be read, so the marks stand without their reasons"
-    checks = [q for q in questions if not q.written and q.cell.endswith("_check")]
-    silent = [question.name for question in checks if question.cell not in found.reports]
-    return f"no report from the check of {', '.join(silent)}" if silent else ""
 
 
 def _feedback(course: Course, chapter: str, student: str) -> str:

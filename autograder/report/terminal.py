@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.console import printable
+from autograder.grading.cells import said_of_unknown
 from autograder.report.model import Class, Work
 from autograder.report.page import number, percent
 
@@ -31,8 +32,9 @@ def summary(group: Class) -> str:
 
 
 def needing_a_look(group: Class) -> list[str]:
-    """One line for each student whose work needs a look."""
-    return [f"{printable(work.student)}: {printable(work.needs_a_look)}" for work in group.needing_a_look]
+    """One line for each check that could not be judged, and for each student whose work needs a look."""
+    works = [f"{printable(work.student)}: {printable(work.needs_a_look)}" for work in group.needing_a_look]
+    return [*map(said_of_unknown, group.unknown), *works]
 
 
 def _remark(work: Work) -> str:

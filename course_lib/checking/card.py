@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from html import escape
 
 from course_lib.checking.text import headline, rows, score, state
+from course_lib.derivations.showing import as_html
 
 INK = "var(--jp-ui-font-color1, #1f2328)"
 FAINT = "var(--jp-ui-font-color2, #57606a)"
@@ -55,6 +56,8 @@ def _headline(record: Mapping) -> str:
 def _body(record: Mapping):
     if record["problem"]:
         yield _block(escape(record["problem"]))
+    if record["lines"]:
+        yield _block(as_html(record["lines"]))
     if record["status"] != "not done" and record["criteria"]:
         first = next((criterion for criterion in record["criteria"] if not criterion["passed"]), None)
         items = "".join(

@@ -30,7 +30,7 @@ import numpy as np
 
 from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
-from course_lib.checking.exchange import Problem
+from course_lib.checking.exchange import Call, Problem
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
@@ -102,9 +102,10 @@ def judge(
     trial = Trial(student, cases)
     student.seconds = max(student.seconds, exercise.seconds)
     try:
-        exercise.judge(student, cases, trial.criterion)
+        report.lines = exercise.judge(student, cases, trial.criterion) or []
     except AnswerProblem as problem:
-        undone = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING) and not _has_answered(student)
+        missing = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING)
+        undone = missing and not _has_answered(student, but=problem.call)
         report.status = "not done" if undone else "void"
         report.problem = _sentence(problem.answer.message)
         if problem.call.name != exercise.name:
@@ -121,25 +122,25 @@ def judge(
 def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
     """Check an answer of the notebook (or module) that calls this: `check("softmax")` or `check(softmax)`.
 
+    An answer is a function, a class, or the text of a derivation.
     The report that comes back is shown as a card in a notebook and printed in a terminal; its value is the
     points. ValueError if there is no exercise of that name.
     """
     namespace = inspect.currentframe().f_back.f_globals
     exercise = _exercise_of(answer, namespace)
-    if not isinstance(answer, str):
+    if answer != exercise.name:
         namespace = {**namespace, exercise.name: answer}
     # On standard error a warning of ours would cost the student marks.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         report = judge(exercise, LocalStudent(namespace), seed, recognisers=RECOGNISERS)
-    if not _in_notebook():
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        print(str(report).encode(encoding, "replace").decode(encoding))
+    if not in_notebook():
+        tell(str(report))
     return report
 
 
 def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
     """The exercise of this name; for an answer, of its own name or a name that the notebook gives it."""
-    if isinstance(answer, str):
+    if isinstance(answer, str) and (answer.isidentifier() or not answer):
         return find(answer)
     names = [name for name, value in namespace.items() if value is answer]
     names.insert(0, str(getattr(answer, "__name__", names[0] if names else type(answer).__name__)))
@@ -160,14 +161,22 @@ def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:
     return criteria
 
 
-def _has_answered(student: Student) -> bool:
-    return any(asked.answer.problem is None for asked in student.transcript)
+def _has_answered(student: Student, but: Call | None = None) -> bool:
+    """Whether any call but that one has an answer (a text that is handed over may be a stub)."""
+    return any(asked.answer.problem is None for asked in student.transcript if asked.call is not but)
 
 
 def _sentence(message: str) -> str:
     return message if message.endswith((".", "?", "!")) else message + "."
 
 
-def _in_notebook() -> bool:
+def tell(text: str) -> None:
+    """Print, with what the terminal cannot show replaced."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))
+
+
+def in_notebook() -> bool:
+    """Whether what a cell ends with is shown."""
     ipython = sys.modules.get("IPython")  # a notebook has imported it
     return ipython is not None and hasattr(ipython.get_ipython(), "kernel")

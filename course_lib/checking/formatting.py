@@ -64,6 +64,8 @@ def _listed(items: list[str]) -> str:
 
 def show_call(call: Call) -> str:
     """'softmax([1., 2.])', as code; if that is too long for a line, each argument on a line of its own."""
+    if call.shown == 0:
+        return ""
     parts = [show(arg) for arg in call.args[: call.shown]] + [
         f"{name}={show(arg)}" for name, arg in call.kwargs.items()
     ]

@@ -53,6 +53,7 @@ class Report:
     misconception: str = ""
     printed: str = ""
     notes: list[str] = field(default_factory=list)
+    lines: list[dict] = field(default_factory=list)  # of a derivation, see derivations/showing.py
 
     @property
     def points(self) -> float:

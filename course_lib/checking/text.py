@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from course_lib.derivations.showing import as_text
+
 SIGNS = {"right": "✓", "partly": "✗", "wrong": "✗", "not done": "○"}
 SAID = {"right": "right", "partly": "partly right", "wrong": "not right yet", "not done": "not done yet"}
 ROWS = {
@@ -47,6 +49,7 @@ def text(record: Mapping) -> str:
     lines = [f"{SIGNS[state(record)]} {headline(record)}   {score(record)}"]
     if record["problem"]:
         lines.append(f"  {record['problem']}")
+    lines += [f"  {row}" for row in as_text(record["lines"]).splitlines()]
     if record["status"] != "not done":
         lines += [line for criterion in record["criteria"] for line in _criterion(criterion)]
     if record["hint"]:

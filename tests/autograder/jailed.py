@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -10,11 +11,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.build.answers import answer_sources
+from autograder.grading.result import Result
 from autograder.jail import Limits
-from autograder.jail.sandbox import missing
 
-MISSING = missing()
-needs_a_jail = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+needs_a_jail = pytest.mark.jail
 
 CHAPTER = "02_softmax_cross_entropy"
 SECRET = b"a secret of the tests"
@@ -61,6 +61,18 @@ def notebook(*cells: NotebookNode | str) -> NotebookNode:
     return nbformat.from_dict(
         new_notebook(cells=[imports, *(code(c) if isinstance(c, str) else c for c in cells)])
     )
+
+
+def reports_of(result: Result) -> dict[str, SimpleNamespace]:
+    """The entries of a result by exercise, to be read like reports."""
+    entries = {name: json.dumps(entry) for name, entry in result.by_exercise.items()}
+    reports = {
+        name: json.loads(entry, object_hook=lambda data: SimpleNamespace(**data))
+        for name, entry in entries.items()
+    }
+    for report in reports.values():
+        report.passed = report.status == "checked" and all(c.passed for c in report.criteria)
+    return reports
 
 
 def shown_by(nb: NotebookNode) -> str:

@@ -48,7 +48,9 @@ def test_an_odd_escape_is_no_reason_to_read_nothing():
     assert "f" in mentions([r"def f(x): return '\d'"])
 
 
-@pytest.mark.parametrize("line", ["!ls", "x = !ls", "%x", "x?", "", "=", "!ls \\"])
+@pytest.mark.parametrize(
+    "line", ["!ls", "x = !ls", "%x", "x?", "", "=", "!ls \\", " " * 33_000, "=" + "\t" * 9_000 + "x"]
+)
 def test_a_cell_full_of_magics_is_read_at_once(line):
     begin = time.process_time()
     mentions(["\n".join([line] * 20_000)[:99_990] + "\n)"])

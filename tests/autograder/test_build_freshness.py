@@ -5,6 +5,7 @@ import pytest
 
 from autograder.build.freshness import orphans
 from autograder.build.pipeline import publish
+from autograder.course import Course
 from tests.autograder.toy_course import CHAPTER, COURSE, STEM, toy_draft
 
 SOLVED, STUDENT = f"solutions/{STEM}/{STEM}.ipynb", f"notebooks/{STEM}/{STEM}.ipynb"
@@ -86,4 +87,4 @@ def test_a_file_that_is_no_notebook_is_stale(built, content):
 
 def test_a_folder_whose_chapter_is_gone_is_told(built):
     (built / "notebooks" / "02_gone").mkdir()
-    assert orphans(built, [STEM]) == ["notebooks/02_gone has no chapter; remove it"]
+    assert orphans(Course.load(built)) == ["notebooks/02_gone has no chapter; remove it"]

@@ -32,3 +32,11 @@ def test_help_imports_nothing_heavy():
     )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert shown.strip() == "[]"
+
+
+def test_without_the_packages_for_grading_the_command_says_how_to_install_them():
+    program = "import sys; sys.modules['click'] = None; import autograder.__main__ as command; command.main()"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "needs click, which is not installed" in done.stderr
+    assert "pip install -e '.[grading]'" in done.stderr and "Traceback" not in done.stderr

@@ -2,6 +2,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
 
 from autograder import doctor
 from tests.autograder.toy_course import COURSE, write_chapter
@@ -15,17 +16,25 @@ def test_a_machine_that_has_everything_is_healthy(tmp_path, monkeypatch):
 
 
 def test_a_missing_package_is_named_with_the_command_that_installs_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(doctor, "PACKAGES", ("numpy", "no_such_package"))
+    declared = ["numpy>=2", "no_such_package; extra == 'grading'", "no_such_tool; extra == 'dev'"]
+    monkeypatch.setattr(doctor.importlib.metadata, "requires", lambda name: declared)
     result = CliRunner().invoke(doctor.doctor, ["--class", str(tmp_path)])
     assert result.exit_code == 1
-    assert f"{sys.executable} -m pip install no_such_package" in result.output
+    assert f"{sys.executable} -m pip install 'no_such_package'" in result.output
+    assert "no_such_tool" not in result.output
 
 
 def test_an_old_nbgrader_is_found(monkeypatch):
     monkeypatch.setattr(doctor.importlib.metadata, "version", lambda name: "0.8.1")
-    finding = doctor.package("nbgrader")
+    finding = doctor.package(Requirement("nbgrader>=0.9.6"))
     assert not finding.fine
-    assert "--upgrade nbgrader" in finding.remedy
+    assert "--upgrade 'nbgrader>=0.9.6'" in finding.remedy
+
+
+def test_what_the_project_declares_is_what_is_looked_at():
+    names = {needed.name for needed in doctor.requirements()}
+    assert {"numpy", "jupyterlab", "nbgrader", "jupytext"} <= names
+    assert not names & {"pytest", "autograd"}
 
 
 def test_a_missing_bubblewrap_is_named_with_the_command_that_installs_it(monkeypatch):

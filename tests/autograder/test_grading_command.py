@@ -1,12 +1,13 @@
-import nbformat
+from html import unescape
+
 import pytest
 from click.testing import CliRunner
 
 from autograder.build.answers import answer_sources
 from autograder.cli import main
 from autograder.course import Course
-from autograder.grading.command import _one_line
 from autograder.grading.gradebook import marks_of, opened
+from autograder.grading.result import read
 from autograder.sample.submissions import sample_students, write_submission
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.jailed import needs_a_jail
@@ -86,8 +87,7 @@ def test_marks_are_the_same_in_any_order_and_with_any_number_of_processes(course
 def test_an_unjailed_run_says_so_before_and_in_every_graded_notebook(course):
     hand_in(course, "ada", RIGHT)
     assert "with your rights" in grade().output
-    graded = nbformat.read(course.notebook("autograded", "ada", STEM), as_version=4)
-    assert graded.metadata["course"]["sandbox"] == "none"
+    assert read(course, "ada", STEM).sandbox == "none"
 
 
 def test_an_empty_class_is_wrong_usage_and_says_where_submissions_are_looked_for(course):
@@ -128,10 +128,50 @@ def test_the_marks_of_a_sample_class_are_the_same_in_any_order_and_with_any_numb
     assert len({tuple(marks.values()) for marks in once.values()}) > 3
 
 
-def test_what_is_said_about_a_submission_is_one_line_that_a_terminal_does_not_obey():
-    assert _one_line("ada: ", ["a", "b", "c", "d"]) == "ada: a; b; c; and 1 more"
-    assert "\x1b" not in _one_line("line\nbreak: ", ["\x1b[2J"])
-    assert "\n" not in _one_line("line\nbreak: ", ["\x1b[2J"])
+def test_what_is_said_about_a_submission_is_one_line_that_a_terminal_does_not_obey(course):
+    hand_in(course, "bela\x1b[2J\nbreak", RIGHT)
+    hand_in(course, "chen", "import os  # \x1b[2J\nos._exit(1)")
+    output = grade().output
+    assert "\x1b" not in output
+    (line,) = [line for line in output.splitlines() if "bela" in line]
+    assert line.endswith("break: the gradebook can hold no student of this name; rename the folder")
+
+
+def looks(output):
+    """The lines of a command's output that say what needs a look."""
+    return {line for line in output.splitlines() if line.startswith(("ada", "bela", "chen", "double_check"))}
+
+
+def test_the_report_names_what_grading_named_and_nothing_else(course):
+    hand_in(course, "ada", RIGHT)
+    hand_in(course, "bela", RIGHT).write_text("{")
+    lost = hand_in(course, "chen", "import os\nos._exit(1)")
+    lost.rename(lost.with_name("other.ipynb"))
+    graded = grade()
+    reported = CliRunner().invoke(main, ["report", "1"])
+    assert looks(graded.output) == {line for line in looks(reported.output) if ":" in line}
+    assert len(looks(graded.output)) == 2
+    assert (graded.exit_code, reported.exit_code) == (1, 1)
+    page = (course.folder / "reports" / f"{STEM}.html").read_text()
+    assert "ended the Python process" in page and "not a notebook" in page
+
+
+def test_a_check_of_no_exercise_is_named_once_for_the_class_and_earns_nothing(tmp_path, monkeypatch):
+    course = make_course(tmp_path)
+    monkeypatch.chdir(course.root)
+    forged = "check = lambda *_: 2.0\n" + RIGHT
+    for student in ("ada", "bela"):
+        hand_in(course, student, forged)
+    monkeypatch.setattr(Course, "exercises_of", lambda *_: {})
+    for _ in range(2):  # also where nothing has changed
+        result = grade()
+        (line,) = looks(result.output)
+        assert line.startswith("double_check: the course has no exercise double in this chapter")
+        assert result.exit_code == 1
+    assert marks(course, "ada") == marks(course, "bela") == 0
+    reported = CliRunner().invoke(main, ["report", "1"])
+    assert reported.output.count(line) == 1 and reported.exit_code == 1
+    assert line in unescape((course.folder / "reports" / f"{STEM}.html").read_text())
 
 
 def test_a_page_that_was_not_written_when_grading_was_stopped_is_written_by_the_next_run(course):

@@ -1,4 +1,4 @@
-import base64
+import re
 
 import nbformat
 import pytest
@@ -9,6 +9,7 @@ from autograder.grading import feedback
 from autograder.grading.feedback import PageExporter, is_due, page_of, write_feedback
 from autograder.grading.gradebook import opened, prepare, save
 from tests.autograder.graded_toy import RIGHT, hand_in, make_course
+from tests.autograder.pixels import png
 from tests.autograder.toy_course import STEM
 
 
@@ -72,7 +73,7 @@ def test_a_page_that_takes_too_long_is_given_up(course, monkeypatch):
 def test_a_page_is_the_one_that_nbconvert_makes(course):
     path = course.notebook("autograded", "ada", STEM)
     notebook = nbformat.read(path, as_version=4)
-    picture = {"image/png": base64.b64encode(b"a picture").decode(), "text/plain": "<Figure>"}
+    picture = {"image/png": png(), "text/plain": "<Figure>"}
     attached = nbformat.v4.new_markdown_cell("![mine](attachment:a.png) and ![described](b.png)")
     attached["attachments"] = {"a.png": {"image/png": picture["image/png"]}}
     notebook.cells += [
@@ -90,11 +91,67 @@ def test_a_page_is_the_one_that_nbconvert_makes(course):
 
 
 def test_a_picture_that_is_attached_to_a_cell_is_not_taken_for_that_of_another(course):
-    def page(data: bytes) -> str:
+    def page(picture: str) -> str:
         cell = nbformat.v4.new_markdown_cell("![mine](attachment:a.png)")
-        cell["attachments"] = {"a.png": {"image/png": base64.b64encode(data).decode()}}
+        cell["attachments"] = {"a.png": {"image/png": picture}}
         return exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))[0]
 
     exporter = PageExporter(template_name="classic")
-    assert base64.b64encode(b"one").decode() in page(b"one")
-    assert base64.b64encode(b"two").decode() in page(b"two")
+    assert png(1) in page(png(1))
+    assert png(2) in page(png(2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "[me](javascript:alert(1))",
+        "[me](<java\nscript:alert(1)>)",
+        "[me](data:text/html;base64,PHNjcmlwdD4=)",
+        '<a href=" d&#97;ta:text/html;base64,PHNjcmlwdD4=">me</a>',
+        '<a href="JaVaScRiPt:alert(1)">me</a>',
+        '<a href=" &#106;avascript:alert(1)">me</a>',
+        "<img src=x onerror=alert(1)>",
+        '<img src="data:image/svg+xml;base64,PHN2Zz4=">',
+        f"![bomb](data:image/png;base64,{png(30_000, 30_000)})",
+        "<svg onload=alert(1)><script>alert(1)</script></svg>",
+        "<iframe src='//elsewhere'></iframe>",
+        "<form action='//elsewhere'><input name=password></form>",
+        "<style>* {display: none}</style>",
+        "<p style='background: url(javascript:alert(1)); position: fixed'>me</p>",
+        "<math><mtext><script>alert(1)</script></mtext></math>",
+        "<!-- --!><script>alert(1)</script> -->",
+        "$x<script>alert(1)</script>$",
+        "```\n</code></pre><script>alert(1)</script>\n```",
+        "<base href='//elsewhere'><meta http-equiv=refresh content='0;//elsewhere'>",
+    ],
+)
+@pytest.mark.parametrize("make", [nbformat.v4.new_markdown_cell, nbformat.v4.new_raw_cell])
+def test_what_a_student_wrote_does_nothing_in_a_browser(text, make):
+    exporter = PageExporter(template_name="classic")
+    plain, written = (
+        BeautifulSoup(exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))[0], "html.parser")
+        for cell in (make("me"), make(text))
+    )
+    for tag in ("script", "iframe", "form", "input", "style", "svg", "math", "base", "meta"):
+        assert len(written.find_all(tag)) == len(plain.find_all(tag))
+    for tag in written.find("body").find_all():
+        assert not any(name.startswith("on") for name in tag.attrs)
+        assert not re.match(r"\s*(javascript|data):", tag.get("href", ""))
+        assert not tag.get("src", "").startswith("data:")
+        assert not re.search("url|position", tag.get("style", ""))
+
+
+def test_what_a_student_wrote_is_otherwise_as_it_was():
+    lines = [
+        "# Why\n\n**Because** $a<b$ and `c` [there](https://example.org)",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        f"<details><summary>more</summary>\n\n1. ![it](data:image/png;base64,{png()})\n\n</details>",
+    ]
+    cell = nbformat.v4.new_markdown_cell("\n\n".join(lines))
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    made, expected = (
+        BeautifulSoup(kind(template_name="classic").from_notebook_node(notebook)[0], "html.parser")
+        for kind in (PageExporter, HTMLExporter)
+    )
+    assert made == expected

@@ -5,9 +5,11 @@ import time
 
 import nbformat
 import pytest
-from nbgrader.utils import determine_grade
+from nbformat.v4 import new_markdown_cell
+from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.grading.judge import UNJAILED, Grading, judge_notebook
+from autograder.grading.result import from_dict
 from autograder.jail import Jail, JailError, Limits, Submission
 from course_lib.checking.registry import find
 from course_lib.checking.report import MIME, Criterion, Failure, Report
@@ -20,6 +22,7 @@ from tests.autograder.jailed import (
     needs_a_jail,
     notebook,
     plain_test,
+    reports_of,
     right,
     shown_by,
 )
@@ -28,6 +31,7 @@ from tests.this_course import COURSE
 pytestmark = needs_a_jail
 
 WRONG_SOFTMAX = "def softmax(a):\n    e = np.exp(a - a.max())\n    return e / e.sum()"
+WRITTEN = {"grade": True, "solution": True, "locked": False, "points": 4, "schema_version": 3, "task": False}
 CALLS_SOFTMAX = """
 def preactivation_gradient(a, y):
     grad = softmax(a)
@@ -39,8 +43,13 @@ def preactivation_gradient(a, y):
 """
 
 
-def judged(jail, *cells, secret=SECRET):
+def graded(jail, *cells, secret=SECRET):
     return judge_notebook(notebook(*cells), CHAPTER, jail, secret, COURSE)
+
+
+def judged(jail, *cells):
+    nb, result = graded(jail, *cells)
+    return nb, reports_of(result)
 
 
 def test_a_right_answer_earns_all_points_and_nbgrader_reads_them(jail):
@@ -95,14 +104,73 @@ def test_an_answer_below_its_check_is_found(jail):
     [("assert f(1) == 2", 2), ("assert f(1) == 3", 0), ("0.5", 0.5), ("import os; os._exit(0)", 0)],
 )
 def test_plain_tests_of_nbgrader_run_in_the_jail(jail, source, score):
-    nb, reports = judged(jail, "def f(x):\n    return x + 1", plain_test(source))
+    nb, result = graded(jail, "def f(x):\n    return x + 1", plain_test(source))
     assert determine_grade(nb.cells[-1]) == (score, 2)
-    assert reports == {}
+    assert result.tests == [{"cell": "plain", "points": score, "max_points": 2}]
+    assert (result.exercises, result.unknown) == ([], [])
+
+
+@pytest.mark.parametrize("value", ["99", "-1", "float('nan')", "1e400"])
+def test_a_plain_test_whose_value_is_no_mark_earns_nothing_and_is_named(jail, value):
+    nb, result = graded(jail, plain_test(value))
+    assert determine_grade(nb.cells[-1]) == (0, 2)
+    assert [entry["points"] for entry in result.tests] == [0]
+    assert "the test plain earned nothing: its value is" in result.incidents[0]
+
+
+FORGED = "class Two(float):\n    points = 2.0\ncheck = course_lib.check = lambda *_, **__: Two(2)\ncheck(1)"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        check("double", 2),
+        plain_test("check(double)"),
+        plain_test("from course_lib import check; check(softmax)"),
+        plain_test("import course_lib\ncourse_lib.check('double')"),
+        plain_test("assert check('double').points == 2"),
+        plain_test("%time check(softmax)"),
+    ],
+    ids=lambda cell: cell.source,
+)
+def test_a_check_that_the_grader_does_not_know_is_not_run_and_earns_nothing(jail, cell):
+    forging = ["import course_lib", FORGED, "double = softmax = None"]
+    nb, result = graded(jail, *forging, right("sigmoid"), check("sigmoid"), cell)
+    assert determine_grade(nb.cells[-1]) == (0, 2)
+    assert "was not run" in nb.cells[-1].outputs[0].evalue
+    assert result.unknown == [cell.metadata.nbgrader.grade_id]
+    assert (result.tests, result.incidents) == ([], [])
+    assert reports_of(result)["sigmoid"].passed, "and all else is judged as ever"
+
+
+def test_an_assignment_that_is_no_chapter_has_plain_tests_alone(jail):
+    cells = [right("softmax"), plain_test("assert softmax(np.zeros(1)) == 1"), check("softmax", 3)]
+    nb, result = judge_notebook(notebook(*cells), "exam", jail, SECRET, COURSE)
+    assert [determine_grade(cell) for cell in nb.cells[-2:]] == [(2, 2), (0, 3)]
+    assert (result.exercises, result.unknown) == ([], ["softmax_check"])
+
+
+def test_the_result_holds_what_the_gradebook_reads_and_what_is_to_be_marked(jail):
+    why = new_markdown_cell("Because.", metadata={"nbgrader": WRITTEN | {"grade_id": "why"}})
+    left = new_markdown_cell("…", metadata={"nbgrader": WRITTEN | {"grade_id": "left"}})
+    left.metadata.nbgrader.checksum = compute_checksum(left)
+    nb, result = graded(jail, WRONG_SOFTMAX, check("softmax", 3), why, left, "import os\nos._exit(1)")
+    (entry,) = result.exercises
+    assert (entry["points"], entry["max_points"]) == determine_grade(nb.cells[2])
+    assert (entry["cell"], entry["exercise"]) == ("softmax_check", "softmax")
+    assert entry["misconception"] and entry["hint"] and not entry["criteria"][-1]["passed"]
+    assert result.written == [
+        {"cell": "why", "max_points": 4, "answered": True},
+        {"cell": "left", "max_points": 4, "answered": False},
+    ]
+    assert (result.course, result.chapter) == ({"id": COURSE.id, "version": COURSE.version}, CHAPTER)
+    assert "ended the Python process" in result.incidents[0]
+    assert from_dict(json.loads(json.dumps(result.to_dict()))) == result
 
 
 def test_the_same_secret_gives_the_same_report_and_another_gives_other_cases(jail):
     first, second, other = (
-        judged(jail, WRONG_SOFTMAX, check("softmax"), secret=secret)[1]["softmax"].to_dict()
+        graded(jail, WRONG_SOFTMAX, check("softmax"), secret=secret)[1].by_exercise["softmax"]
         for secret in (SECRET, SECRET, b"another")
     )
     assert first == second
@@ -179,10 +247,10 @@ def preactivation_gradient(a, y):
 def test_a_right_answer_that_is_lent_is_not_shown(jail, own, spying):
     spy = SPY.replace("SPYING", spying)
     own = f"def softmax(a): {own}"
-    nb, reports = judged(jail, own, spy, check("softmax"), check("preactivation_gradient"))
-    report = reports["preactivation_gradient"]
+    nb, result = graded(jail, own, spy, check("softmax"), check("preactivation_gradient"))
+    report = reports_of(result)["preactivation_gradient"]
     assert "one mistake costs once" in report.notes[0]
-    assert "REACHED" not in shown_by(nb) + str(report) + "".join(jail.incidents)
+    assert "REACHED" not in shown_by(nb) + json.dumps(result.to_dict())
     assert not any(f.call or f.came or f.expected or f.where for c in report.criteria if (f := c.failure))
 
 
@@ -236,9 +304,9 @@ def test_a_right_answer_that_is_loud_has_full_marks(jail, line):
 def test_a_right_answer_that_sleeps_two_seconds_has_full_marks():
     slow = "import time\ntime.sleep(2)\n" + right("squared_error")
     with Jail(limits=Limits()) as jail:
-        _, reports = judged(jail, slow, check("squared_error"))
-    assert reports["squared_error"].passed
-    assert not jail.incidents
+        _, result = graded(jail, slow, check("squared_error"))
+    assert reports_of(result)["squared_error"].passed
+    assert not result.incidents
 
 
 # -- whatever comes --------------------------------------------------------------------------------

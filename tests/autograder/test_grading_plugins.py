@@ -1,14 +1,32 @@
-"""nbgrader's own way through the jail."""
+"""nbgrader's own way: through the repair of broken notebooks, and through the jail."""
+
+import json
+import os
+import warnings
 
 import nbformat
 import pytest
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from autograder.grading.plugins import ExecuteInJail, warm_jail
+from autograder.grading.gradebook import marks_of, opened, prepare
+from autograder.grading.plugins import ExecuteInJail, RestoreCells, exercises_of, warm_jail
 from autograder.grading.seeds import NAME
 from autograder.jail import Limits
 from tests.autograder.jailed import CHAPTER, check, needs_a_jail, notebook, plain_test, right
+from tests.broken import BOTH, CASES, STEM, cells, course_to_break, hand_in, metadata
+from tests.this_course import COURSE
 
 
 @pytest.fixture
@@ -19,7 +37,7 @@ def config(tmp_path):
     config.ExecuteInJail.cell_seconds = 1
     config.ExecuteInJail.processes = 12
     yield config
-    for jail in [warm_jail("none", ExecuteInJail(config=config).limits())]:
+    for jail in [warm_jail("none", ExecuteInJail(config=config).limits(), exercises_of(COURSE))]:
         jail.stop()
 
 
@@ -39,6 +57,8 @@ def test_a_notebook_is_run_and_judged(config, tmp_path, sandbox):
     nb, _ = ExecuteInJail(config=config).preprocess(nb, RESOURCES)
     assert [determine_grade(cell) for cell in nb.cells[-2:]] == [(3, 3), (2, 2)]
     assert (tmp_path / "class" / NAME).exists()
+    kept = json.loads((tmp_path / "class" / "results" / "ada" / CHAPTER / f"{CHAPTER}.json").read_text())
+    assert (kept["student"], kept["exercises"][0]["points"], kept["sandbox"]) == ("ada", 3, sandbox)
     nbformat.validate(nb)
 
 
@@ -46,5 +66,74 @@ def test_incidents_are_logged(config, caplog):
     config.ExecuteInJail.sandbox = "none"
     processor = ExecuteInJail(config=config)
     processor.log.addHandler(caplog.handler)
-    processor.preprocess(notebook("import os\nos._exit(0)"), RESOURCES)
+    processor.preprocess(notebook("import os\nos._exit(0)", check("double")), RESOURCES)
+    assert "double_check: the course has no exercise double in this chapter" in caplog.text
     assert "ada, 02_softmax_cross_entropy: a cell ended the Python process" in caplog.text
+
+
+# -- broken notebooks --------------------------------------------------------------------------------
+
+
+assert {cells, metadata}  # which fill CASES
+
+AS_NBGRADER_HAS_THEM = [ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    course = course_to_break(tmp_path_factory.mktemp("door"))
+    prepare(course, STEM)
+    return course
+
+
+def autograde(course, student):
+    """`nbgrader autograde` of one student, with the jail's door and this one; the marks."""
+    config = course.nbgrader(chapter=STEM, student=student)
+    config.Autograde.sanitize_preprocessors = [RestoreCells, *AS_NBGRADER_HAS_THEM]
+    config.Autograde.autograde_preprocessors = [ExecuteInJail, SaveAutoGrades]
+    config.ExecuteInJail.sandbox = "none"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbformat's, about the ids of cells
+        Autograde(coursedir=CourseDirectory(config=config), config=config).start()
+    with opened(course.db_url) as gradebook:
+        marks = marks_of(gradebook, STEM, student)
+    return {name.removesuffix("_check") for name in marks if name.endswith("_check") and marks[name]}
+
+
+@pytest.mark.parametrize("name", ["stripped", "copy_behind", "answer_in_check", "answers_alone"])
+def test_nbgrader_autograde_gives_a_broken_submission_what_autograder_grade_gives_it(course, name):
+    (case,) = [case for case in CASES if case.breaks.__name__ == name]
+    case.breaks(hand_in(course, name))
+    assert autograde(course, name) == case.earns
+
+
+def test_nbgrader_autograde_follows_a_link_no_more_than_autograder_grade_does(course):
+    path = hand_in(course, "linked")
+    own = path.with_suffix(".other")
+    path.rename(own)
+    path.symlink_to(own)
+    with pytest.raises(NbGraderException):
+        autograde(course, "linked")
+    with opened(course.db_url) as gradebook:
+        assert not any(marks_of(gradebook, STEM, "linked").values())
+
+
+def test_nbgrader_copies_nothing_to_which_a_link_beside_the_notebook_leads(course, tmp_path):
+    path, secret = hand_in(course, "curious"), tmp_path / "secret"
+    secret.write_text("of the grader")
+    path.with_name("data.txt").write_text("1 2 3")
+    path.with_name("link.txt").symlink_to(secret)
+    path.with_name("endless").symlink_to("/dev/zero")
+    os.mkfifo(path.with_name("pipe"))
+    assert autograde(course, "curious") == BOTH
+    copied = course.notebook("autograded", "curious", STEM).parent
+    assert sorted(file.name for file in copied.iterdir()) == [f"{STEM}.ipynb", "data.txt"]
+
+
+def test_an_assignment_that_is_none_of_the_course_is_left_alone(course):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    before = json.dumps(notebook)
+    door = RestoreCells(parent=CourseDirectory(config=course.nbgrader()), config=course.nbgrader())
+    about = {"nbgrader": {"assignment": "exam", "notebook": "exam", "student": "ada"}}
+    after, _ = door.preprocess(notebook, about)
+    assert json.dumps(after) == before

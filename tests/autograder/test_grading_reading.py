@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from autograder.grading.reading import StudentCell, Unreadable, read
+from autograder.grading.reading import StudentCell, Unreadable, contents, files_beside, read
+from tests.autograder.pixels import png
 
 
 @pytest.fixture
@@ -26,11 +27,14 @@ def test_of_a_cell_its_kind_text_name_and_pictures_are_taken(path):
             "cell_type": "markdown",
             "source": ["a\n", "b"],
             "metadata": {"nbgrader": {"grade_id": "why", "points": 1000}, "tags": ["demo"]},
-            "attachments": {"a.png": {"image/png": "AAAA", "text/html": "<script>"}},
+            "attachments": {
+                "a.png": {"image/png": png(), "text/html": "<script>"},
+                "b.png": {"image/png": png(30_000, 30_000)},
+            },
         },
     )
     assert (cell.kind, cell.source, cell.grade_id) == ("markdown", "a\nb", "why")
-    assert cell.attachments == {"a.png": {"image/png": "AAAA"}}
+    assert cell.attachments == {"a.png": {"image/png": png()}}
     assert cell.place is None
 
 
@@ -65,6 +69,64 @@ def test_a_read_that_fails_is_refused(path, monkeypatch):
     def fail(*_):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("autograder.grading.reading.Path.read_bytes", fail)
+    monkeypatch.setattr("autograder.grading.reading.contents", fail)
     with pytest.raises(Unreadable, match="cannot be read: Input/output error"):
         read(path)
+
+
+@pytest.mark.parametrize("target", ["/proc/self/pagemap", "/dev/zero", "/proc/kmsg"])
+def test_of_a_link_nothing_is_read_wherever_it_leads(path, target):
+    path.parent.mkdir(parents=True)
+    path.symlink_to(target)
+    with pytest.raises(Unreadable, match="a link, which is not followed"):
+        contents(path, 1000)
+
+
+def test_nothing_is_read_of_what_is_too_large_or_no_file(path):
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        file.truncate(3_000_000_000)
+    with pytest.raises(Unreadable, match=r"has 3000 MB, and more than 0\.001 are not read"):
+        contents(path, 1000)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(Unreadable, match="is not a file"):
+        contents(path, 1000)
+
+
+def test_text_and_pictures_without_end_are_cut_and_the_code_is_not(path, monkeypatch):
+    monkeypatch.setattr("autograder.grading.reading.MOST_TEXT", 10)
+    monkeypatch.setattr("autograder.grading.reading.MOST_PICTURES", len(png()))
+    cell = {"cell_type": "markdown", "source": "123456", "attachments": {"a": {"image/png": png()}}}
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"cells": [cell, cell, {"cell_type": "code", "source": "x = 1" * 10}]}))
+    (first, second, code), lines = read(path)
+    assert (first.source, second.source, code.source) == ("123456", "1234 …", "x = 1" * 10)
+    assert (len(first.attachments), len(second.attachments)) == (1, 0)
+    assert len(lines) == 2
+
+
+def test_files_beside_the_notebook_are_read_and_what_is_left_out_is_named(path, monkeypatch):
+    monkeypatch.setattr("autograder.grading.reading.MOST_BESIDE", 100)
+    folder = path.parent
+    (folder / "data").mkdir(parents=True)
+    for name in ("helper.py", "data/points.csv", "timestamp.txt", ".hidden", "other.ipynb", f"{path.name}"):
+        (folder / name).write_text(name)
+    (folder / "large").write_bytes(bytes(101))
+    (folder / "link").symlink_to("/etc/hostname")
+    (folder / "elsewhere").symlink_to("/etc")
+    os.mkfifo(folder / "pipe")
+    found, lines = files_beside(path)
+    assert found == {"helper.py": b"helper.py", "data/points.csv": b"data/points.csv"}
+    assert len(lines) == 4
+    assert any("large" in line and "are not read" in line for line in lines)
+    assert any("elsewhere" in line and "link" in line for line in lines)
+
+
+def test_of_many_files_beside_the_notebook_some_are_read(path):
+    path.parent.mkdir(parents=True)
+    for number in range(250):
+        path.with_name(f"file{number}").touch()
+    found, (line,) = files_beside(path)
+    assert len(found) == 200
+    assert "more than 200 files" in line

@@ -1,8 +1,8 @@
-import nbformat
 import pytest
 
 from autograder.grading.gradebook import opened, prepare
 from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
+from autograder.grading.result import Result, path_of, read
 from autograder.grading.submissions import Outcome
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.toy_course import STEM
@@ -23,8 +23,11 @@ def print_of(course, sandbox="bubblewrap"):
 def recorded(course, gradebook):
     """Record the submission as it was handed in; nothing is run."""
     (submission,) = course.submissions(STEM)
-    outcome = Outcome(submission, submission.path.read_text(), ["a cell was slow"])
-    record(gradebook, course, outcome, print_of(course), "bubblewrap")
+    lines = ["a cell was slow"]
+    result = Result({"id": "toy", "version": "1"}, STEM, "ada", "bubblewrap", incidents=lines)
+    record(
+        gradebook, course, Outcome(submission, submission.path.read_text(), result, lines), print_of(course)
+    )
     return submission
 
 
@@ -32,12 +35,15 @@ def test_the_same_submission_has_the_same_fingerprint(course):
     assert print_of(course) == print_of(course)
 
 
-def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(course):
+def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(
+    course, tmp_path, monkeypatch
+):
     prints = {print_of(course), print_of(course, "none")}
     hand_in(course, "ada", WRONG)
     prints.add(print_of(course))
-    (course.root / "course_lib").mkdir()
-    (course.root / "course_lib" / "gradients.py").write_text("# changed")
+    monkeypatch.setattr("autograder.grading.records.COURSE_LIB", tmp_path / "course_lib")
+    (tmp_path / "course_lib").mkdir()
+    (tmp_path / "course_lib" / "gradients.py").write_text("# changed")
     prints.add(print_of(course))
     course.release(STEM).write_text(course.release(STEM).read_text() + "\n")
     prints.add(print_of(course))
@@ -74,13 +80,20 @@ def test_a_lost_gradebook_makes_everything_due_again(course):
         assert not is_up_to_date(gradebook, course, submission, print_of(course))
 
 
-def test_the_graded_notebook_says_in_which_sandbox_it_ran_and_what_needs_a_look(course):
+def test_the_result_record_is_kept_and_no_unfinished_file(course):
     with opened(course.db_url) as gradebook:
         recorded(course, gradebook)
-    path = course.notebook("autograded", "ada", STEM)
-    kept = nbformat.read(path, as_version=4).metadata["course"]
-    assert (kept["sandbox"], kept["look"]) == ("bubblewrap", ["a cell was slow"])
-    assert [file.name for file in path.parent.iterdir()] == [f"{STEM}.ipynb"]
+    kept = read(course, "ada", STEM)
+    assert (kept.sandbox, kept.incidents) == ("bubblewrap", ["a cell was slow"])
+    for step, name in (("autograded", f"{STEM}.ipynb"), ("results", f"{STEM}.json")):
+        assert [path.name for path in course.notebook(step, "ada", STEM).parent.iterdir()] == [name]
+
+
+def test_a_lost_result_record_makes_its_submission_due_again(course):
+    with opened(course.db_url) as gradebook:
+        submission = recorded(course, gradebook)
+        path_of(course, "ada", STEM).unlink()
+        assert not is_up_to_date(gradebook, course, submission, print_of(course))
 
 
 def test_a_crash_between_marks_and_notebook_is_mended_by_the_next_run(course, monkeypatch):
@@ -89,7 +102,7 @@ def test_a_crash_between_marks_and_notebook_is_mended_by_the_next_run(course, mo
 
     with opened(course.db_url) as gradebook:
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr("autograder.grading.records.os.replace", crash)
+            patch.setattr("autograder.grading.result.os.replace", crash)
             recorded(course, gradebook)
         (submission,) = course.submissions(STEM)
         assert not is_up_to_date(gradebook, course, submission, print_of(course))

@@ -1,5 +1,6 @@
 import os
 import signal
+import time
 
 import pytest
 
@@ -40,3 +41,25 @@ def test_a_task_that_kills_its_process_costs_only_itself():
 def test_an_error_of_the_work_itself_reaches_the_caller():
     with pytest.raises(ValueError, match="three"):
         list(in_parallel(fail_on_three, range(6), jobs=2, lost=lambda task: None))
+
+
+def hang_on_three(task):
+    while task == 3:
+        time.sleep(1)
+    return task
+
+
+def hoard_on_three(task):
+    return len(bytes(2_000_000_000)) if task == 3 else task
+
+
+def test_a_task_that_hangs_costs_only_itself_even_where_nothing_can_interrupt_it():
+    results = list(
+        in_parallel(hang_on_three, range(2, 5), jobs=2, lost=lambda task: f"lost {task}", longest=4.0)
+    )
+    assert sorted(map(str, results)) == ["2", "4", "lost 3"]
+
+
+def test_a_process_has_so_much_memory_and_no_more():
+    with pytest.raises(MemoryError):
+        list(in_parallel(hoard_on_three, [3], jobs=1, lost=lambda task: None))

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.jail import JailedStudent, Replacement, Submission
 from course_lib.checking.exchange import Call
-from course_lib.exercises.shared.functions import Wave
+from course_lib.exercises.shared.probes.functions import Wave
 
 
 def test_a_call_gets_copies_and_gives_values(submission):

@@ -8,10 +8,22 @@ import time
 import numpy as np
 import pytest
 
-from autograder.jail.inside.protocol import DEEPEST, ProtocolError, decode, encode, pack, printable, receive
+from autograder.jail.inside.protocol import (
+    DEEPEST,
+    TEXT,
+    ProtocolError,
+    _refuse_many_parts_in,
+    decode,
+    encode,
+    pack,
+    printable,
+    receive,
+)
+from course_lib.checking.engine import judge
+from course_lib.checking.probes import rows_of
 from course_lib.checking.values import same
-from course_lib.exercises.shared.functions import Claim, Quadratic, Wave, claim_about
-from course_lib.exercises.shared.line_lists import evaluate_lines
+from course_lib.exercises.shared.networks import certain_loss
+from course_lib.exercises.shared.probes.functions import Claim, Quadratic, Wave, claim_about
 
 PLAIN = [
     None,
@@ -34,8 +46,16 @@ PLAIN = [
 ]
 
 
-def there_and_back(value, references=False):
-    return decode(json.loads(json.dumps(encode(value, references))), references)
+PACKAGE = "course_lib.exercises"
+
+
+def there_and_back(value, package=""):
+    return decode(json.loads(json.dumps(encode(value, package))), package)
+
+
+def kind(value) -> str:
+    """A name that is the same in every process; a `repr` may hold an address."""
+    return getattr(value, "__name__", type(value).__name__)
 
 
 @pytest.mark.parametrize("value", PLAIN, ids=repr)
@@ -67,33 +87,35 @@ def test_numpy_scalars_stay_numpy_scalars_on_the_way_in():
 def test_a_random_generator_goes_on_with_the_same_numbers():
     rng = np.random.default_rng(3)
     rng.random(5)
-    came = there_and_back(rng, references=True)
+    came = there_and_back(rng, PACKAGE)
     assert came is not rng
     assert (came.random(4) == rng.random(4)).all()
 
 
 def test_a_function_of_the_course_arrives_as_itself():
-    assert there_and_back(evaluate_lines, references=True) is evaluate_lines
+    assert there_and_back(rows_of, PACKAGE) is rows_of
 
 
 def test_a_frozen_dataclass_arrives_with_its_fields():
     f = Quadratic(A=np.eye(2), b=np.array([1.0, 2.0]), height=3.0)
-    came = there_and_back({"f": (f, claim_about(f, "sign"), np.zeros(2))}, references=True)["f"]
+    came = there_and_back({"f": (f, claim_about(f, "sign"), np.zeros(2))}, PACKAGE)["f"]
     assert isinstance(came[0], Quadratic) and isinstance(came[1], Claim)
     assert came[0](np.zeros(2)) == f(np.zeros(2))
     assert (came[1](np.zeros(2)) == -f.gradient(np.zeros(2))).all()
 
 
-@pytest.mark.parametrize("value", [lambda x: x, np.tanh, json.dumps, object(), iter([])], ids=repr)
+@pytest.mark.parametrize(
+    "value", [lambda x: x, np.tanh, json.dumps, object(), iter([]), judge, certain_loss], ids=kind
+)
 def test_functions_from_elsewhere_and_what_has_a_state_are_not_sent(value):
     with pytest.raises(ProtocolError):
-        encode(value, references=True)
+        encode(value, PACKAGE)
 
 
 @pytest.mark.parametrize(
     "value",
-    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), evaluate_lines, {1}, np.ma.masked_all(2)],
-    ids=repr,
+    [1j, np.array(["a"]), np.array([None]), Wave(k=1.0), rows_of, {1}, np.ma.masked_all(2)],
+    ids=kind,
 )
 def test_only_plain_data_comes_out(value):
     with pytest.raises(ProtocolError):
@@ -143,21 +165,25 @@ def test_what_was_not_written_by_encode_is_refused(document):
     "document",
     [
         {"function": "os:system"},
-        {"function": "course_lib.checking.engine:nothing"},
+        {"function": "course_lib.exercises.shared.probes.functions:nothing"},
+        {"function": "course_lib.checking.engine:judge"},
+        {"function": "course_lib.exercises.softmax_cross_entropy.contracts:_softmax"},
+        {"function": "course_lib.exercises.shared.networks:certain_loss"},
+        {"function": "course_library.exercises.probes:f"},
         {"instance": ["subprocess:Popen", {"dict": []}]},
     ],
     ids=json.dumps,
 )
 def test_references_lead_into_the_course_alone(document):
     with pytest.raises(ProtocolError):
-        decode(document, references=True)
+        decode(document, PACKAGE)
 
 
 def test_long_integers_arrive_as_floats_and_generators_keep_theirs():
     assert type(there_and_back(2**64 - 1)) is int
     came = there_and_back([2**100, -(2**70)])
     assert (came, list(map(type, came))) == ([2.0**100, -(2.0**70)], [float, float])
-    assert there_and_back({"seed": 2**100}, references=True) == {"seed": 2**100}
+    assert there_and_back({"seed": 2**100}, PACKAGE) == {"seed": 2**100}
 
 
 @pytest.mark.parametrize(
@@ -222,6 +248,27 @@ def test_what_is_no_message_is_refused(ends, sent):
     ends[0].sendall(sent)
     with pytest.raises(ProtocolError):
         receive(ends[1], 1000, time.monotonic() + 5)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"outputs": [' + b"[]," * 1_000_000 + b"[]]}",
+        b'{"outputs": [' + b'"",' * 1_000_000 + b'""]}',
+        b'{"outputs": [' + b"{}," * 1_000_000 + b"{}]}",
+        b'{"a": "' + b'\\"' * 3_000_001 + b'"}',
+    ],
+    ids=["lists", "texts", "dictionaries", "quotation marks"],
+)
+def test_a_message_that_is_small_as_bytes_and_large_in_memory_is_refused(body):
+    with pytest.raises(ProtocolError, match="more than"):
+        _refuse_many_parts_in(body)
+
+
+def test_what_a_cell_prints_may_have_any_letters():
+    for text in ("[1, 2], " * 500_000, '\\" , [' * 500_000, "\\" * 3_000_000):
+        _refuse_many_parts_in(json.dumps({"outputs": [text, "[,", ""]}).encode())
+    assert TEXT.sub(b"", b'["' + b'[,\\"' * 100_000) == b"[", "one without an end, and in no time"
 
 
 def test_the_end_and_the_deadline_are_told_apart(ends):

@@ -1,6 +1,9 @@
 """The warm process: what its forks share and what they do not."""
 
-from autograder.jail import Jail, Submission
+import pytest
+
+from autograder.jail import Exercises, Jail, Submission
+from tests.autograder.jailed import SMALL, needs_a_jail
 
 
 def test_two_submissions_share_nothing(any_jail):
@@ -28,3 +31,15 @@ def test_a_jail_leaves_no_folder_behind(any_jail, tmp_path, monkeypatch):
         submission.run("open('left.txt', 'w').write('x')")
         submission.run("import tempfile; tempfile.mkdtemp()")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sandbox", [pytest.param("bubblewrap", marks=needs_a_jail), "none"])
+def test_packages_that_are_withheld_cannot_be_imported_and_it_is_said_why(sandbox):
+    exercises = Exercises(withheld=("scipy", "packaging"))
+    with Jail(sandbox, SMALL, exercises) as jail, Submission(jail) as submission:
+        error = submission.run("import packaging.version")[0]
+        assert error.ename == "ModuleNotFoundError"
+        assert "this course withholds it" in error.evalue
+        if sandbox == "bubblewrap":
+            source = "import sys\ndel sys.meta_path[0]\nimport scipy.optimize"
+            assert submission.run(source)[0].ename == "ModuleNotFoundError"

@@ -6,6 +6,7 @@ from autograder.jail import JailedStudent, JailError, Submission
 from autograder.jail.submission import _answer, outputs_of
 from course_lib.checking.exchange import Call
 from course_lib.checking.student import AnswerProblem
+from tests.autograder.pixels import png
 
 
 def test_what_cannot_be_sent_is_the_fault_of_the_check(submission):
@@ -51,6 +52,19 @@ def test_the_outputs_of_all_cells_together_are_bounded(submission):
     assert submission.run("1 / 0")[0].ename == "ZeroDivisionError"
 
 
+def test_files_that_were_handed_in_are_there_and_again_after_the_process_has_ended(any_jail):
+    files = {
+        "helper.py": b"def double(x): return 2 * x",
+        "data/points.csv": b"1,2",
+        "too_large": bytes(9_000_000),
+    }
+    with Submission(any_jail, files=files) as submission:
+        submission.run("import os, helper\nos.remove('helper.py')")
+        submission.run("os._exit(0)")
+        source = "helper.double(4), open('data/points.csv').read(), os.path.exists('helper.py')"
+        assert submission.run(source)[0].data["text/plain"] == "(8, '1,2', False)"
+
+
 def test_the_time_of_a_submission_is_bounded(any_jail):
     with Submission(any_jail, deadline=1e-9) as submission:
         assert "used up" in submission.run("x = 1")[0].evalue
@@ -83,10 +97,19 @@ def test_outputs_that_a_stranger_made_up_are_only_text_and_pictures():
     assert len(outputs_of({"outputs": told[1:2] * 10_000})) < 1000
 
 
+def test_a_picture_that_a_browser_would_blow_up_is_not_shown():
+    told = [
+        {"output_type": "display_data", "data": {"image/png": png(*size)}}
+        for size in ((9, 9), (30_000, 30_000))
+    ]
+    assert ["image/png" in output.data for output in outputs_of({"outputs": told})] == [True, False]
+
+
 def test_answers_that_a_stranger_made_up_are_only_values():
     call = Call("f")
     assert _answer(call, {"value": {"function": "os:system"}}).problem == "interrupted"
-    assert _answer(call, {"value": 1, "problem": "passed"}).problem == "interrupted"
+    for made_up in ("passed", [], {}, 7, True):
+        assert _answer(call, {"value": 1, "problem": made_up}).problem == "interrupted"
     made_up = _answer(
         call, {"value": 1, "message": ["x"], "alarms": {"tuple": [3, "x"]}, "printed": "y" * 10_000}
     )

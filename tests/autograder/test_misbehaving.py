@@ -8,11 +8,34 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.grading.judge import judge_notebook
-from tests.autograder.jailed import CHAPTER, SECRET, SMALL, check, needs_a_jail, notebook, right, shown_by
-from tests.misbehaving import ABOVE, PREAMBLE, Case, channel, hooks, looking, processes, resources, values
+from autograder.jail import Jail
+from tests.autograder.jailed import (
+    CHAPTER,
+    SECRET,
+    SMALL,
+    check,
+    needs_a_jail,
+    notebook,
+    reports_of,
+    right,
+    shown_by,
+)
+from tests.misbehaving import (
+    ABOVE,
+    PREAMBLE,
+    Case,
+    channel,
+    hooks,
+    looking,
+    memory,
+    processes,
+    resources,
+    values,
+)
 from tests.this_course import COURSE
 
-CASES = [case for module in (values, hooks, looking, channel, resources, processes) for case in module.CASES]
+MODULES = (values, hooks, looking, channel, resources, memory, processes)
+CASES = [case for module in MODULES for case in module.CASES]
 MARKER = f"{os.getpid():07d}"
 LONGEST = SMALL.submission_seconds + 10
 
@@ -62,10 +85,22 @@ def running_with(marker: str) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_submission_that_misbehaves(case, jail, belongings):
+    assert_harmless(case, jail, belongings)
+
+
+@pytest.mark.parametrize("case", memory.CASES[:2], ids=lambda case: case.name)  # all: JAIL_NEST=no
+def test_memory_is_counted_where_no_namespaces_can_be_had_inside_the_jail(case, belongings):
+    with Jail(limits=SMALL, nest=False) as jail:
+        jail.start()
+        assert_harmless(case, jail, belongings)
+
+
+def assert_harmless(case: Case, jail: Jail, belongings: dict) -> None:
     if case.nested and not jail.nests:
         pytest.skip("this system allows no namespaces inside bubblewrap")
     started = time.monotonic()
-    nb, reports = judge_notebook(submission_of(case, belongings), CHAPTER, jail, SECRET, COURSE)
+    nb, result = judge_notebook(submission_of(case, belongings), CHAPTER, jail, SECRET, COURSE)
+    reports = reports_of(result)
     assert reports["squared_error"].points == 0
     assert determine_grade(nb.cells[-1]) == (0, 1)
     assert case.hurts_itself or reports["sigmoid"].passed, str(reports["sigmoid"])
@@ -73,14 +108,14 @@ def test_a_submission_that_misbehaves(case, jail, belongings):
     assert ABOVE not in shown
     assert "<script" not in shown
     assert len(shown) < 2_000_000
-    assert not case.ends or jail.incidents
+    assert not case.ends or result.incidents
     assert not running_with(f"7.{MARKER}")
     assert time.monotonic() - started < LONGEST
 
-    nb, reports = judge_notebook(
+    nb, result = judge_notebook(
         notebook(right("squared_error"), check("squared_error")), CHAPTER, jail, SECRET, COURSE
     )
-    assert reports["squared_error"].passed, "the next submission has full marks"
+    assert reports_of(result)["squared_error"].passed, "the next submission has full marks"
 
 
 def test_there_are_at_least_forty_and_each_refutes_another_claim():

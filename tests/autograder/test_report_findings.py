@@ -45,6 +45,21 @@ def test_those_who_hold_one_misconception_are_found_together_the_commonest_first
     ]
 
 
+def test_a_way_of_being_wrong_in_a_derivation_says_at_which_line():
+    group = class_of(
+        wrong(misconception="sign_lost", hint="Which sign?", line=3),
+        wrong(misconception="sign_lost", hint="Which sign?", line=3),
+        wrong(misconception="sign_lost", hint="Which sign?", line=4),
+        wrong(hint="Look at line 2 again.", line=2),
+        wrong(misconception="no_exp", hint="And exp?"),
+    )
+    assert [(way.title, way.where) for way in findings(group, SOFTMAX)] == [
+        ("Sign lost", "at line 3 (2), line 4 (1)"),
+        ("", "at line 2"),
+        ("No exp", ""),
+    ]
+
+
 def test_without_a_misconception_the_same_hint_or_problem_puts_students_together():
     group = class_of(
         wrong(hint="Twice too large?"), wrong(hint="Twice too large?"), wrong(problem="It never ends.")

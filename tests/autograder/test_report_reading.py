@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.grading.gradebook import opened
+from autograder.grading.result import path_of, write_failure
 from autograder.report.reading import NothingGraded, read_class
 from tests.autograder.toy_class import CHAPTER, Student, half, make_class, right, undone, wrong
 
@@ -103,18 +104,40 @@ def test_an_entry_that_nbgrader_made_and_never_filled_is_not_graded(tmp_path):
     assert not works["crash"].graded and works["crash"].needs_a_look
 
 
-def test_a_check_that_left_no_report_needs_a_look_and_keeps_its_mark(tmp_path):
-    ada = read_students(tmp_path, ada=Student(DONE | {"softmax": None}))["ada"]
-    assert ada.needs_a_look == "no report from the check of softmax"
-    assert (ada.mark, states(ada)["softmax"]) == (2.0, "wrong")
+def test_what_grading_named_needs_a_look(tmp_path):
+    lines = ["a cell was slow", "it is a link", "a third", "a fourth"]
+    ada = read_students(tmp_path, ada=Student(DONE, incidents=lines))["ada"]
+    assert ada.needs_a_look == "a cell was slow; it is a link; a third; and 1 more"
 
 
-def test_a_lost_notebook_leaves_the_marks_and_needs_a_look(tmp_path):
+def test_what_could_not_be_graded_says_why(tmp_path):
+    course = make_class(tmp_path, EXERCISES, {"ada": Student(DONE), "bob": Student(graded=False)})
+    bob = next(each for each in course.submissions(CHAPTER) if each.student == "bob")
+    write_failure(course, bob, ["the file is empty"])
+    assert {w.student: w.needs_a_look for w in read_class(course, CHAPTER).works} == {
+        "ada": "",
+        "bob": "the file is empty",
+    }
+
+
+def test_checks_of_no_exercise_are_named_once_for_the_class(tmp_path):
+    students = {name: Student(DONE, unknown=["double_check"]) for name in ("ada", "bob")}
+    group = read_class(make_class(tmp_path, EXERCISES, students), CHAPTER)
+    assert group.unknown == ["double_check"]
+    assert group.needing_a_look == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [(None, "there is no"), ("{", "cannot be read"), ('{"format": 9}', "its format is 9")]
+)
+def test_a_lost_record_leaves_the_marks_and_needs_a_look(tmp_path, text, why):
     course = make_class(tmp_path, EXERCISES, {"ada": Student(DONE)})
-    course.notebook("autograded", "ada", CHAPTER).write_text("{")
+    path_of(course, "ada", CHAPTER).unlink()
+    if text:
+        path_of(course, "ada", CHAPTER).write_text(text)
     (ada,) = read_class(course, CHAPTER).works
     assert ada.mark == 5.0
-    assert "the graded notebook is missing or cannot be read" in ada.needs_a_look
+    assert why in ada.needs_a_look and "the marks stand without their reasons" in ada.needs_a_look
 
 
 def test_the_sandbox_is_what_the_notebooks_say(tmp_path):

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from autograder.settings import DAY, ChapterSettings, LateRule, nearest, read_settings
+from autograder.settings import DAY, WITHHELD, ChapterSettings, LateRule, nearest, read_settings
 from course_lib.course_file import CourseError
 
 CHAPTERS = ["01_toy", "02_other"]
@@ -17,7 +17,7 @@ def settings(tmp_path, text, needed=NEEDED):
 def test_what_is_left_out_has_its_default(tmp_path):
     found = settings(tmp_path, "")
     assert (found.id, found.title, found.version, found.exercises) == ("toy", "A toy", "1", "toy.exercises")
-    assert (found.catalogue, found.limits) == ("", {})
+    assert (found.catalogue, found.limits, found.withheld) == ("", {}, WITHHELD)
     assert found.chapters == dict.fromkeys(CHAPTERS, ChapterSettings())
 
 
@@ -27,6 +27,7 @@ def test_everything_that_may_stand_there_is_read(tmp_path):
         """
         catalogue = "toy.catalogue"
         late = {per_day = 0.1}
+        withheld = ["pandas"]
         limits = {memory_mb = 500, call_seconds = 2.5}
 
         [chapter.01_toy]
@@ -43,6 +44,7 @@ def test_everything_that_may_stand_there_is_read(tmp_path):
     toy, other = (found.chapters[name] for name in CHAPTERS)
     assert found.catalogue == "toy.catalogue"
     assert found.limits == {"memory_mb": 500, "call_seconds": 2.5}
+    assert found.withheld == ("pandas",)
     assert (toy.points, toy.without) == ({"double": 5, "why": 0.5}, ("half",))
     assert toy.due == datetime.fromisoformat("2026-10-01T14:59:00Z")
     assert toy.extensions["ada"] == datetime.fromisoformat("2026-10-08T14:59:00Z")
@@ -67,6 +69,9 @@ def test_everything_that_may_stand_there_is_read(tmp_path):
             "late.per_hour is not known here; there are: per_day,",
         ),
         ("late = 'zero'", "late is 'zero'; expected a table {per_day = 0.1, at_most = 0.5}"),
+        ("withheld = 'scipy'", "withheld is 'scipy'; expected names of packages"),
+        ("withheld = ['no package']", "withheld holds 'no package'; expected the name by which"),
+        ("withheld = ['numpy']", "withheld holds 'numpy', without which no notebook runs"),
         ("x = ", "cannot be read: "),
     ],
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.gradebook import opened
+from autograder.grading.result import Result, about, write
 from course_lib.checking.report import MIME, Criterion, Failure, Report
 from tests.autograder.toy_course import COURSE
 
@@ -27,6 +28,8 @@ class Student:
     graded: bool = True
     handed_in: bool = True
     sandbox: str = "bubblewrap"
+    incidents: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     feedback: bool = False
 
 
@@ -118,9 +121,12 @@ def _add(gradebook, course, chapter, identity, student, exercises, written) -> N
         else:  # left as it was
             grade.auto_score, grade.needs_manual_grade = 0.0, False
     gradebook.db.commit()
-    graded = _notebook(exercises, written, student.reports)
-    graded["metadata"]["course"] = {"sandbox": student.sandbox}
-    _write(course.notebook("autograded", identity, chapter), graded)
+    _write(course.notebook("autograded", identity, chapter), _notebook(exercises, written, student.reports))
+    entries = [
+        {"cell": f"{name}_check", **report.to_dict()} for name, report in student.reports.items() if report
+    ]
+    result = Result(about(course), chapter, identity, student.sandbox, exercises=entries)
+    write(course, replace(result, incidents=student.incidents, unknown=student.unknown))
     if student.feedback:
         page = course.folder / "feedback" / identity / chapter / f"{chapter}.html"
         page.parent.mkdir(parents=True)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 
+from tests.autograder.pixels import png
 from tests.broken import SIGMOID, SQUARED_ERROR, cells_case, file_case
 
 
@@ -75,6 +76,28 @@ def link(path):
     target = path.with_suffix(".other")
     path.rename(target)
     path.symlink_to(target)
+
+
+@file_case("a link to an endless file is not followed", earns=None, says="a link, which is not followed")
+def endless_link(path):
+    path.unlink()
+    path.symlink_to("/proc/self/pagemap")
+
+
+@file_case("a time that is a link to a file without an end is no time", says="timestamp.txt holds no time")
+def endless_time(path):
+    path.with_name("timestamp.txt").symlink_to("/proc/self/pagemap")
+
+
+@file_case("a time of 3 GB is no time", says="timestamp.txt holds no time")
+def large_time(path):
+    with path.with_name("timestamp.txt").open("wb") as file:
+        file.truncate(3_000_000_000)
+
+
+@file_case("a time that is a pipe is no time", says="timestamp.txt holds no time")
+def time_from_a_pipe(path):
+    os.mkfifo(path.with_name("timestamp.txt"))
 
 
 @file_case("a link to nowhere is not followed", earns=None, says="a link, which is not followed")
@@ -155,6 +178,30 @@ def outputs(notebook):
     output = {"output_type": "stream", "name": "stdout", "text": "x" * 50_000_000}
     code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
     code["outputs"] = [output]
+
+
+@cells_case("50 MB of metadata do not matter")
+def long_metadata(notebook):
+    notebook["metadata"]["x"] = "x" * 30_000_000
+    notebook["cells"][0]["metadata"]["x"] = "x" * 20_000_000
+
+
+@cells_case("22 MB of text are cut, and cost no marks", says="text cells have more than 5 MB")
+def very_much_text(notebook):
+    notebook["cells"].append({"cell_type": "markdown", "source": "x" * 22_000_000})
+
+
+@cells_case("lines of blanks without an end cost no time and no marks")
+def blanks_in_code(notebook):
+    notebook["cells"] += [{"cell_type": "code", "source": "!ls\n" + " " * 90_000 + ")"} for _ in range(9)]
+
+
+@cells_case("a picture of 30,000 by 30,000 points is left out")
+def large_picture(notebook):
+    attachments = {"a.png": {"image/png": png(30_000, 30_000)}}
+    notebook["cells"].append(
+        {"cell_type": "markdown", "source": "![](attachment:a.png)", "attachments": attachments}
+    )
 
 
 @cells_case("outputs of no known form do not matter")

@@ -58,7 +58,7 @@ def test_a_broken_submission(case, course):
     assert all("\n" not in line for line in outcome.lines)
     with opened(course.db_url) as gradebook:
         if outcome.notebook:
-            record(gradebook, course, outcome, "print", "none")
+            record(gradebook, course, outcome, "print")
         marks = marks_of(gradebook, STEM, student)
     expected = {f"{name}_check": points * (name in (case.earns or ())) for name, points in FULL.items()}
     assert {name: marks.get(name, 0) for name in expected} == expected
@@ -77,7 +77,7 @@ def test_a_written_answer_is_kept_for_whoever_marks_it(name, waits, course):
     outcome = grade_submission(submission_of(course, name), Terms(course, "none"))
     assert (WHY in outcome.notebook) == waits
     with opened(course.db_url) as gradebook:
-        record(gradebook, course, outcome, "print", "none")
+        record(gradebook, course, outcome, "print")
         assert gradebook.find_grade("why", STEM, STEM, name).needs_manual_grade == waits
 
 
@@ -89,7 +89,7 @@ def test_a_student_may_have_any_name(student, course):
     outcome = grade_submission(submission_of(course, student), Terms(course, "none"))
     assert (earned(outcome), outcome.lines) == (BOTH, [])
     with opened(course.db_url) as gradebook:
-        record(gradebook, course, outcome, "print", "none")
+        record(gradebook, course, outcome, "print")
         assert marks_of(gradebook, STEM, student)["sigmoid_check"] == 2
 
 

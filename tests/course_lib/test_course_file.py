@@ -1,11 +1,13 @@
 """The course that a notebook belongs to, seen from processes of their own: it is found at the import."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import course_lib
 from course_lib.course_file import CourseError, CourseFile, content_of, contracts_in, folder_of_course
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +65,7 @@ def run(program, folder):
 def test_a_check_in_a_folder_of_a_course_is_that_of_the_course(course):
     (course / "notebooks" / "01_trees").mkdir(parents=True)
     said = run("def double_the_leaves(n): return 2 * n\n" + CHECK, course / "notebooks" / "01_trees")
-    assert "double_the_leaves: correct   5 / 5 points" in said
+    assert "double_the_leaves: right   5 / 5 points" in said
     assert said.endswith("5.0 \n")
 
 
@@ -120,3 +122,11 @@ def test_every_chapter_of_this_course_has_its_contracts():
 def test_an_unknown_name_is_none_of_a_course():
     assert CourseFile(None).find("photosynthesis") is None
     assert CourseFile(ROOT).find("softmax").points == 3
+
+
+def test_every_file_of_the_map_exists():
+    chart = course_lib.__doc__.replace("CHAPTER", "softmax_cross_entropy")
+    names = re.findall(r"[\w/]+(?:\.py|/(?=,))", chart)
+    folders = [Path(course_lib.__file__).parent / name for name in ("", "checking", "finite_differences")]
+    assert len(names) > 12
+    assert [name for name in names if not any((folder / name).exists() for folder in folders)] == []

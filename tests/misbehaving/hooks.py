@@ -32,21 +32,15 @@ CASES = [
         hurts_itself=True,
     ),
     Case(
-        "a judge replaced in the jail judges nothing",
+        "a judge put into the jail judges nothing",
         cell="""
-        import course_lib, course_lib.checking.engine as engine, course_lib.checking.expectations as e
+        import course_lib, sys, types
 
-        engine.judge = engine.check = course_lib.check = lambda *a, **k: 1.0
-        for name in ("array", "like", "number", "close", "that", "gradient"):
-            setattr(e.Expectations, name, lambda self, value, *a, **k: value)
-        """,
-    ),
-    Case(
-        "a report replaced in the jail reports nothing",
-        cell="""
-        from course_lib.checking.report import Report
-
-        Report.points = Report.passed = property(lambda self: 1.0)
+        check = course_lib.check = lambda *a, **k: 1.0
+        for name in ("engine", "expectations", "report"):
+            module = types.ModuleType(f"course_lib.checking.{name}")
+            module.judge = module.check = module.Report = module.Expectations = check
+            sys.modules[module.__name__] = module
         """,
     ),
     Case(
@@ -156,9 +150,6 @@ CASES = [
         "a display formatter cannot show points in a check",
         cell="""
         shell = get_ipython()
-        from course_lib.checking.report import Report
-
-        shell.display_formatter.formatters["text/plain"].for_type(Report, lambda r, p, c: p.text("1"))
         shell.display_formatter.formatters["text/plain"].for_type(float, lambda r, p, c: p.text("1"))
         """,
     ),

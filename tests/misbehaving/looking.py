@@ -5,7 +5,27 @@ What stands between @ signs is filled in by the test: things of its own that a s
 
 from __future__ import annotations
 
+import numpy as np
+
+from course_lib.checking.engine import PUBLIC_SEED, judge
+from course_lib.checking.registry import find
+from course_lib.checking.student import LocalStudent
 from tests.misbehaving import Case
+
+
+def _public_answers() -> dict[bytes, float]:
+    """What a student who ran the check at home knows: question -> right answer."""
+    table = {}
+
+    def squared_error(p, t):
+        value = 0.5 * np.sum((p - t) ** 2) / (1 if p.ndim == 1 else len(p))
+        table[p.tobytes() + t.tobytes()] = float(value)
+        return value
+
+    assert judge(find("squared_error"), LocalStudent({"squared_error": squared_error}), PUBLIC_SEED).passed
+    assert len(table) > 5
+    return table
+
 
 CASES = [
     Case(
@@ -23,14 +43,11 @@ CASES = [
     ),
     Case(
         "the memory of the process holds no case and no seed",
-        cell="""
-        import gc
-        from course_lib.checking.cases import Cases
-        from course_lib.checking.report import Report
-        """,
+        cell="import gc",
         answer="""
         def squared_error(p, t):
-            if any(isinstance(thing, (Cases, Report)) for thing in gc.get_objects()):
+            kinds = {type(thing).__name__ for thing in gc.get_objects()}
+            if kinds & {"Cases", "Report", "Expectations", "Criterion"}:
                 reached()
             return 0.0
         """,
@@ -118,6 +135,21 @@ CASES = [
         """,
     ),
     Case(
+        "no process tells where things of the grader's are",
+        cell="""
+        import glob
+
+        for name in glob.glob("/proc/[0-9]*/cmdline"):
+            try:
+                with open(name) as file:
+                    said = file.read()
+            except OSError:
+                continue
+            if "bind" in said or "@root@" in said:
+                reached(name, said)
+        """,
+    ),
+    Case(
         "the passwords of the system cannot be read",
         cell="""
         import os
@@ -156,24 +188,7 @@ CASES = [
     ),
     Case(
         "the memorised public cases earn nothing",
-        cell="""
-        from course_lib.checking.engine import PUBLIC_SEED, judge
-        from course_lib.checking.registry import find
-        from course_lib.checking.student import LocalStudent
-
-        table = {}
-
-
-        def memorise(p, t):
-            table[p.tobytes() + t.tobytes()] = value = (
-                0.5 * np.sum((p - t) ** 2) / (1 if p.ndim == 1 else len(p))
-            )
-            return value
-
-
-        judge(find("squared_error"), LocalStudent({"squared_error": memorise}), PUBLIC_SEED)
-        assert len(table) > 5
-        """,
+        cell=f"table = {_public_answers()}",
         answer="""
         def squared_error(p, t):
             return table.get(p.tobytes() + t.tobytes(), 0.0)
@@ -197,10 +212,10 @@ CASES = [
     Case(
         "course_lib cannot be changed",
         cell="""
-        import course_lib.checking.engine
+        import course_lib.checking.calling
 
         try:
-            with open(course_lib.checking.engine.__file__, "a"):
+            with open(course_lib.checking.calling.__file__, "a"):
                 reached()
         except OSError:
             pass

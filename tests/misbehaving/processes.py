@@ -174,7 +174,7 @@ CASES = [
         "the network of the grader cannot be reached",
         cell="""
         import socket
-        for address in [('127.0.0.1', @port@), ('localhost', @port@)]:
+        for address in [('127.0.0.1', @port@), ('localhost', @port@), ('::1', @port@)]:
             try:
                 socket.create_connection(address, timeout=0.3).close()
                 reached()
@@ -193,6 +193,24 @@ CASES = [
             reached()
         except OSError:
             pass
+        """,
+    ),
+    Case(
+        "no network is there, not even one of its own",
+        cell="""
+        import socket
+
+        for family in (socket.AF_INET, socket.AF_INET6):
+            try:
+                socket.socket(family, socket.SOCK_STREAM).close()
+                reached(family)
+            except OSError:
+                pass
+            try:
+                socket.socketpair(family)
+                reached(family)
+            except OSError:
+                pass
         """,
     ),
     Case(

@@ -6,6 +6,7 @@
 
 protocol     values and messages as bytes; the one module that the outside shares
 confinement  namespaces, limits; syscalls: what the kernel refuses
+silent       `course_lib` as it is there
 recording    what a cell prints and shows; shell: an IPython shell whose outputs are recorded
 worker       the warm process; guard, notebook: the other two
 """

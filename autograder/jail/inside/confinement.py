@@ -14,6 +14,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 NOBODY = 65534
 STUDENT = 1000  # the user that a submission thinks it is
+SIGNALS = 1000  # that wait, and timers
 MB = 1024 * 1024
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -54,6 +55,12 @@ def die_with_parent() -> None:
     prctl(PR_SET_PDEATHSIG, 9)
 
 
+def be_ended_first() -> None:
+    """Where the kernel has no more memory, it ends this process and its descendants before any other."""
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+
+
 def enter_process_namespace() -> None:
     """Namespaces for users, and for processes: the next child is process 1, and when that ends, all end."""
     uid, gid = os.getuid(), os.getgid()
@@ -82,10 +89,23 @@ def enter_file_namespaces(disk_mb: int) -> None:
     libc("capset", version_3, nobody)
 
 
+def memory_of_this_process() -> int:
+    """Bytes of its address space."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def forget_soft_limit_of_memory() -> None:
+    """A grader's own limit is not that of the jail that it starts."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
 def set_limits(limits: dict, descriptors: int, count_processes: bool) -> None:
     """Resource limits of this process and its descendants; memory comes on top of what the warm process has.
 
-    The kernel counts processes in a namespace of its own only; elsewhere it would count all of the user's.
+    The kernel counts processes, signals and timers in a namespace of its own only; elsewhere it would count
+    all of the user's.
     """
     most = {
         resource.RLIMIT_CORE: 0,
@@ -96,10 +116,9 @@ def set_limits(limits: dict, descriptors: int, count_processes: bool) -> None:
     }
     if count_processes:
         most[resource.RLIMIT_NPROC] = limits["processes"]
+        most[resource.RLIMIT_SIGPENDING] = SIGNALS
     if sys.platform == "linux":
-        with open("/proc/self/statm") as file:
-            warm = int(file.read().split()[0]) * resource.getpagesize()
-        most[resource.RLIMIT_AS] = warm + limits["memory_mb"] * MB
+        most[resource.RLIMIT_AS] = memory_of_this_process() + limits["memory_mb"] * MB
     for which, value in most.items():
         hard = resource.getrlimit(which)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -2,7 +2,8 @@
 
 What comes out of a jail was written by a stranger. `decode` builds nothing but plain data from it: None,
 bool, int, float, str, arrays of bool, int or float, lists, tuples and dicts. Functions, which an argument of
-a call may be, travel by reference, and only into the jail.
+a call may be, travel by reference, and only into the jail: they are of the course's modules of probes, which
+are all that is there of its exercises.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from typing import Any
 import numpy as np
 
 DEEPEST = 24  # a little more than the 20 levels that `course_lib.checking.values.plain` lets through
-MOST_PARTS = 500_000  # of a value; in memory they are much larger than as text
+MOST_PARTS = 500_000  # of a value, and of a message twice as many; in memory they are larger than as text
+MOST_QUOTES = 3_000_000  # in a message, those that a cell has printed included
 MOST_KEYS = 1000  # of a dict; keys that collide on purpose take the square of their number
 LONGEST = 64  # bits of an integer
 MOST_ENTRIES = 10_000_000  # of an array, axes of length 0 counted as 1: a sum over one makes a new array
-PACKAGE = "course_lib"  # the only package whose functions may be arguments
+PROBES = "probes"  # modules of this name, and in folders of this name, hold what arguments may refer to
+ANY_COURSE = "course_lib.checking.probes"  # those that are no course's own
 RANDOM = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
+TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # of JSON, also one without an end
 DTYPE = re.compile(r"[<>|][bif]\d{1,2}$")
 HEADER = struct.Struct("!Q")
 
@@ -40,8 +44,9 @@ class ProtocolError(Exception):
 # -- values ----------------------------------------------------------------------------------------
 
 
-def encode(value: Any, references: bool = False) -> Any:
-    """`value` as JSON data. With `references`, random generators and functions of the course may be in it.
+def encode(value: Any, package: str = "") -> Any:
+    """`value` as JSON data. With the `package` of a course's exercises, its probes and random generators may
+    be in it.
 
     Raises ProtocolError for anything else that is not plain.
     """
@@ -49,31 +54,31 @@ def encode(value: Any, references: bool = False) -> Any:
     if value is None or kind in (bool, int, float, str):
         return value
     if kind is list:
-        return [encode(item, references) for item in value]
+        return [encode(item, package) for item in value]
     if kind is tuple:
-        return {"tuple": [encode(item, references) for item in value]}
+        return {"tuple": [encode(item, package) for item in value]}
     if kind is dict:
-        return {"dict": [[encode(key, references), encode(item, references)] for key, item in value.items()]}
+        return {"dict": [[encode(key, package), encode(item, package)] for key, item in value.items()]}
     if kind is np.ndarray and value.dtype.kind in "bif":
         order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
         data = base64.b64encode(value.tobytes(order)).decode()
         return {"array": [value.dtype.str, list(value.shape), order, data]}
     if isinstance(value, np.generic) and value.dtype.kind in "bif":
         return {"scalar": encode(np.asarray(value))}
-    if references:
-        return _encode_reference(value)
+    if package:
+        return _encode_reference(value, package)
     raise ProtocolError(f"a {kind.__name__} is not plain data")
 
 
-def _encode_reference(value: Any) -> dict:
+def _encode_reference(value: Any, package: str) -> dict:
     kind = type(value)
     if kind is np.random.Generator:
         return {"random": encode(_without_numpy(value.bit_generator.state))}
     if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(kind) if field.init}
-        return {"instance": [_reference(kind), encode(fields, references=True)]}
+        return {"instance": [_reference(kind, package), encode(fields, package)]}
     if callable(value):
-        return {"function": _reference(value)}
+        return {"function": _reference(value, package)}
     raise ProtocolError(f"a {kind.__name__} can be no argument in a jail")
 
 
@@ -81,25 +86,26 @@ def _without_numpy(state: dict) -> dict:
     return {key: _without_numpy(item) if isinstance(item, dict) else item for key, item in state.items()}
 
 
-def _reference(thing: Any) -> str:
-    """'module:qualname' of a function or class of the course that can be found by it."""
+def _reference(thing: Any, package: str) -> str:
+    """'module:qualname' of a function or class of the package's probes that can be found by it."""
     module, name = getattr(thing, "__module__", None) or "", getattr(thing, "__qualname__", "")
     reference = f"{module}:{name}"
     try:
-        found = _resolve(reference)
+        found = _resolve(reference, package)
     except ProtocolError:
         found = None
     if found is not thing:
         raise ProtocolError(
-            f"{thing!r} can be no argument in a jail: it is no function or class of a module of {PACKAGE}"
+            f"{thing!r} can be no argument in a jail: it is no function or class of the {PROBES} of {package}"
         )
     return reference
 
 
-def _resolve(reference: str) -> Any:
+def _resolve(reference: str, package: str) -> Any:
     module, _, name = reference.partition(":")
-    if module.partition(".")[0] != PACKAGE:
-        raise ProtocolError(f"{reference} is not of {PACKAGE}")
+    own = module.startswith(f"{package}.") and PROBES in module.removeprefix(package).split(".")
+    if not own and module != ANY_COURSE:
+        raise ProtocolError(f"{reference} is no probe of {package}")
     try:
         found = importlib.import_module(module)
         for part in name.split("."):
@@ -109,64 +115,63 @@ def _resolve(reference: str) -> Any:
     return found
 
 
-def decode(document: Any, references: bool = False) -> Any:
+def decode(document: Any, package: str = "") -> Any:
     """The value that `encode` wrote. Raises ProtocolError for everything that it could not have written.
 
-    Without `references` it comes from a stranger: then it may not be larger or take longer than is good.
+    Without a `package` it comes from a stranger: then it may not be larger or take longer than is good.
     """
-    if not references:
+    if not package:
         _refuse_many_parts(document)
-    return _decode(document, references, 0)
+    return _decode(document, package, 0)
 
 
-def _decode(document: Any, references: bool, depth: int) -> Any:
+def _decode(document: Any, package: str, depth: int) -> Any:
     if depth > DEEPEST:
         raise ProtocolError("nested too deep")
     if document is None or isinstance(document, (bool, float)):
         return document
     if isinstance(document, int):
-        return document if references or document.bit_length() <= LONGEST else _as_float(document)
+        return document if package or document.bit_length() <= LONGEST else _as_float(document)
     if isinstance(document, str):
         return printable(document)
     if isinstance(document, list):
-        return [_decode(item, references, depth + 1) for item in document]
+        return [_decode(item, package, depth + 1) for item in document]
     if not (isinstance(document, dict) and len(document) == 1):
         raise ProtocolError("not the form of a value")
     [(tag, content)] = document.items()
     try:
-        return _decode_tagged(tag, content, references, depth)
+        return _decode_tagged(tag, content, package, depth)
     except (TypeError, ValueError, OverflowError, KeyError, binascii.Error) as error:
         raise ProtocolError(f"not the form of a {tag}: {error}") from error
 
 
-def _decode_tagged(tag: str, content: Any, references: bool, depth: int) -> Any:
+def _decode_tagged(tag: str, content: Any, package: str, depth: int) -> Any:
     match tag:
         case "tuple":
-            return tuple(_decode(item, references, depth + 1) for item in _list(content))
+            return tuple(_decode(item, package, depth + 1) for item in _list(content))
         case "dict":
             if len(content) > MOST_KEYS:
                 raise ValueError(f"more than {MOST_KEYS} keys")
             pairs = [
-                (_decode(key, references, depth + 1), _decode(item, references, depth + 1))
-                for key, item in content
+                (_decode(key, package, depth + 1), _decode(item, package, depth + 1)) for key, item in content
             ]
             return dict(pairs)
         case "array":
             return _decode_array(*content)
         case "scalar":
             return _decode_array(*content["array"])[()]
-        case "random" if references:
-            state = _decode(content, references, depth + 1)
+        case "random" if package:
+            state = _decode(content, package, depth + 1)
             if state["bit_generator"] not in RANDOM:
                 raise ValueError(state["bit_generator"])
             bits = getattr(np.random, state["bit_generator"])()
             bits.state = state
             return np.random.Generator(bits)
-        case "instance" if references:
+        case "instance" if package:
             kind, fields = content
-            return _resolve(kind)(**_decode(fields, references, depth + 1))
-        case "function" if references:
-            return _resolve(content)
+            return _resolve(kind, package)(**_decode(fields, package, depth + 1))
+        case "function" if package:
+            return _resolve(content, package)
     raise ProtocolError("not the form of a value")
 
 
@@ -228,17 +233,36 @@ def pack(message: dict) -> bytes:
 
 
 def receive(channel: socket.socket, most: int | None = None, deadline: float | None = None) -> dict:
-    """The next message. Raises EOFError at the end, TimeoutError, or ProtocolError for what is no message."""
+    """The next message. Raises EOFError at the end, TimeoutError, or ProtocolError for what is no message.
+
+    With `most`, its size in bytes, it comes from a stranger: then it may not be large in memory either.
+    """
     (size,) = HEADER.unpack(_exactly(channel, HEADER.size, deadline))
     if most is not None and size > most:
         raise ProtocolError(f"a message of {size} bytes; at most {most} are read")
+    body = _exactly(channel, size, deadline)
+    if most is not None:
+        _refuse_many_parts_in(body)
     try:
-        message = json.loads(_exactly(channel, size, deadline))
+        message = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"not JSON: {error}") from error
     if not isinstance(message, dict):
         raise ProtocolError("not a message")
     return message
+
+
+def _refuse_many_parts_in(body: bytes) -> None:
+    """Raise ProtocolError for a message of more values than there can be, before they fill the memory."""
+    if body.count(b'"') > MOST_QUOTES:
+        raise ProtocolError(f"more than {MOST_QUOTES} quotation marks")
+    most = 2 * MOST_PARTS
+    if _separators(body) > most and _separators(TEXT.sub(b"", body)) > most:
+        raise ProtocolError(f"more than {most} parts")
+
+
+def _separators(body: bytes) -> int:
+    return sum(body.count(separator) for separator in (b",", b"[", b"{"))
 
 
 def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:

@@ -14,6 +14,8 @@ SHOWN = (
     "image/png",
     "image/jpeg",
 )  # HTML and the like could do things in the browser of whoever marks
+SVG = "image/svg+xml"
+NO_SVG = " (a picture as SVG, which a graded notebook does not show; PNG and JPEG it shows)"
 
 
 class Recorder:
@@ -40,6 +42,8 @@ class Recorder:
     def show(self, output_type: str, data: dict) -> None:
         """Something was displayed, or is the value of the cell."""
         shown = {mime: _as_text(data[mime]) for mime in SHOWN if mime in data}
+        if len(shown) < 2 and SVG in data:
+            shown["text/plain"] = shown.get("text/plain", "") + NO_SVG
         size = sum(map(len, shown.values()))
         if shown and size <= self.left:
             self.left -= size

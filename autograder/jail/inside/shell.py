@@ -13,6 +13,7 @@ from traitlets.config import Config
 from .recording import Descriptor, Recorder, Stream, flush
 
 RECORDER = Recorder()
+PICTURES = {"png", "retina", "png2x", "jpeg", "jpg"}  # the formats of figures that are pictures
 
 FIRST_USE = """
 import matplotlib.pyplot as plt
@@ -49,22 +50,38 @@ class Shell(InteractiveShell):
     def _showtraceback(self, etype, evalue, stb):
         RECORDER.error(etype.__name__, str(evalue), stb)
 
+    def init_user_ns(self):
+        super().init_user_ns()
+        self.user_ns.setdefault("__spec__", None)  # which new processes of `multiprocessing` look for
+
     def enable_gui(self, gui=None):
         pass
+
+    def ask_exit(self):
+        """`exit` in a notebook asks for the end when the cell is done, and the student starts it again."""
 
 
 def warm_shell() -> Shell:
     """A shell that has drawn its first figure and shown its first traceback: forks of it start quickly."""
+    from matplotlib_inline.config import InlineBackend  # which asks for a folder that is there by now
+
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     shell.enable_matplotlib("inline")
+    InlineBackend.instance(parent=shell).observe(_keep_pictures, "figure_formats")
     for source in (FIRST_USE, "1 / 0"):
         RECORDER.start(100_000)
         shell.run_cell(source, store_history=False)
     shell.reset(new_session=True)
     return shell
+
+
+def _keep_pictures(change) -> None:
+    """Figures that are asked for as SVG or PDF are pictures too: that is what leaves the jail."""
+    if not change["new"] & PICTURES:
+        change["owner"].figure_formats = change["new"] | {"png"}
 
 
 def connect_streams() -> list[Descriptor]:

@@ -7,7 +7,7 @@ import errno
 import platform
 import struct
 
-from .confinement import prctl
+from .confinement import PR_SET_DUMPABLE, prctl
 
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER, PR_SET_NO_NEW_PRIVS = 22, 2, 38
 
@@ -34,6 +34,10 @@ REFUSED = {
     "mount_setattr": (442, 442),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
+    "io_setup": (206, 0),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "landlock_create_ruleset": (444, 444),
     "shmget": (29, 194),
     "shmat": (30, 196),
     "semget": (64, 190),
@@ -65,17 +69,29 @@ REFUSED = {
     "ioperm": (173, None),
     "vmsplice": (278, 75),
 }
-NAMESPACES = 0x7E020000  # the flags of clone that make one
-MACHINES = {
-    "x86_64": (0, 0xC000003E, 56, 41),
-    "aarch64": (1, 0xC00000B7, 220, 198),
-}  # column, AUDIT_ARCH, clone, socket
-CLONE3 = 435
-FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6: there is no network to reach with them
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
+
+MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, AUDIT_ARCH
+CLONE3 = 435
+NAMESPACES = 0x7E020000  # the flags of clone that make one
+AF_UNIX, SOL_SOCKET, SO_SNDBUF = 1, 1, 7
+MAP_SHARED, MAP_ANONYMOUS, MAP_HUGETLB = 0x01, 0x20, 0x40000
+
+#: numbers -> (argument, comparison, value, whether that must hold): with all of these a call is refused
+REFUSED_WITH = (
+    ((56, 220), ((0, ANY_BIT, NAMESPACES, True),)),  # clone
+    ((41, 198), ((0, EQUAL, AF_UNIX, False),)),  # socket: there is nobody to reach with another family
+    ((53, 199), ((0, EQUAL, AF_UNIX, False),)),  # socketpair
+    # setsockopt: the guard counts a socket as what it holds if its buffer was left as it is
+    ((54, 208), ((1, EQUAL, SOL_SOCKET, True), (2, EQUAL, SO_SNDBUF, True))),
+    # mmap: memory of no process, which stays when nearly all of it is unmapped; and that of no limit
+    ((9, 222), ((3, ANY_BIT, MAP_SHARED, True), (3, ANY_BIT, MAP_ANONYMOUS, True))),
+    ((9, 222), ((3, ANY_BIT, MAP_HUGETLB, True),)),
+    ((157, 167), ((0, EQUAL, PR_SET_DUMPABLE, True),)),  # prctl: out of the guard's sight
+)
 
 
 def refuse() -> None:
@@ -93,7 +109,7 @@ def _filter(machine: str) -> bytes | None:
     """The filter as a program of the kernel's packet filter: what is not refused is allowed."""
     if machine not in MACHINES:
         return None
-    column, architecture, clone, socket = MACHINES[machine]
+    column, architecture = MACHINES[machine]
     refuse, allow = (RETURN, 0, 0, REFUSE | errno.EPERM), (RETURN, 0, 0, ALLOW)
     program = [
         (LOAD, 0, 0, ARCHITECTURE),
@@ -104,17 +120,15 @@ def _filter(machine: str) -> bytes | None:
         refuse,
         (EQUAL, 0, 1, CLONE3),  # its flags are out of a filter's sight; without it, the C library uses clone
         (RETURN, 0, 0, REFUSE | errno.ENOSYS),
-        (EQUAL, 0, 4, clone),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        (ANY_BIT, 0, 1, NAMESPACES),
-        refuse,
-        allow,
-        (EQUAL, 0, 3 + len(FAMILIES), socket),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        *[(EQUAL, len(FAMILIES) - i, 0, family) for i, family in enumerate(FAMILIES)],
-        refuse,
-        allow,
     ]
+    for numbers, conditions in REFUSED_WITH:
+        steps = 2 * len(conditions) + 2
+        program.append((EQUAL, 0, steps, numbers[column]))
+        for i, (argument, comparison, value, holds) in enumerate(conditions):
+            others = steps - 2 * i - 3  # from the comparison to the end of this block
+            program.append((LOAD, 0, 0, ARGUMENTS + 8 * argument))
+            program.append((comparison, *((0, others) if holds else (others, 0)), value))
+        program += [refuse, (LOAD, 0, 0, NUMBER)]
     for numbers in REFUSED.values():
         if numbers[column] is not None:
             program += [(EQUAL, 0, 1, numbers[column]), refuse]

@@ -7,13 +7,12 @@ import json
 import os
 import shutil
 import signal
+import site
 import socket
+import sys
 import tempfile
 
-from course_lib.course_file import contracts_in
-
 from . import confinement, protocol
-from .guard import guard
 
 #: what notebooks import, and what NumPy and Python import only when it is first used
 NEEDED = (
@@ -25,12 +24,25 @@ NEEDED = (
 )
 
 
-def main(descriptor: int, jailed: bool) -> None:
+def main(
+    descriptor: int,
+    probes: list[str],
+    names: list[str],
+    withheld: tuple[str, ...],
+    links: dict[str, str] | None,
+    nest: bool,
+) -> None:
     """Serve the control socket until it ends.
+
+    probes: the course's modules that run beside answers; names: those of its exercises; withheld: packages
+    that an answer may not import; links: without a jail, the places and targets of what a jail would show,
+    else None; nest: whether submissions get namespaces of their own where the system allows it.
 
     A request is the limits of a submission with two sockets: `channel`, on which its notebook answers, and
     `line`, on which its guard listens. What the notebook sends is a stranger's word; the guard's is not.
     """
+    confinement.forget_soft_limit_of_memory()
+    jailed = links is None
     if jailed:
         confinement.give_up_root()
         confinement.hide_memory(True)
@@ -38,15 +50,40 @@ def main(descriptor: int, jailed: bool) -> None:
     control.set_inheritable(False)
     home = "/tmp" if jailed else tempfile.mkdtemp(prefix="jail-")
     try:
-        _serve(control, home, jailed)
+        if links is not None:
+            _link(links, f"{home}/course")
+        _get_warm(home, probes, names)
+        sys.meta_path.insert(0, Withheld(withheld))
+        _serve(control, jailed, nest)
     finally:
         if not jailed:
             shutil.rmtree(home, ignore_errors=True)
     os._exit(0)  # at once; there is nothing else to tidy up
 
 
-def _serve(control: socket.socket, home: str, jailed: bool) -> None:
-    """Get warm, say so, and fork for each submission."""
+class Withheld:
+    """Says of packages that are withheld what is to be done; their files are not in the jail either."""
+
+    def __init__(self, names: tuple[str, ...]):
+        self.names = names
+
+    def find_spec(self, name: str, path=None, target=None) -> None:
+        if name.partition(".")[0] in self.names:
+            said = f"{name} is not there when answers are graded: this course withholds it (course.toml)"
+            raise ModuleNotFoundError(f"{said}; write it with NumPy", name=name)
+
+
+def _link(links: dict[str, str], folder: str) -> None:
+    """Make the folder from which a jail imports, of links; it goes before an installed `course_lib`."""
+    for place, target in links.items():
+        path = os.path.join(folder, place)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.symlink(target, path)
+    sys.path.insert(0, folder)
+
+
+def _get_warm(home: str, probes: list[str], names: list[str]) -> None:
+    """Import what no fork should have to, the probes among it."""
     os.environ |= {
         "HOME": home,
         "TMPDIR": home,
@@ -57,13 +94,24 @@ def _serve(control: socket.socket, home: str, jailed: bool) -> None:
     tempfile.tempdir = home
     for module in NEEDED:
         importlib.import_module(module)
-    for module in contracts_in("course_lib.exercises"):  # calls name their functions and probes
-        importlib.import_module(module)
+    for module in probes:
+        try:
+            importlib.import_module(module)
+        except ImportError as error:
+            raise ImportError(f"{module} imports what is not in the jail: {error}") from error
+    importlib.import_module("course_lib.checking.registry").REGISTRY.update(dict.fromkeys(names))
+
+
+def _serve(control: socket.socket, jailed: bool, nest: bool) -> None:
+    """Say that it is warm, and fork for each submission."""
+    from .guard import guard
     from .shell import warm_shell
 
+    for function in (site.setquit, site.setcopyright, site.sethelper):  # Python runs without `site` here
+        function()
     shell = warm_shell()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    nests = jailed and _namespaces_nest()
+    nests = jailed and nest and _namespaces_nest()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no one waits for a guard
     control.sendall(protocol.pack({"nests": nests}))
     while True:

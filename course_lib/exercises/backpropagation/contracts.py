@@ -6,17 +6,20 @@ the textbook loss. Large logits are made by large biases at the output, where th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_lib.checking import require
+from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
-from course_lib.exercises.backpropagation.perturbation import NetworkLoss, parameter_wave, watch_perturbation
-from course_lib.exercises.shared.functions import Quadratic, claim_about
+from course_lib.derivations import symbols
+from course_lib.exercises.backpropagation.perturbation import differences, parameter_wave
+from course_lib.exercises.backpropagation.probes import (
+    Always,
+    NetworkLoss,
+    name_the_refuted,
+    watch_perturbation,
+)
 from course_lib.exercises.shared.known_slopes import smooth, stationary
-from course_lib.exercises.shared.line_lists import judge_derivation
 from course_lib.exercises.shared.networks import (
     certain,
     certain_loss,
@@ -25,10 +28,10 @@ from course_lib.exercises.shared.networks import (
     random_data,
     random_params,
     tensors,
-    textbook_loss,
     with_output_biases,
 )
-from course_lib.finite_differences.differences import richardson
+from course_lib.exercises.shared.probes.functions import Quadratic, claim_about
+from course_lib.exercises.shared.probes.networks import textbook_loss
 
 #: the rows of the batch, the units of a layer, the units of the layer below
 LAYERS = {
@@ -39,6 +42,17 @@ HUGE = 990.0  # added to moderate logits it stays below 1000
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 SAME = "adding the same number to all logits changes nothing"
 LARGE = "logits up to ±1000, without a warning"
+
+#: the layer above h, and a smooth loss of its pre-activations z
+LAYER_ABOVE = (
+    symbols.array("W", "I", "J"),
+    symbols.array("b", "I"),
+    symbols.defined("z", "W h + b"),
+    symbols.hidden(symbols.array("q", "I", values="positive")),
+    symbols.hidden(symbols.array("r", "I")),
+    symbols.defined("L", "log Σ_i (q_i exp(z_i)) + ½ (Σ_i r_i z_i)²"),
+    symbols.defined("δ_i", "∂L/∂z_i"),
+)
 
 
 @exercise(points=2)
@@ -70,6 +84,26 @@ def hidden_preactivation_gradient(student, cases, criterion):
                     grad_h, a = cases.away_from_zero(*rows, H), cases.normal(*rows, H)
                     grad_a = require.like(student.hidden_preactivation_gradient(grad_h, a, g_prime), a)
                     expect.gradient(grad_a, lambda a, g=g, grad_h=grad_h: np.sum(grad_h * g(a)), a)
+
+
+@derivation(
+    points=4,
+    first="∂L/∂a_j",
+    results=["(Σ_i δ_i W_ij) g1(a_j)", "(Wᵀ δ)_j g1(a_j)"],
+    steps=3,
+)
+def hidden_derivation():
+    """hidden_derivation: the slope of the loss in one pre-activation of the layer below.
+
+    h = g(a), z = W h + b, δ_i = ∂L/∂z_i, and g1 = g′ is a function.
+    """
+    yield symbols.hidden(symbols.number("α", "positive"))
+    yield symbols.hidden(symbols.number("β", "positive"))
+    yield symbols.function("g(s)", "α tanh(s) + β s²", "α (1 − tanh(s)²) + 2 β s")
+    yield symbols.index("j", "J")
+    yield symbols.array("a", "J")
+    yield symbols.defined("h", "g(a)")
+    yield from LAYER_ABOVE
 
 
 @exercise(points=2)
@@ -105,6 +139,15 @@ def bias_gradient(student, cases, criterion):
                     grad_b = require.like(student.bias_gradient(grad_a), b)
                     N = rows[0] if rows else None
                     expect.gradient(grad_b, lambda b, grad_a=grad_a: np.sum(grad_a * b), b, batch=N)
+
+
+@derivation(points=3, first="∂L/∂W_ij", results=["δ_i h_j"], steps=2)
+def weight_derivation():
+    """weight_derivation: the slope of the loss in one weight; z = W h + b, δ_i = ∂L/∂z_i."""
+    yield symbols.index("i", "I")
+    yield symbols.index("j", "J")
+    yield symbols.array("h", "J")
+    yield from LAYER_ABOVE
 
 
 @exercise(points=6)
@@ -168,6 +211,16 @@ def softmax_jacobian(student, cases, criterion):
             expect.close(J, expected, "row i, column j: how much f_i moves when a_j does")
 
 
+@derivation(points=3, first="∂f_i/∂a_j", results=["f_i (1[i=j] − f_j)"], steps=2)
+def softmax_jacobian_derivation():
+    """softmax_jacobian_derivation: the slope of the output f_i in the logit a_j; f = softmax(a)."""
+    yield symbols.array("a", "C")
+    yield symbols.index("i", "C")
+    yield symbols.index("j", "C")
+    yield symbols.defined("S", "Σ_k exp(a_k)")
+    yield symbols.defined("f_i", "exp(a_i)/S")
+
+
 @exercise(points=1)
 def activation_jacobian(student, cases, criterion):
     """activation_jacobian(a, g_prime): a (H,) -> (H, H), row i, column j: ∂h_i/∂a_j for h = g(a)."""
@@ -210,23 +263,6 @@ def jacobian_chain(student, cases, criterion):
             examine(expect, *certain(cases, (), sizes), truth=certain_loss)
 
 
-@exercise(points=4)
-def hidden_derivation(student, cases, criterion):
-    """hidden_derivation: a list of at least four functions (W, a, delta, g, g_prime, j) -> ∂loss/∂a_j.
-
-    W (H_{k+1}, H_k) and delta = ∇ₐ (H_{k+1},) are of layer k+1, a (H_k,) is of layer k.
-    """
-    points, truths = [], []
-    for m, n in ((2, 3), (3, 2), (1, 2), (4, 1)):
-        g, g_prime = hidden_unit(cases)
-        W, a, delta = cases.away_from_zero(m, n), cases.normal(n), cases.away_from_zero(m)
-        slopes, _ = richardson(lambda a, W=W, g=g, delta=delta: delta @ (W @ g(a)), a)
-        for j in range(min(n, 2)):
-            points.append((W, a, delta, g, g_prime, j))
-            truths.append(slopes[j])
-    judge_derivation(student, criterion, "hidden_derivation", points, truths, least=4)
-
-
 @exercise(points=3)
 def weight_perturbation(student, cases, criterion):
     """weight_perturbation(loss, params, eps=1e-5) -> (grads, evaluations): central differences.
@@ -254,7 +290,7 @@ def weight_perturbation(student, cases, criterion):
             params, eps = random_params(cases, sizes), (*steps, 1e-5)[0]
             loss = parameter_wave(cases, params, scale)
             came = examine(expect, loss, params, *steps)
-            expected = (theta for pair in loss.differences(params, eps) for theta in pair)
+            expected = (theta for pair in differences(loss, params, eps) for theta in pair)
             for ((name, *_), grad), truth in zip(came, expected, strict=True):
                 expect.close(
                     grad, truth, f"the central differences in {name}, ε = {eps:g}", rtol=1e-6, atol=EXACT
@@ -311,27 +347,7 @@ def wrong_formulas(student, cases, criterion):
             examine(expect, *flawed(f, x, "", "nan", "first", "raises", "row", "column"))
 
 
-# -- probe, claim, gate and definition -------------------------------------------------------------------
-
-
-def name_the_refuted(answers: Mapping, formulas: dict) -> dict:
-    """Probe: wrong_formulas(formulas), its names in order, and whether they came as a set."""
-    names = answers["wrong_formulas"](formulas)
-    kind = "set" if isinstance(names, Set) else type(names).__name__
-    return {"kind": kind, "names": sorted(map(str, names)) if kind == "set" else []}
-
-
-@dataclass(frozen=True, eq=False)
-class Always:
-    """A claimed gradient that is the same everywhere."""
-
-    value: np.ndarray
-
-    def __call__(self, x) -> np.ndarray:
-        return np.array(self.value)
-
-    def __str__(self) -> str:
-        return f"({np.array2string(self.value, precision=6)}, whatever x is)"
+# -- definition ------------------------------------------------------------------------------------------
 
 
 def _softmax(a):

@@ -11,7 +11,7 @@ import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.expectations import Expectations
-from course_lib.exercises.flow_graphs.probes import Round, Run, run_box
+from course_lib.exercises.flow_graphs.probes.boxes import Round, Run, run_box
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
 ADDS = "bprop adds: to gradients from before, and again when it is called twice"

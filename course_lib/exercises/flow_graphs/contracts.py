@@ -18,31 +18,13 @@ from course_lib.exercises.flow_graphs.box_checks import (
     examine_run,
     judge_elementwise,
 )
-from course_lib.exercises.flow_graphs.graph_cases import (
-    Chain,
-    Formula,
-    Graph,
-    Ladder,
-    formula,
-    random_children,
-)
-from course_lib.exercises.flow_graphs.probes import (
-    RippleBox,
-    Round,
-    Run,
-    watch_backpropagation,
-    watch_network,
-    watch_order,
-)
-from course_lib.exercises.shared.networks import (
-    Ripple,
-    certain,
-    certain_loss,
-    random_data,
-    random_params,
-    tensors,
-    textbook_loss,
-)
+from course_lib.exercises.flow_graphs.graph_cases import formula, random_children
+from course_lib.exercises.flow_graphs.probes.algorithms import watch_backpropagation, watch_order
+from course_lib.exercises.flow_graphs.probes.boxes import Round, Run
+from course_lib.exercises.flow_graphs.probes.graphs import Chain, Formula, Graph, Ladder
+from course_lib.exercises.flow_graphs.probes.networks import RippleBox, watch_network
+from course_lib.exercises.shared.networks import certain, certain_loss, random_data, random_params, tensors
+from course_lib.exercises.shared.probes.networks import Ripple, textbook_loss
 
 ONE, BATCH = "one example", "a batch"
 LARGE = "|a| up to 1000, without a warning"

@@ -7,15 +7,16 @@ the student's own cache. Numbers of linear pieces are known because the networks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_lib.checking import require
+from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
 from course_lib.checking.values import unpacked
+from course_lib.derivations import symbols
 from course_lib.exercises.forward_propagation import linear_regions
-from course_lib.exercises.forward_propagation.curves import curve, watch_approximation
+from course_lib.exercises.forward_propagation.curves import curve
+from course_lib.exercises.forward_propagation.probes import Share, watch_approximation
 from course_lib.exercises.shared.networks import hidden_unit, random_params
 
 ONE, BATCH = "one example", "a batch"
@@ -42,17 +43,6 @@ def xor_network(student, cases, criterion):
         for x, target in XOR:
             f = sum(w[i] * max(0.0, W[i] @ np.array(x) + c[i]) for i in range(H)) + b
             expect.close(f, target, f"at x = {x} the output is {target}", rtol=0.0, atol=1e-9)
-
-
-@dataclass(frozen=True)
-class Share:
-    """g(a) = a / Σ|a| over all entries: like the softmax, it has to see more than one entry at a time."""
-
-    def __call__(self, a):
-        return a / np.abs(a).sum()
-
-    def __str__(self) -> str:
-        return "a / sum(abs(a))"
 
 
 @exercise(points=1)
@@ -96,6 +86,19 @@ def tanh_prime(student, cases, criterion):
     """tanh_prime(a): the derivative of tanh(a), like a."""
     unit, far = lambda a: np.sinh(a) / np.cosh(a), lambda a: 0.0 * a
     _judge_derivative(student.tanh_prime, cases, criterion, unit, far)
+
+
+@derivation(
+    points=3,
+    first="∂/∂a ((e^a − e^(−a))/(e^a + e^(−a)))",
+    results=["1 − t²", "1 − tanh(a)²"],
+    steps=2,
+    without={"∂", "t", "tanh"},
+)
+def tanh_derivation():
+    """tanh_derivation: the slope of tanh, from its definition; t = tanh(a)."""
+    yield symbols.number("a")
+    yield symbols.defined("t", "tanh(a)")
 
 
 @exercise(points=1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.checking.cases import Cases
-from course_lib.exercises.shared.networks import Params
+from course_lib.exercises.shared.probes.networks import Params
 
 Case = tuple[Params, np.ndarray, np.ndarray, int]
 

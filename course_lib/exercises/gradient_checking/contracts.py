@@ -10,8 +10,10 @@ import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.cases import Cases
+from course_lib.checking.derivation import derivation
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.registry import exercise
+from course_lib.derivations import symbols
 from course_lib.exercises.gradient_checking.probes import (
     watch_direction,
     watch_gradient,
@@ -21,8 +23,15 @@ from course_lib.exercises.gradient_checking.probes import (
     watch_row_jacobian,
     watch_verdict,
 )
-from course_lib.exercises.shared.functions import FailingWave, Itself, Kinked, Wave, Window, claim_about
 from course_lib.exercises.shared.known_slopes import differences, smooth, stationary, wave, wave_at, waves_at
+from course_lib.exercises.shared.probes.functions import (
+    FailingWave,
+    Itself,
+    Kinked,
+    Wave,
+    Window,
+    claim_about,
+)
 
 EPS = 1e-5  # the default step of the contracts
 RTOL, ATOL = 1e-6, 1e-9  # rounding moves a slope by about 1e-16/1e-5; a forward difference is off by far more
@@ -219,6 +228,22 @@ def is_gradient(student, cases, criterion):
         for f, x in smooth(cases):
             for flaw in ("", "first", "nan", "raises", "moves", *(("row", "column") if x.ndim == 1 else ())):
                 _examine_verdict(expect, student, f, flaw, x)
+
+
+@derivation(points=3, first="(f(x+ε) − f(x−ε))/(2ε)", results=["f1 + ε² f3/6"], steps=2)
+def central_difference_derivation():
+    """central_difference_derivation: what a central difference is, and how far that is from the slope.
+
+    f is a cubic, so that Taylor's formula with f1 = f′(x), f2 = f″(x), f3 = f‴(x) is exact.
+    """
+    for coefficient in "αβγδ":
+        yield symbols.hidden(symbols.number(coefficient))
+    yield symbols.number("x")
+    yield symbols.number("ε", "positive")
+    yield symbols.function("f(s)", "α + β s + γ s² + δ s³", "β + 2 γ s + 3 δ s²", "2 γ + 6 δ s", "6 δ")
+    yield symbols.defined("f1", "f′(x)")
+    yield symbols.defined("f2", "f″(x)")
+    yield symbols.defined("f3", "f‴(x)")
 
 
 @exercise(points=2)

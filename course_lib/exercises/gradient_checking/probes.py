@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from course_lib.checking.values import bare
-from course_lib.exercises.shared.functions import GaveUp
+from course_lib.exercises.shared.probes.functions import GaveUp
 
 
 class Recorder:

@@ -14,11 +14,11 @@ import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.cases import Cases
+from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
 from course_lib.checking.values import unpacked, with_article
+from course_lib.derivations import symbols
 from course_lib.exercises.initialisation.dead_units import (
-    Shelf,
-    ShelfSlope,
     above_zero,
     balanced,
     equal_units,
@@ -30,16 +30,17 @@ from course_lib.exercises.initialisation.dead_units import (
     wide_awake,
     with_dead_units,
 )
+from course_lib.exercises.initialisation.probes import Shelf, ShelfSlope
 from course_lib.exercises.shared.draws import (
     Law,
     Normal,
-    Repeatedly,
     Uniform,
     expect_fresh,
     expect_law,
     expect_one_source,
 )
 from course_lib.exercises.shared.networks import certain, hidden_unit, like_params, random_data, random_params
+from course_lib.exercises.shared.probes.repetition import Repeatedly
 
 SCHEMES = ("zeros", "constant", "glorot", "he")
 NO_SCHEMES = ("xavier", "Glorot", "zero", "normal")
@@ -59,6 +60,14 @@ def glorot_uniform(student, cases, criterion):
     from it.
     """
     _judge_layers(student, cases, criterion, "glorot_uniform", _glorot)
+
+
+@derivation(points=2, first="√(3 v)", results=["√6/√(n + m)"], steps=1)
+def glorot_derivation():
+    """glorot_derivation: the bound of a uniform distribution with the variance v = 2/(n + m)."""
+    yield symbols.number("n", "count")
+    yield symbols.number("m", "count")
+    yield symbols.defined("v", "2/(n + m)")
 
 
 @exercise(points=3)
@@ -110,6 +119,19 @@ def init_params(student, cases, criterion):
         for scheme in NO_SCHEMES:
             arguments = ([3, 2, 2], scheme, _generator(cases))
             expect.refusal("init_params", *arguments, value=scheme, accepted=SCHEMES)
+
+
+@derivation(points=4, first="Var[Σ_i w_i h_i]", results=["n v u"], steps=3)
+def preactivation_variance_derivation():
+    """preactivation_variance_derivation: the variance of a sum of n products.
+
+    All w_i and h_i are independent with mean 0; v = Var[w] and u = Var[h], of any one of them.
+    """
+    yield symbols.size("n")
+    yield symbols.random("w", "n", mean_zero=True)
+    yield symbols.random("h", "n", mean_zero=True)
+    yield symbols.defined("v", "Var[w]")
+    yield symbols.defined("u", "Var[h]")
 
 
 @exercise(points=1)

@@ -12,8 +12,16 @@ import math
 import numpy as np
 
 from course_lib.checking import require
+from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
 from course_lib.checking.values import same, unpacked, with_article
+from course_lib.derivations import symbols
+from course_lib.exercises.model_selection.probes import (
+    Losses,
+    baseline_predictions,
+    predictions,
+    set_numbers,
+)
 from course_lib.exercises.model_selection.search_spaces import (
     expect_evenly,
     expect_fair_shares,
@@ -22,14 +30,9 @@ from course_lib.exercises.model_selection.search_spaces import (
     misfit,
     positions,
 )
-from course_lib.exercises.model_selection.trials import (
-    Losses,
-    baseline_predictions,
-    predictions,
-    set_numbers,
-    splits_of_the_digits,
-)
-from course_lib.exercises.shared.draws import Repeatedly, expect_one_source
+from course_lib.exercises.model_selection.trials import splits_of_the_digits
+from course_lib.exercises.shared.draws import expect_one_source
+from course_lib.exercises.shared.probes.repetition import Repeatedly
 
 DRAWS = 1000
 SPLITS = (
@@ -290,6 +293,17 @@ def confusion_matrix(student, cases, criterion):
             for pair in pairs:
                 counts[pair] += 1
             examine(expect, counts)
+
+
+@derivation(points=3, first="Var[1/N Σ_n z_n]", results=["q (1 − q)/N"], steps=3)
+def error_rate_derivation():
+    """error_rate_derivation: how far a measured error rate can be trusted.
+
+    z_n is 1 if example n is wrong, with probability q, else 0; the N examples are independent.
+    """
+    yield symbols.size("N")
+    yield symbols.number("q", "probability")
+    yield symbols.random("z", "N", chance="q")
 
 
 @exercise(points=1)

@@ -13,33 +13,31 @@ import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.cases import Cases
+from course_lib.checking.derivation import derivation
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import show
 from course_lib.checking.registry import exercise
+from course_lib.derivations import symbols
 from course_lib.exercises.optimisation.descent import (
-    FallingRate,
     State,
     Training,
     after_epoch,
     after_same_epochs,
     at_rest,
-    batch_numbers,
     flat,
-    kept_apart,
     random_training,
-    train_twice,
 )
-from course_lib.exercises.shared.functions import Function, Quadratic
+from course_lib.exercises.optimisation.probes import FallingRate, batch_numbers, kept_apart, train_twice
 from course_lib.exercises.shared.known_slopes import smooth, wave
 from course_lib.exercises.shared.networks import (
-    Params,
     hidden_unit,
     like_params,
-    logits,
     random_params,
     tensors,
     with_output_biases,
 )
+from course_lib.exercises.shared.probes.functions import Function, Quadratic
+from course_lib.exercises.shared.probes.networks import Params, logits
 from course_lib.finite_differences.differences import numerical_jacobian
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (1, 4), (4, 1))  # sizes of networks, input first
@@ -206,6 +204,19 @@ def _is_boolean(value) -> bool:
     return isinstance(value, (bool, np.bool_)) or (isinstance(value, np.ndarray) and value.dtype == bool)
 
 
+@derivation(points=3, first="t − α ∂J/∂t − s", results=["(1 − α κ)(t − s)"], steps=2)
+def gradient_step_derivation():
+    """gradient_step_derivation: the distance from the minimum s after a step down from t.
+
+    J = ½ κ (t − s)² is a parabola with the curvature κ, α is the learning rate.
+    """
+    yield symbols.number("t")
+    yield symbols.number("s")
+    yield symbols.number("α", "positive")
+    yield symbols.number("κ", "positive")
+    yield symbols.defined("J", "½ κ (t − s)²")
+
+
 @exercise(points=2)
 def momentum_step(student, cases, criterion):
     """momentum_step(velocity, grads, beta): ∇̄ and ∇, lists of pairs, and 0 ≤ β < 1 -> the new ∇̄, ∇ + β∇̄, in
@@ -275,6 +286,19 @@ def _is_curved(f: Function, theta: np.ndarray) -> bool:
     """
     terms = abs(f.level) + abs(f.height * f.base(theta))
     return np.abs(numerical_jacobian(f.gradient, theta)).max() > 0.1 * terms
+
+
+@derivation(points=2, first="t − H⁻¹ g", results=["s"], steps=1)
+def newton_derivation():
+    """newton_derivation: where Newton's step ends on a quadratic with the minimum s; g = H (t − s).
+
+    H is symmetric and non-singular, I is the identity.
+    """
+    yield symbols.array("H", "P", "P", values="symmetric")
+    yield symbols.array("I", "P", "P", values="identity")
+    yield symbols.array("t", "P")
+    yield symbols.array("s", "P")
+    yield symbols.defined("g", "H (t − s)")
 
 
 @exercise(points=2)

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from course_lib.checking import require
+from course_lib.checking.derivation import derivation
 from course_lib.checking.diagnosis import diagnose
 from course_lib.checking.expectations import RTOL
 from course_lib.checking.formatting import Shown, show
 from course_lib.checking.registry import exercise
 from course_lib.checking.values import unpacked
+from course_lib.derivations import symbols
 from course_lib.exercises.regularisation.validation_curves import validation_curve
 from course_lib.exercises.shared.networks import (
     certain,
@@ -25,7 +27,6 @@ from course_lib.exercises.shared.networks import (
     random_data,
     random_params,
     tensors,
-    textbook_loss,
 )
 from course_lib.exercises.shared.penalties import (
     LARGE,
@@ -35,6 +36,7 @@ from course_lib.exercises.shared.penalties import (
     omega,
     params_of_size,
 )
+from course_lib.exercises.shared.probes.networks import textbook_loss
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (2, 2), (1, 4), (4, 1))  # sizes of networks, input first
 DEEPER = ((2, 3, 2), (3, 1, 4), (1, 1, 2), (2, 2, 2), (2, 3, 4, 1))
@@ -165,6 +167,20 @@ def log_prior(student, cases, criterion):
             expect.refusal("log_prior", cases.normal(2), kind, 1.0, value=kind, accepted=accepted)
 
 
+@derivation(points=3, first="∂/∂w_j (−log p)", results=["2 λ w_j"], steps=2)
+def gaussian_prior_derivation():
+    """gaussian_prior_derivation: the penalty that a Gaussian prior on the weights is.
+
+    p = Π_k exp(−w_k²/(2 s²))/√(2π s²) is the density of all weights, λ = 1/(2 s²).
+    """
+    yield symbols.index("j", "D")
+    yield symbols.array("w", "D")
+    yield symbols.number("s", "positive")
+    yield symbols.number("π", "constant")
+    yield symbols.defined("λ", "1/(2 s²)")
+    yield symbols.defined("p", "Π_k (exp(−w_k²/(2 s²))/√(2π s²))")
+
+
 @exercise(points=3)
 def soft_threshold(student, cases, criterion):
     """soft_threshold(w, t): the u, like w, that makes ½(u − w)² + t|u| smallest, entry by entry; t ≥ 0.
@@ -206,6 +222,19 @@ def soft_threshold(student, cases, criterion):
 
 
 # -- bias and variance, early stopping -------------------------------------------------------------------
+
+
+@derivation(
+    points=4,
+    first="E[(p − t)²]",
+    results=["(m − t)² + E[(p − m)²]", "(m − t)² + Var[p]"],
+    steps=3,
+)
+def bias_variance_derivation():
+    """bias_variance_derivation: the expected squared error of a random prediction p, whose mean is m."""
+    yield symbols.random("p")
+    yield symbols.number("t")
+    yield symbols.defined("m", "E[p]")
 
 
 @exercise(points=2)

@@ -9,9 +9,7 @@ B. Laurent and P. Massart, Annals of Statistics 28 (2000), 1302–1338. Used by 
 
 from __future__ import annotations
 
-import copy
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -120,27 +118,6 @@ def expect_fresh(expect: Expectations, draws: np.ndarray) -> None:
         came=Shown(f"{draws.size} draws, among them only {different} different sizes"),
         hint="Is every weight drawn by itself, and anew in every call?",
     )
-
-
-@dataclass(frozen=True)
-class Repeatedly:
-    """Probe: the answer `name`, called `times` times with one generator, its last argument.
-
-    "results" is what came, as one array if that can be; "again" the first result for a copy of the generator;
-    "moved" says whether the generator's state is another one afterwards.
-    """
-
-    name: str
-    times: int
-
-    def __call__(self, answers: Mapping[str, Callable], *args) -> dict:
-        *others, rng = args
-        answer, twin, before = answers[self.name], copy.deepcopy(rng), str(rng.bit_generator.state)
-        results = [answer(*others, rng) for _ in range(self.times)]
-        moved = str(rng.bit_generator.state) != before
-        if all(type(result) is np.ndarray and result.shape == results[0].shape for result in results):
-            results = np.stack(results)
-        return {"results": results, "again": answer(*others, twin), "moved": moved}
 
 
 def expect_one_source(expect: Expectations, seen: dict) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.checking.cases import Cases
-from course_lib.exercises.shared.functions import Function, LogSumExp, Product, Quadratic, Wave, Waves
+from course_lib.exercises.shared.probes.functions import Function, LogSumExp, Product, Quadratic, Wave, Waves
 
 
 def wave(cases: Cases, x, k) -> Wave:

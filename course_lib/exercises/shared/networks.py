@@ -1,51 +1,19 @@
-"""Small networks for checks: a hidden unit to hand to an answer, parameters, data, and the textbook loss.
-
-The unit is none that a chapter asks for, so an answer has to use the `g` that it is given. Chapter 04.
-"""
+"""Small networks for checks: random hidden units, parameters and data, and logits far apart. Chapter 04."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.cases import Cases
-from course_lib.checking.formatting import show
+from course_lib.exercises.shared.probes.networks import Ripple, RippleSlope, logits
 
 Params = list[tuple[np.ndarray, np.ndarray]]
 Label = int | np.ndarray
 
 FAR = (960.0, -30.0, -960.0, 450.0, -500.0)  # logits this far apart leave one class
-
-
-@dataclass(frozen=True)
-class Ripple:
-    """A hidden unit that rises in waves: g(a) = a + sin(ka + s) / 2k, of a number or elementwise."""
-
-    k: float
-    s: float
-
-    def __call__(self, a):
-        return a + np.sin(self.k * a + self.s) / (2 * self.k)
-
-    def __str__(self) -> str:
-        return f"(a + sin({show(self.k)}·a + {show(self.s)}) / {show(2 * self.k)})"
-
-
-@dataclass(frozen=True)
-class RippleSlope:
-    """The derivative of a Ripple, g′(a) = 1 + cos(ka + s) / 2: between ½ and 1½, so no gradient vanishes."""
-
-    k: float
-    s: float
-
-    def __call__(self, a):
-        return 1 + np.cos(self.k * a + self.s) / 2
-
-    def __str__(self) -> str:
-        return f"(1 + cos({show(self.k)}·a + {show(self.s)}) / 2)"
 
 
 def hidden_unit(cases: Cases) -> tuple[Ripple, RippleSlope]:
@@ -85,20 +53,6 @@ def certain(cases: Cases, rows: tuple[int, ...], sizes: Sequence[int]) -> tuple[
         return params, x, other
     y[0], y[1:2] = other, favourite
     return params, x, y
-
-
-def logits(params: Params, x: np.ndarray, g: Callable) -> np.ndarray:
-    """a⁽ᴸ⁺¹⁾ of one example or a batch."""
-    for W, b in params[:-1]:
-        x = g(x @ W.T + b)
-    W, b = params[-1]
-    return x @ W.T + b
-
-
-def textbook_loss(params: Params, x: np.ndarray, y: Label, g: Callable) -> float:
-    """The mean of −log f_y; overflows for logits above 709."""
-    e = np.exp(np.atleast_2d(logits(params, x, g)))
-    return -np.mean(np.log(e[np.arange(len(e)), y] / e.sum(axis=1)))
 
 
 def certain_loss(params: Params, x: np.ndarray, y: Label, g: Callable) -> float:

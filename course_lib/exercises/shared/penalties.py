@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from course_lib.checking.cases import Cases
-from course_lib.exercises.shared.networks import Params, random_params
+from course_lib.exercises.shared.networks import random_params
+from course_lib.exercises.shared.probes.networks import Params
 
 TINY, LARGE = 1e-9, 1000.0
 

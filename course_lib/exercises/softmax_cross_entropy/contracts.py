@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from course_lib.checking import require
+from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
-from course_lib.exercises.shared.line_lists import judge_derivation
-from course_lib.finite_differences.differences import numerical_gradient
+from course_lib.derivations import symbols
 
 ONE, BATCH = "one example", "a batch: the mean over its examples"
 BATCHES = ((1, 3), (2, 5), (4, 3), (3, 3), (3, 1))  # (N, C)
@@ -81,6 +81,19 @@ def logistic_gradient(student, cases, criterion):
         theta, X = np.array([1000.0, 0.0]), np.array([[1.0, float(cases.normal())]])
         grad = require.like(student.logistic_gradient(theta, X, np.array([0])), theta)
         expect.close(grad, X[0], "the gradient of one example that is wrong with certainty is its x")
+
+
+@derivation(
+    points=4,
+    first="∂/∂a (−y log σ(a) − (1−y) log(1−σ(a)))",
+    results=["p − y", "σ(a) − y"],
+    steps=3,
+)
+def logistic_derivation():
+    """logistic_derivation: the slope of the loss of one logistic unit in a; y is 0 or 1, p = σ(a)."""
+    yield symbols.number("a")
+    yield symbols.number("y", "bit")
+    yield symbols.defined("p", "σ(a)")
 
 
 @exercise(points=1)
@@ -178,17 +191,14 @@ def output_gradient(student, cases, criterion):
             expect.close(grad, expected, f"the result is the gradient where f_y = {f[y]:g}")
 
 
-@exercise(points=4)
-def softmax_derivation(student, cases, criterion):
-    """softmax_derivation: at least five functions (a, y, c) -> ∂(−log f_y)/∂a_c, a list, a line each."""
-    points, truths = [], []
-    for C in (2, 3, 5):
-        a, y = cases.uniform(-5.0, 5.0, C), cases.labels(C)
-        grad = numerical_gradient(lambda a, y=y: _loss_of_logits(a, y), a)
-        for c in sorted({y, (y + 1) % C, (y + C - 1) % C}):
-            points.append((a, y, c))
-            truths.append(grad[c])
-    judge_derivation(student, criterion, "softmax_derivation", points, truths, least=5)
+@derivation(points=4, first="∂/∂a_c (−log f_y)", results=["−(1[y=c] − f_c)"], steps=3)
+def softmax_derivation():
+    """softmax_derivation: the slope of −log f_y in the logit a_c; f = softmax(a), y is the true class."""
+    yield symbols.array("a", "C")
+    yield symbols.index("y", "C")
+    yield symbols.index("c", "C")
+    yield symbols.defined("S", "Σ_k exp(a_k)")
+    yield symbols.defined("f_c", "exp(a_c)/S")
 
 
 @exercise(points=3)

@@ -6,7 +6,7 @@ import pytest
 from course_lib.checking.calling import perform
 from course_lib.checking.exchange import Call, Problem
 from course_lib.checking.registry import exercise
-from course_lib.exercises.shared.functions import Waves
+from course_lib.exercises.shared.probes.functions import Waves
 
 
 def answered(function, *args, seconds=5.0, **kwargs):

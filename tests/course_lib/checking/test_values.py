@@ -14,7 +14,7 @@ from course_lib.checking.values import (
     untouched,
     with_article,
 )
-from course_lib.exercises.shared.functions import Wave
+from course_lib.exercises.shared.probes.functions import Wave
 
 
 class Odd(np.ndarray):

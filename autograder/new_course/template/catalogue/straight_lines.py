@@ -6,6 +6,49 @@ import numpy as np
 
 from autograder.catalogue import alternative, misconception
 
+# A wrong line is recognised by its values, whatever stands above it in a student's derivation.
+
+
+@misconception(
+    "slope_derivation", hint="By the chain rule each error is multiplied by something.", build=True
+)
+def inside_not_differentiated():
+    return "d/dw (½ Σ_n (w x_n − y_n)²) = Σ_n (w x_n − y_n)"
+
+
+@misconception("slope_derivation", hint="What becomes of the ½ in front of the square?", build=True)
+def half_forgotten():
+    return "d/dw (½ Σ_n (w x_n − y_n)²) = Σ_n 2 (w x_n − y_n) x_n"
+
+
+@misconception("slope_derivation", hint="The square has a derivative of its own: where is it?", build=True)
+def square_left():
+    return "d/dw (½ Σ_n (w x_n − y_n)²) = ½ Σ_n (w x_n − y_n)² x_n"
+
+
+@misconception("slope_derivation", hint="The error is prediction minus target. In which order?", build=True)
+def target_minus_prediction():
+    return "d/dw (½ Σ_n (w x_n − y_n)²) = Σ_n (y_n − w x_n) x_n"
+
+
+@alternative("slope_derivation", build=True)
+def expanded_first():
+    return """
+    d/dw (1/2 sum_n (w x_n - y_n)^2)
+    = d/dw (1/2 sum_n (w^2 x_n^2 - 2 w x_n y_n + y_n^2))
+    = sum_n (w x_n^2 - x_n y_n)
+    = sum_n (w x_n - y_n) x_n
+    """
+
+
+@alternative("slope_derivation", build=True)
+def as_latex():
+    return r"""
+    \frac{d}{dw} \left(\frac{1}{2} \sum_n (w x_n - y_n)^2\right)
+    &= \sum_n (w x_n - y_n) \frac{d}{dw} (w x_n - y_n) \\
+    &= \sum_n (w x_n - y_n) x_n
+    """
+
 
 @misconception("error_slope", hint="By the chain rule each error is multiplied by something. By what?")
 def sum_of_the_errors(w, x, y):

@@ -8,12 +8,30 @@
 # %%
 import numpy as np
 
-from course_lib import check
+from course_lib import check, show
 
 # %% [markdown]
 # ## The slope of the error
 #
-# Derive $E'(w)$ with the chain rule, one step a line. Then write it here.
+# Derive $E'(w)$ with the chain rule, one step a line, down to a sum over $n$. Your symbols: `w`, `x`, `y`.
+
+
+# %% exercise="slope_derivation"
+slope_derivation = r"""
+    d/dw (½ Σ_n (w x_n − y_n)²)
+    ### BEGIN SOLUTION
+  = ½ Σ_n d/dw (w x_n − y_n)²              | the derivative of a sum
+  = ½ Σ_n 2 (w x_n − y_n) x_n              | chain rule
+  = Σ_n (w x_n − y_n) x_n
+    ### END SOLUTION
+"""
+show(slope_derivation)
+
+# %% check="slope_derivation"
+check(slope_derivation)
+
+# %% [markdown]
+# Then write it as code.
 
 
 # %% exercise="error_slope"

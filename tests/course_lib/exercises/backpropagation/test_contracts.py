@@ -72,7 +72,7 @@ def test_the_chapters_answer_is_right_for_every_seed(name):
 
 
 def test_the_chapter_is_worth_about_thirty_points():
-    assert sum(exercise.points for exercise in EXERCISES.values()) == 29  # and 3 for the written question
+    assert sum(exercise.points for exercise in EXERCISES.values()) == 35  # and 3 for the written question
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -152,14 +152,6 @@ def test_weight_perturbation_agrees_with_autograd_after_2P_evaluations(rows):
     for came, expected in zip(grads, autograd.grad(oracle)(params, x, y), strict=True):
         for grad, truth in zip(came, expected, strict=True):
             np.testing.assert_allclose(grad, truth, atol=1e-8)
-
-
-def test_every_line_of_the_derivation_agrees_with_autograd():
-    W, a, delta = np.random.randn(4, 3), np.random.randn(3), np.random.randn(4)
-    expected = autograd.grad(lambda a: anp.dot(delta, anp.dot(W, anp.tanh(a))))(a)
-    for line in ANSWERS["hidden_derivation"]:
-        came = [line(W, a, delta, np.tanh, ANSWERS["tanh_prime"], j) for j in range(3)]
-        np.testing.assert_allclose(came, expected, rtol=1e-8, err_msg=line.__name__)
 
 
 def test_the_network_that_the_chapter_works_by_hand_has_the_printed_numbers():
@@ -338,18 +330,6 @@ def test_another_set_of_names_or_no_set_earns_nothing(wrong):
 
 def test_names_may_come_as_a_frozenset():
     assert judged("wrong_formulas", changed("wrong_formulas", frozenset)).passed
-
-
-def test_a_derivation_of_three_lines_or_with_a_wrong_line_loses_marks():
-    lines = ANSWERS["hidden_derivation"]
-    assert judged("hidden_derivation", lines[1:4]).points == 0
-
-    def shared_factor(W, a, delta, g, g_prime, j):
-        return delta.sum() * W[:, j].sum() * g_prime(a[j])
-
-    report = judged("hidden_derivation", [*lines[:2], shared_factor, *lines[3:]])
-    assert 0 < report.points < 4
-    assert "line 3 (`shared_factor`)" in report.criteria[1].failure.message
 
 
 @pytest.mark.parametrize("name", ["backpropagation", "jacobian_chain", "activation_jacobian"])

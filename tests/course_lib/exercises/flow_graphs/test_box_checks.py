@@ -8,7 +8,7 @@ from course_lib.checking.engine import judge
 from course_lib.checking.registry import exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.exercises.flow_graphs.box_checks import examine_known, examine_run, judge_elementwise
-from course_lib.exercises.flow_graphs.probes import Round, Run
+from course_lib.exercises.flow_graphs.probes.boxes import Round, Run
 
 
 class Square(Box):

@@ -13,8 +13,10 @@ from autograder.build.answers import answers_of
 from course_lib import boxes
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import flow_graphs
-from course_lib.exercises.flow_graphs import graph_cases, probes
+from course_lib.exercises.flow_graphs import contracts as flow_graphs
+from course_lib.exercises.flow_graphs import graph_cases
+from course_lib.exercises.flow_graphs.probes import algorithms, graphs, networks
+from course_lib.exercises.flow_graphs.probes import boxes as box_probes
 from tests.this_course import exercises_of
 
 CHAPTER = "05_flow_graphs"
@@ -228,7 +230,7 @@ def test_a_class_that_is_no_box_is_refused_with_that_reason(name):
 
 
 def test_an_order_that_is_slow_or_endless_costs_its_criterion_only(monkeypatch):
-    monkeypatch.setattr(probes, "SECONDS", 0.1)
+    monkeypatch.setattr(algorithms, "SECONDS", 0.1)
 
     def slow(box):
         order = ANSWERS["topological_order"](box)
@@ -305,7 +307,7 @@ def test_what_is_no_network_earns_nothing(answer):
 
 
 def test_no_helper_of_the_judges_is_an_answer():
-    modules = (boxes, graph_cases, probes, flow_graphs)
+    modules = (boxes, graph_cases, box_probes, algorithms, graphs, networks, flow_graphs)
     own = [
         value for m in modules for value in vars(m).values() if getattr(value, "__module__", "") == m.__name__
     ]

@@ -12,7 +12,7 @@ from course_lib.exercises.gradient_checking.probes import (
     watch_jacobian,
     watch_verdict,
 )
-from course_lib.exercises.shared.functions import FailingWave, GaveUp, Wave, claim_about
+from course_lib.exercises.shared.probes.functions import FailingWave, GaveUp, Wave, claim_about
 
 X = np.array([[0.5, 1.0, -1.0], [2.0, 0.0, 0.25]])
 F = Wave(k=np.ones((2, 3)))

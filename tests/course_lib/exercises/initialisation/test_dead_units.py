@@ -7,8 +7,6 @@ import pytest
 
 from course_lib.checking.cases import Cases
 from course_lib.exercises.initialisation.dead_units import (
-    Shelf,
-    ShelfSlope,
     above_zero,
     balanced,
     equal_units,
@@ -62,13 +60,6 @@ def test_units_on_their_shelf_get_no_gradient(alive):
         first, second = sizes_of_gradients(params, x, y, lambda a: anp.maximum(a, 0.5))
         assert (first > 1e-9) == bool(alive)
         assert second > 1e-6
-
-
-def test_a_shelf_and_its_slope():
-    a = np.array([-2.0, 0.4, 0.6, 3.0])
-    np.testing.assert_array_equal(Shelf(0.5)(a), [0.5, 0.5, 0.6, 3.0])
-    np.testing.assert_array_equal(ShelfSlope(0.5)(a), [0.0, 0.0, 1.0, 1.0])
-    assert str(Shelf(0.5)) == "max(a, 0.5)" and str(ShelfSlope(0.5)) == "(1 where a > 0.5, else 0)"
 
 
 def test_units_go_through_zero_or_above_it():

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from autograder.jail.inside import protocol
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.report import Criterion
 from course_lib.checking.student import LocalStudent
@@ -14,15 +13,19 @@ from course_lib.exercises.shared.draws import (
     LUCK,
     RARE,
     Normal,
-    Repeatedly,
     Uniform,
     expect_fresh,
     expect_law,
     expect_one_source,
 )
+from course_lib.exercises.shared.probes.repetition import Repeatedly
 
 MANY = 30_000
+
+
 LAWS = [Uniform(0.7), Normal(1.3)]
+
+
 SCIPY = {Uniform(0.7): scipy.stats.uniform(-0.7, 1.4), Normal(1.3): scipy.stats.norm(0, 1.3)}
 
 
@@ -138,10 +141,6 @@ def test_draws_from_rng_have_one_source_and_differ_from_call_to_call():
     assert np.unique(seen["results"]).size == 6
 
 
-def test_results_that_are_no_arrays_come_as_a_list():
-    assert watched(lambda n, rng: [rng.random(n)])["results"][0][0].shape == (2,)
-
-
 def test_other_sources_of_chance_are_found():
     own = np.random.default_rng(1)
 
@@ -152,8 +151,3 @@ def test_other_sources_of_chance_are_found():
     assert "nothing was drawn" in one_source(watched(lambda n, rng: np.random.random(n)))
     assert "nothing was drawn" in one_source(watched(lambda n, rng: rng.spawn(1)[0].random(n)))
     assert "other numbers came" in one_source(watched(added))
-
-
-def test_the_probe_can_be_sent_into_a_jail():
-    probe = Repeatedly("glorot_uniform", 5)
-    assert protocol.decode(protocol.encode(probe, references=True), references=True) == probe

@@ -1,47 +1,21 @@
-import autograd
-import autograd.numpy as anp
 import numpy as np
 import pytest
 import scipy.special
 
 from course_lib.checking.cases import Cases
 from course_lib.checking.require import Unmet
-from course_lib.exercises.backpropagation.perturbation import NetworkLoss, parameter_wave, watch_perturbation
+from course_lib.exercises.backpropagation.perturbation import differences, parameter_wave
 from course_lib.exercises.shared.networks import (
-    Ripple,
-    RippleSlope,
     certain,
     certain_loss,
     hidden_unit,
     like_params,
-    logits,
     random_data,
     random_params,
     tensors,
-    textbook_loss,
     with_output_biases,
 )
-
-SIZES = [(3, 2), (2, 4, 3), (1, 3, 1, 2)]
-
-
-def test_the_slope_of_a_ripple_is_its_derivative_and_never_vanishes():
-    a = np.linspace(-5, 5, 101)
-    expected = autograd.elementwise_grad(lambda a: a + anp.sin(2.3 * a - 0.4) / 4.6)(a)
-    np.testing.assert_allclose(RippleSlope(2.3, -0.4)(a), expected, rtol=1e-12)
-    np.testing.assert_allclose(Ripple(2.3, -0.4)(a), a + np.sin(2.3 * a - 0.4) / 4.6, rtol=1e-12)
-    assert RippleSlope(2.3, -0.4)(a).min() >= 0.5
-
-
-@pytest.mark.parametrize("sizes", SIZES)
-@pytest.mark.parametrize("rows", [(), (1,), (5,)])
-def test_the_textbook_loss_is_the_mean_cross_entropy(sizes, rows):
-    cases = Cases(3)
-    (g, _), params, (x, y) = hidden_unit(cases), random_params(cases, sizes), random_data(cases, rows, sizes)
-    a = np.atleast_2d(logits(params, x, g))
-    expected = np.mean(scipy.special.logsumexp(a, axis=1) - a[np.arange(len(a)), y])
-    np.testing.assert_allclose(textbook_loss(params, x, y, g), expected, rtol=1e-12)
-    np.testing.assert_allclose(NetworkLoss(x, y, g.k, g.s)(params), expected, rtol=1e-12)
+from course_lib.exercises.shared.probes.networks import logits
 
 
 @pytest.mark.parametrize("sizes", [(3, 2), (2, 4, 3), (1, 3, 2, 5)])
@@ -83,20 +57,12 @@ def test_the_differences_of_a_parameter_wave_are_exact():
     params = random_params(cases, (2, 3, 2))
     wave = parameter_wave(cases, params, scale=1.0)
     for (_, theta, put), expected in zip(
-        tensors(params), (d for pair in wave.differences(params, 0.3) for d in pair), strict=True
+        tensors(params), (d for pair in differences(wave, params, 0.3) for d in pair), strict=True
     ):
         step = np.zeros(theta.shape)
         step.flat[0] = 0.3
         difference = (wave(put(theta + step)) - wave(put(theta - step))) / 0.6
         assert abs(difference - expected.flat[0]) < 1e-12
-
-
-def test_the_watch_counts_the_calls_of_the_loss():
-    def answer(loss, params, eps=1e-5):
-        return [loss(params) for _ in range(7)], eps
-
-    seen = watch_perturbation({"weight_perturbation": answer}, lambda params: 1.0, [], 0.5)
-    assert seen == {"result": ([1.0] * 7, 0.5), "calls": 7}
 
 
 def test_arrays_like_the_parameters_come_in_the_order_of_the_tensors():

@@ -10,13 +10,13 @@ from autograd.scipy.special import logsumexp
 from autograder.build.answers import answers_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
-from course_lib.exercises import softmax_cross_entropy
+from course_lib.exercises.softmax_cross_entropy import contracts as softmax_cross_entropy
 from tests.this_course import exercises_of
 
 CHAPTER = "02_softmax_cross_entropy"
 EXERCISES = exercises_of(CHAPTER)
 ANSWERS = answers_of(CHAPTER)
-FUNCTIONS = [name for name in EXERCISES if name != "softmax_derivation"]
+FUNCTIONS = [name for name in EXERCISES if not name.endswith("_derivation")]
 GRADIENTS = ["logistic_gradient", "squared_error_gradient", "output_gradient", "preactivation_gradient"]
 OF_ANY_SHAPE = ["sigmoid", "squared_error_gradient", "softmax", "log_softmax", "preactivation_gradient"]
 
@@ -32,10 +32,6 @@ def changed(name, change):
     return lambda *args: change(ANSWERS[name](*args))
 
 
-def derivation(**replaced):
-    return [replaced.get(line.__name__, line) for line in ANSWERS["softmax_derivation"]]
-
-
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_chapters_answer_is_right_for_every_seed(name):
     for seed in range(20):
@@ -43,7 +39,7 @@ def test_the_chapters_answer_is_right_for_every_seed(name):
 
 
 def test_the_chapter_is_worth_about_thirty_points():
-    assert sum(exercise.points for exercise in EXERCISES.values()) == 27  # and 3 for the written question
+    assert sum(exercise.points for exercise in EXERCISES.values()) == 31  # and 3 for the written question
 
 
 # -- the formulas, by independent oracles ------------------------------------------------------------------
@@ -192,44 +188,30 @@ def test_no_helper_of_the_judges_is_an_answer():
             assert not judged(name, helper).passed, f"{helper.__name__} answers {name}"
 
 
-# -- the derivation ----------------------------------------------------------------------------------------
+# -- the derivations ---------------------------------------------------------------------------------------
+
+FIRST = "∂/∂a_c (−log f_y)"
 
 
-def test_the_first_wrong_line_of_the_derivation_is_named_by_its_number_and_name():
-    def outputs(a, y, c):
-        return 0.0
-
-    def cancel(a, y, c):
-        return 1.0
-
-    report = judged("softmax_derivation", derivation(outputs=outputs, cancel=cancel))
-    assert report.points == 0
-    assert "line 3 (`outputs`)" in report.criteria[0].failure.message
-    assert "`cancel`" not in str(report)
-
-
-def test_one_wrong_line_in_the_middle_leaves_a_third_of_the_points():
-    report = judged("softmax_derivation", derivation(factor=lambda a, y, c: 0.0))
-    assert report.points == round(EXERCISES["softmax_derivation"].points / 3, 2)
-    assert "line 4" in report.criteria[1].failure.message
+def test_the_first_wrong_line_of_the_derivation_is_named_and_the_lines_above_it_count():
+    report = judged("softmax_derivation", f"{FIRST}\n= −1/f_y ∂f_y/∂a_c\n= −1/f_y (f_y − f_y f_c)\n= f_c − 1")
+    assert report.points == 0.8
+    wrong = [line for line in report.lines if line["mistake"]]
+    assert [(line["number"], line["mistake"]["message"]) for line in wrong] == [
+        (3, "line 3 does not follow from line 2")
+    ]
 
 
 def test_a_derivation_that_stops_halfway_says_which_line_is_missing():
-    def factor(a, y, c):
-        raise NotImplementedError
-
-    report = judged("softmax_derivation", derivation(factor=factor))
-    assert report.status == "checked"
-    assert "line 4 (`factor`) is not written yet" in str(report)
+    report = judged("softmax_derivation", f"{FIRST}\n= −1/f_y ∂f_y/∂a_c\n= …")
+    assert report.status == "checked" and "line 3 is not written yet" in str(report)
 
 
-@pytest.mark.parametrize("wrong", [[], ANSWERS["softmax_derivation"][:4], "five lines", [0.0] * 5])
-def test_what_is_no_derivation_of_five_lines_earns_nothing(wrong):
+def test_the_result_below_the_first_line_skips_the_work():
+    report = judged("softmax_derivation", f"{FIRST}\n= f_c − 1[y=c]")
+    assert report.points < 4 and "one step of at least 3" in str(report)
+
+
+@pytest.mark.parametrize("wrong", [[], 1.0, b"f_c", "f_c", ["a", "b"], FIRST, f"{FIRST} = {FIRST}"])
+def test_what_is_no_derivation_earns_nothing(wrong):
     assert judged("softmax_derivation", wrong).points == 0
-
-
-def test_a_line_that_is_right_for_the_true_class_only_is_refused():
-    def right_for_y(a, y, c):
-        return ANSWERS["cancel"](a, y, y)
-
-    assert not judged("softmax_derivation", derivation(outputs=right_for_y)).passed

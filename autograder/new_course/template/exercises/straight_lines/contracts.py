@@ -1,11 +1,21 @@
-"""Chapter 01: the slope of the error is judged by finite differences of the error itself."""
+"""Chapter 01: the slope of the error, derived line by line, and judged by finite differences of the error."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from course_lib.checking import require
+from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
+from course_lib.derivations import symbols
+
+
+@derivation(points=2, first="d/dw (½ Σ_n (w x_n − y_n)²)", results=["Σ_n (w x_n − y_n) x_n"], steps=2)
+def slope_derivation():
+    """slope_derivation: the slope of the error of the line w x, one step a line."""
+    yield symbols.number("w")
+    yield symbols.array("x", "N")
+    yield symbols.array("y", "N")
 
 
 @exercise(points=3)

@@ -1,0 +1,167 @@
+"""Derivations as they are shown: line below line, typeset, with the rules at the right.
+
+As HTML each line is LaTeX for MathJax, and the same lines stand folded below as Unicode text, for where
+there is no MathJax. In a terminal there is the text alone. A line that cannot be read stands as it was
+written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from course_lib.derivations.errors import Unreadable, caret
+from course_lib.derivations.judging import HOLDS, WRONG, JudgedLine, Judgement
+from course_lib.derivations.lines import Line, lines_of
+from course_lib.derivations.reading import read
+from course_lib.derivations.typesetting import latex, plain
+from course_lib.derivations.vocabulary import AnyVocabulary, Vocabulary
+
+INK = "var(--jp-ui-font-color1, #1f2328)"
+FAINT = "var(--jp-ui-font-color2, #57606a)"
+MONO = "var(--jp-code-font-family, ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace)"
+
+CELL = "border:0;padding:3px 10px 3px 0;text-align:left;vertical-align:middle;font-size:14px"
+PRE = (
+    "margin:0;padding:2px 0;background:none;color:inherit;border:0;white-space:pre-wrap;text-align:left;"
+    f"font-family:{MONO};font-size:13px;line-height:1.5"
+)
+
+# Okabe and Ito's colour-blind-safe palette, as on the card
+MARKS = {HOLDS: ("#009e73", "✓"), WRONG: ("#d55e00", "✗")}
+
+
+class Typeset:
+    """A derivation that was read and not judged: what `show` gives back."""
+
+    def __init__(self, lines: Sequence[Mapping]):
+        self.lines = lines
+
+    def __repr__(self) -> str:
+        return as_text(self.lines)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        html = f'<div style="color:{INK};max-width:60em">{as_html(self.lines)}</div>'
+        return {"text/plain": repr(self), "text/html": html}
+
+
+def typeset(text: str, vocabulary: Vocabulary | None = None) -> Typeset:
+    """The derivation in `text`, typeset in the words of an exercise, or with every letter as a symbol.
+
+    It never judges and never raises: what cannot be read stands as it is, with the reason.
+    """
+    try:
+        lines = lines_of(text)
+    except Unreadable as error:
+        return Typeset([_entry(JudgedLine(Line(1, 0)), {"message": error.message})])
+    return Typeset([_read_entry(text, line, vocabulary or AnyVocabulary()) for line in lines])
+
+
+def _read_entry(text: str, line: Line, vocabulary: Vocabulary) -> dict:
+    if line.undone:
+        return _entry(JudgedLine(line), {"message": "not written yet"})
+    try:
+        return _entry(JudgedLine(line, read(line.tokens, vocabulary)))
+    except Unreadable as error:
+        place = caret(text, error.at) if error.at is not None else ""
+        return _entry(JudgedLine(line), {"message": error.message, "place": place})
+
+
+def shown_lines(judgement: Judgement) -> list[dict]:
+    """The lines of a judged derivation as plain data, the first wrong one with what is wrong with it."""
+    mistake = judgement.mistake
+    wrong = mistake and {
+        part: getattr(mistake, part) for part in ("message", "place", "case", "before", "after", "diagnosis")
+    }
+    return [
+        _entry(each, wrong if mistake and each.line.number == mistake.number else None)
+        for each in judgement.lines
+    ]
+
+
+def _entry(judged: JudgedLine, mistake: Mapping | None = None) -> dict:
+    """One line as plain data; `text` is what was written where it cannot be read."""
+    node = judged.expression
+    return {
+        "number": judged.line.number,
+        "text": judged.line.source if node is None else plain(node),
+        "latex": "" if node is None else latex(node),
+        "rule": judged.line.rule,
+        "verdict": judged.verdict,
+        "mistake": dict(mistake or {}),
+    }
+
+
+# -- text --------------------------------------------------------------------------------------------------
+
+
+def as_text(lines: Sequence[Mapping]) -> str:
+    """The lines for a terminal."""
+    width = min(max((len(line["text"]) for line in lines), default=0), 64)
+    return "\n".join(part for line in lines for part in _text_rows(line, width))
+
+
+def _text_rows(line: Mapping, width: int) -> list[str]:
+    mark = MARKS.get(line["verdict"], ("", " "))[1]
+    equals = "=" if line["number"] > 1 else " "
+    rule = f"   {line['rule']}" if line["rule"] else ""
+    rows = [f"{mark} {line['number']:2} {equals} {line['text']:{width}}{rule}".rstrip()]
+    place = line["mistake"].get("place", "")
+    return rows + [f"       {row}" for row in [*_sentences(line), *place.splitlines()]]
+
+
+def _sentences(line: Mapping) -> list[str]:
+    """What is wrong with a line: that it does not follow, in which case, and what may be the reason."""
+    mistake, number = line["mistake"], line["number"]
+    found = [mistake.get("message", "")]
+    if mistake.get("case"):
+        values = f"line {number - 1} is {mistake['before']}, line {number} is {mistake['after']}"
+        found.append(f"for {mistake['case']}: {values}")
+    found.append(mistake.get("diagnosis", ""))
+    return [_sentence(each) for each in found if each]
+
+
+def _sentence(text: str) -> str:
+    """The text with a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+# -- HTML --------------------------------------------------------------------------------------------------
+
+
+def as_html(lines: Sequence[Mapping]) -> str:
+    """The lines as a table, and folded below it as text."""
+    rows = "".join(_html_row(line) for line in lines)
+    table = f'<table style="border-collapse:collapse;margin:0;width:100%;color:inherit">{rows}</table>'
+    text = f'<pre style="{PRE}">{escape(as_text(lines))}</pre>'
+    folded = (
+        f'<details><summary style="cursor:pointer;color:{FAINT}">the same as text</summary>{text}</details>'
+    )
+    return f'<div class="tex2jax_ignore mathjax_ignore" style="overflow-x:auto">{table}{folded}</div>'
+
+
+def _html_row(line: Mapping) -> str:
+    colour, mark = MARKS.get(line["verdict"], (FAINT, ""))
+    cells = (
+        f'<td style="{CELL};color:{FAINT};text-align:right">{line["number"]}</td>'
+        f'<td style="{CELL};color:{colour};font-weight:700">{mark}</td>'
+        f'<td style="{CELL};white-space:nowrap">{_formula(line)}</td>'
+        f'<td style="{CELL};color:{FAINT};width:100%">{escape(line["rule"])}</td>'
+    )
+    row = f'<tr style="background:none">{cells}</tr>'
+    if line["mistake"]:
+        explained = "".join(f"<div>{escape(sentence)}</div>" for sentence in _sentences(line))
+        if place := line["mistake"].get("place"):
+            explained += f'<pre style="{PRE}">{escape(place)}</pre>'
+        inner = f'<td colspan="2" style="{CELL};white-space:normal">{explained}</td>'
+        row += f'<tr style="background:none"><td></td><td></td>{inner}</tr>'
+    return row
+
+
+def _formula(line: Mapping) -> str:
+    """The line for MathJax, which is told to look into this part; what cannot be read as it was written."""
+    if not line["latex"]:
+        return f'<code style="font-family:{MONO};background:none;color:inherit">{escape(line["text"])}</code>'
+    equals = "{}= " if line["number"] > 1 else r"\phantom{{}={}} "
+    formula = escape(r"\(\displaystyle " + equals + line["latex"] + r"\)")
+    return f'<span class="tex2jax_process mathjax_process">{formula}</span>'

@@ -1,0 +1,1 @@
+"""What runs beside the answers of chapter 05, and what is handed to them."""

@@ -1,0 +1,1 @@
+"""What runs beside the answers of several chapters, and what is handed to them."""

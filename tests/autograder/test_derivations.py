@@ -1,0 +1,65 @@
+"""All derivations of the course, tried as `python -m benchmarks.derivations` does, in small."""
+
+import random
+
+import pytest
+
+from autograder.jail import JailedStudent, Submission
+from benchmarks.derivations import HOSTILE, derivations, fault, is_true, mutants, random_line
+from course_lib.checking.engine import judge as judge_exercise
+from course_lib.checking.student import LocalStudent
+from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.judging import judge
+from course_lib.derivations.lines import lines_of
+from course_lib.derivations.reading import read
+from tests.autograder.jailed import needs_a_jail
+from tests.this_course import alternatives_of, exercises_of, misconceptions_of
+
+DERIVATIONS = derivations()
+
+
+def test_the_course_has_the_derivations_that_its_syllabus_promises():
+    assert set(DERIVATIONS) == {
+        *("central_difference_derivation", "logistic_derivation", "softmax_derivation", "tanh_derivation"),
+        *("hidden_derivation", "weight_derivation", "softmax_jacobian_derivation"),
+        *("gaussian_prior_derivation", "bias_variance_derivation", "preactivation_variance_derivation"),
+        *("glorot_derivation", "gradient_step_derivation", "newton_derivation", "error_rate_derivation"),
+    }
+
+
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_mutants_are_refused_at_their_line_or_stay_true_or_skip_the_work_in_vain(name):
+    derivation = DERIVATIONS[name]
+    found = mutants(derivation, 14, seed=5)
+    assert {is_true(derivation, mutant) for mutant in found} >= {True, False}
+    assert {mutant.text: said for mutant in found if (said := fault(derivation, mutant))} == {}
+
+
+def test_random_text_is_read_or_refused_and_never_raises_anything_else():
+    rng = random.Random(1)
+    derivation = DERIVATIONS["softmax_derivation"]
+    for _ in range(300):
+        try:
+            for line in lines_of(random_line(rng)):
+                read(line.tokens, derivation.vocabulary)
+        except Unreadable as error:
+            assert error.message
+
+
+@needs_a_jail
+def test_a_derivation_that_comes_out_of_the_jail_is_judged_outside_as_it_is_here(jail):
+    exercise = exercises_of("02_softmax_cross_entropy")["softmax_derivation"]
+    answers = [*alternatives_of(exercise), *misconceptions_of(exercise)[:2]]
+    for text in [*(entry.answer for entry in answers), HOSTILE["10 MB"], "\ud800\x00 = \u202e"]:
+        with Submission(jail) as submission:
+            source = ascii(text) if len(text) < 1e6 else "'S' * 10**7"
+            submission.run(f"softmax_derivation = {source}")
+            there = judge_exercise(exercise, JailedStudent(submission), 3)
+        here = judge_exercise(exercise, LocalStudent({exercise.name: text}), 3)
+        assert (there.points, there.lines) == (here.points, here.lines)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_text_is_judged(kind):
+    found = judge(DERIVATIONS["softmax_derivation"], HOSTILE[kind])
+    assert found.mistake is None or found.mistake.message
