@@ -262,6 +262,7 @@ HOSTILE = {
     "costly lines": "∂/∂a_c (−log f_y)" + "\n= f_c − 1[y=c] + 0 ∂/∂a_c (Σ_i Σ_j Σ_k f_i f_j f_k f_y)" * 50,
     "many costly indices": "∂/∂a_c (−log f_y)"
     + "\n= f_c − 1[y=c] + 0 Σ_i Σ_j Σ_k Σ_l Σ_m f_i f_j f_k f_l f_m" * 50,
+    "a costly wrong line": "∂/∂a_c (−log f_y)\n= f_c + ∂/∂a_c (∂/∂a_y (∂/∂a_c (Σ_k f_k a_k)))",
     "homoglyphs": "ехр(а_с)",
     "bidirectional marks": "S \u202e f_y \u2066 S",
     "many lines": "\n= S" * 4_000,

@@ -145,6 +145,7 @@ def _html_row(line: Mapping) -> str:
     cells = (
         f'<td style="{CELL};color:{FAINT};text-align:right">{line["number"]}</td>'
         f'<td style="{CELL};color:{colour};font-weight:700">{mark}</td>'
+        f'<td style="{CELL};padding-right:4px">{"=" if line["number"] > 1 else ""}</td>'
         f'<td style="{CELL};white-space:nowrap">{_formula(line)}</td>'
         f'<td style="{CELL};color:{FAINT};width:100%">{escape(line["rule"])}</td>'
     )
@@ -154,7 +155,7 @@ def _html_row(line: Mapping) -> str:
         if place := line["mistake"].get("place"):
             explained += f'<pre style="{PRE}">{escape(place)}</pre>'
         inner = f'<td colspan="2" style="{CELL};white-space:normal">{explained}</td>'
-        row += f'<tr style="background:none"><td></td><td></td>{inner}</tr>'
+        row += f'<tr style="background:none"><td colspan="3"></td>{inner}</tr>'
     return row
 
 
@@ -162,6 +163,5 @@ def _formula(line: Mapping) -> str:
     """The line for MathJax, which is told to look into this part; what cannot be read as it was written."""
     if not line["latex"]:
         return f'<code style="font-family:{MONO};background:none;color:inherit">{escape(line["text"])}</code>'
-    equals = "{}= " if line["number"] > 1 else r"\phantom{{}={}} "
-    formula = escape(r"\(\displaystyle " + equals + line["latex"] + r"\)")
+    formula = escape(rf"\(\displaystyle {line['latex']}\)")
     return f'<span class="tex2jax_process mathjax_process">{formula}</span>'

@@ -74,6 +74,7 @@ class FailingWave(Wave):
     """A Wave that raises GaveUp at call number `fails_at`, once a Recorder counts its calls."""
 
     fails_at: int
+    shown = ("fails_at",)  # where the answer runs, so that it can fail there
 
     def formula(self) -> str:
         return f"{super().formula()}, but call number {self.fails_at} raises an exception"
@@ -164,6 +165,8 @@ class Waves:
 class Itself:
     """f(x) = x: returns its very argument."""
 
+    travels = True  # to where the answer runs: elsewhere, nothing would be its very argument
+
     def __call__(self, x):
         return x
 
@@ -175,6 +178,7 @@ class Itself:
 class Window:
     """f(x) = x[start:stop:step]: returns a view of its argument."""
 
+    travels = True
     start: int | None = None
     stop: int | None = None
     step: int | None = None
