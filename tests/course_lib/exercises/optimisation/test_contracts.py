@@ -193,10 +193,10 @@ def test_a_layer_of_three_tanh_units_has_48_twins_with_the_same_function():
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("layer", [0, -1])
-def test_a_list_with_one_entry_off_by_a_millionth_is_refused(name, layer):
+def test_a_list_with_one_entry_off_by_a_hundred_thousandth_is_refused(name, layer):
     def off(pairs):
         pairs = [[array.copy() for array in pair] for pair in pairs]
-        pairs[layer][0].flat[np.abs(pairs[layer][0]).argmax()] *= 1 + 1e-6
+        pairs[layer][0].flat[np.abs(pairs[layer][0]).argmax()] *= 1 + 1e-5
         return pairs
 
     assert judged(name, changed(name, off)).points == 0
@@ -213,8 +213,8 @@ def test_pairs_may_be_lists_or_tuples(name):
 
 
 @pytest.mark.parametrize("name", ["inverse_decay", "power_decay"])
-def test_a_rate_off_by_a_millionth_is_refused(name):
-    report = judged(name, changed(name, lambda rate: rate * (1 + 1e-6)))
+def test_a_rate_off_by_a_hundred_thousandth_is_refused(name):
+    report = judged(name, changed(name, lambda rate: rate * (1 + 1e-5)))
     assert report.points == 0
 
 
