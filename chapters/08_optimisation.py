@@ -12,12 +12,14 @@
 # When you are through, you will be able to
 #
 # - say why a network has many best solutions, and count some of them;
+# - derive how long a step of gradient descent may be, from the curvature;
 # - write stochastic gradient descent, with epochs and mini-batches, and choose the size of a batch for a
 #   reason;
 # - derive the two conditions under which a decreasing learning rate arrives, and test a rate against them;
-# - explain what momentum does on a plateau and in a ravine, with two small sums;
-# - derive Newton's method, see it finish in one step, and see it fail;
-# - train a network with your own loop, and stop it when you like.
+# - explain what momentum does on a plateau and in a ravine;
+# - tell a minimum, a maximum and a saddle apart by the second derivatives;
+# - derive Newton's method, and say where it shines and where it fails;
+# - train a network with your own loop, with a rate that falls, and stop it when you like.
 #
 # **Time:** about 90 minutes. **You need:** the gradient of a network (chapter 4), the penalty λΩ (chapter 6),
 # means and variances. What the code needs from earlier chapters is given below.
@@ -50,18 +52,19 @@ plots.use_style()
 # | $\pi$ | `permutation` | $(H_k,)$ | the new hidden unit $i$ is the old unit $\pi(i)$ |
 # | $J(\theta)$ | `objective` | a number | what we minimise: mean loss + $\lambda\,\Omega$ |
 # | $\lambda$, $\Omega$ | `lam` | numbers | weight of the penalty; the penalty $\sum \lVert W \rVert^2$ |
-# | $\nabla$ | `grads` or `gradient` | as $\theta$ | gradient of $J$, on all examples or on some |
+# | $\nabla$ | `grads` or `gradient` | as $\theta$ | gradient of $J$ with respect to $\theta$ |
 # | $\alpha$, $\alpha_t$ | `alpha` | numbers | learning rate, and learning rate of update $t$ |
 # | $\delta$ | `delta` | a number | decrease constant |
 # | $\bar\nabla$, $\beta$ | `velocity`, `beta` | as $\theta$; number | decaying sum of gradients; its decay |
 # | $B$ | `batch_size` | a number | how many examples are in a mini-batch |
 # | $\sigma^2$ | | a number | variance of the noise in one gradient |
-# | $\kappa$ | | a number | curvature, $J = \tfrac12\kappa\theta^2$ (a name of this chapter alone) |
+# | $\kappa$ | | a number | curvature, the second derivative in one direction (a name of this chapter alone) |
 # | $H$ | `hessian` | (P, P) | second derivatives $\partial^2 J / \partial\theta_i\,\partial\theta_j$ |
 # | $\varepsilon$ | `eps` | a number | step of a finite difference |
 #
-# One letter has two meanings, as in most books: in sections 8.1 and 8.3 a plain $H$ is the number of units of
-# *the* hidden layer that is spoken of. In section 8.6 it is the Hessian.
+# Two letters have two meanings, as in most books. In sections 8.1 and 8.3 a plain $H$ is the number of units
+# of *the* hidden layer that is spoken of; elsewhere it is the Hessian. And $t$ counts updates, except where a
+# parameter is called $t$ and its best value $s$: that is said there.
 
 # %% [markdown]
 # ### From earlier chapters
@@ -70,16 +73,16 @@ plots.use_style()
 
 
 # %% locked="from_earlier_chapters"
+def sigmoid(a):
+    """Chapter 2: σ(a), elementwise, without overflow."""
+    e = np.exp(-np.abs(a))
+    return np.where(np.asarray(a) >= 0, 1.0, e) / (1.0 + e)
+
+
 def log_softmax(a):
     """Chapter 2: log f for logits (C,) or (N, C), stable."""
     a = a - a.max(axis=-1, keepdims=True)
     return a - np.log(np.exp(a).sum(axis=-1, keepdims=True))
-
-
-def loss_of_logits(a, y):
-    """Chapter 2: the cross-entropy −log f_y from the logits (C,), or its mean over a batch (N, C), y (N,)."""
-    rows = np.atleast_2d(log_softmax(a))
-    return -np.mean(rows[np.arange(len(rows)), y])
 
 
 def tanh_prime(a):
@@ -96,20 +99,20 @@ def logits_of(params, x, g):
 
 
 def backpropagation(params, x, y, g, g_prime):
-    """Chapter 4: (loss, grads), grads = [(∇W, ∇b) of layer 1, …]; one example or a batch, any depth."""
-    a, h = [], [x]
+    """Chapter 4: (loss, [(∇W, ∇b) of layer 1, …, (∇W, ∇b) of layer L+1]); one example or a batch."""
+    X = np.atleast_2d(x)
+    inputs, pre = [X], []
     for W, b in params:
-        a.append(h[-1] @ W.T + b)
-        h.append(g(a[-1]))
-    one_hot = np.eye(a[-1].shape[-1])[y]
-    grad_a = (np.exp(log_softmax(a[-1])) - one_hot) / (len(x) if x.ndim == 2 else 1)
-    grads = []
+        pre.append(inputs[-1] @ W.T + b)
+        inputs.append(g(pre[-1]))
+    one_hot = np.eye(len(params[-1][1]))[np.atleast_1d(y)]
+    log_f, grads = log_softmax(pre[-1]), []
+    grad_a = (np.exp(log_f) - one_hot) / len(X)
     for k in reversed(range(len(params))):
-        rows, below = np.atleast_2d(grad_a), np.atleast_2d(h[k])
-        grads.append((rows.T @ below, rows.sum(axis=0)))
+        grads.append((grad_a.T @ inputs[k], grad_a.sum(axis=0)))
         if k > 0:
-            grad_a = (grad_a @ params[k][0]) * g_prime(a[k - 1])
-    return loss_of_logits(a[-1], y), grads[::-1]
+            grad_a = grad_a @ params[k][0] * g_prime(pre[k - 1])
+    return -np.sum(one_hot * log_f) / len(X), grads[::-1]
 
 
 def regularised_loss(params, x, y, g, g_prime, lam, penalty):
@@ -132,8 +135,9 @@ def glorot_uniform(fan_in, fan_out, rng):
 # %% [markdown]
 # ## 8.1 What does the landscape look like?
 #
-# For one logistic unit the loss is convex: one valley, and every way down leads into it (chapter 2). What
-# becomes of this when there is a hidden layer?
+# For one logistic unit the loss is convex: one valley, and every way down leads into it (chapter 2). The same
+# holds for any features $\varphi(x)$ in the place of $x$, as long as they are given. A hidden layer *learns*
+# its features. What becomes of the one valley then?
 #
 # We need a network so small that its whole landscape fits into a picture. It has one input, two tanh units
 # and two classes. All its parameters are fixed except the two weights $w_1$ and $w_2$ that lead from the
@@ -145,7 +149,7 @@ def glorot_uniform(fan_in, fan_out, rng):
 # It learns from 40 points on a line. Class 1 sits in the middle, class 0 on both sides, and four labels are
 # wrong.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 x_line = np.random.default_rng(8).uniform(-2, 2, 40)
 y_line = np.where(np.arange(40) < 4, np.abs(x_line - 0.15) >= 1, np.abs(x_line - 0.15) < 1).astype(int)
 
@@ -161,7 +165,7 @@ def tiny_gradient(w, rows=slice(None)):
     """Its gradient at w (2,): (2,)."""
     x, y = x_line[rows], y_line[rows]
     hidden = np.tanh(w[:, None] * x + 1.5)
-    error = 1 / (1 + np.exp(2 - 2 * hidden.sum(axis=0))) - y
+    error = sigmoid(2 * hidden.sum(axis=0) - 2) - y
     return np.mean(2 * error * (1 - hidden**2) * x, axis=1)
 
 
@@ -211,6 +215,7 @@ plt.show()
 # Four things to see.
 #
 # - **The loss is not convex.** Draw a straight line from one deep valley to the other: it crosses a ridge.
+#   That is the price of learning the features.
 # - **There is no *single* best solution.** The picture is its own mirror image along the diagonal. The two
 #   deep valleys have exactly the same depth.
 # - **There is a local minimum** that is worse. On the diagonal both hidden units do the same thing, and a
@@ -223,8 +228,9 @@ plt.show()
 #   2.09, but the gradient has a length of 0.0005. The units are saturated, their tanh has hardly any slope
 #   left.
 #
-# Gradient descent promises a place where the gradient vanishes, and no more than that. In larger networks
-# nobody can draw the landscape any more, and there are far more such places.
+# A place where the gradient vanishes is called a **stationary point**. Gradient descent promises to come near
+# one, and no more than that. In larger networks nobody can draw the landscape any more, and there are far
+# more such places. Section 8.6 tells their kinds apart by calculation.
 
 # %% [markdown]
 # ### Why the mirror?
@@ -358,7 +364,7 @@ for H in (3, 10, 100):
 # $$J(\theta) = \frac1N \sum_{n=1}^N \ell\bigl(f(x_n; \theta), y_n\bigr) + \lambda\, \Omega(\theta)$$
 #
 # ($\ell$ is the loss of one example) repeats one line: $\theta \leftarrow \theta - \alpha \nabla$. Why does
-# it go down? For a small step the change of $J$ is linear (chapter 1):
+# it go down? If $\nabla \ne 0$, the change of $J$ over a small step is linear (chapter 1):
 #
 # $$\begin{aligned}
 # J(\theta - \alpha\nabla) - J(\theta) &\approx \nabla^\top (-\alpha \nabla)
@@ -366,6 +372,169 @@ for H in (3, 10, 100):
 # &= -\alpha\, \lVert \nabla \rVert^2 \;<\; 0
 #     && \text{a scalar product of a vector with itself}
 # \end{aligned}$$
+#
+# ### How long may a step be?
+#
+# "A small step" is a weak promise. How small? The slope cannot say; the curvature can. Take the simplest
+# valley: one parameter, called $t$ here, the lowest point at $s$, and the same curvature $\kappa > 0$
+# everywhere,
+#
+# $$J = \tfrac12\, \kappa\, (t - s)^2.$$
+#
+# Before the step, the distance from the lowest point is $t - s$. After it, it is
+#
+# $$t - \alpha \frac{\partial J}{\partial t} - s.$$
+#
+# By which factor has the step changed the distance?
+#
+# **Exercise `gradient_step_derivation`.** From $t - \alpha\, \partial J / \partial t - s$ down to
+# $(1 - \alpha\kappa)(t - s)$, in at least two steps. Put $J$ in, take its derivative (power rule and chain
+# rule), and collect $t - s$. Your symbols: `t`, `s`, `α` (or `alpha`), `κ` (or `kappa`), `J`.
+
+
+# %% exercise="gradient_step_derivation"
+gradient_step_derivation = r"""
+    t − α ∂J/∂t − s
+    ### BEGIN SOLUTION
+  = t − α ∂/∂t (½ κ (t − s)²) − s        | definition of J
+  = t − α κ (t − s) − s                  | chain rule
+  = (1 − α κ) (t − s)                    | common factor
+    ### END SOLUTION
+"""
+show(gradient_step_derivation)
+
+# %% check="gradient_step_derivation"
+check("gradient_step_derivation")
+
+# %% [markdown]
+# ### What the curvature allows
+#
+# One step multiplies the distance by $1 - \alpha\kappa$. So $\alpha\kappa$ decides everything:
+#
+# | $\alpha\kappa$ | factor $1 - \alpha\kappa$ | the walk |
+# |---|---|---|
+# | between 0 and 1 | between 1 and 0 | comes nearer from one side |
+# | 1 | 0 | arrives in one step |
+# | between 1 and 2 | between 0 and −1 | jumps from side to side, and comes nearer |
+# | 2 | −1 | jumps to and fro for ever |
+# | more than 2 | below −1 | jumps further with every step |
+#
+# It comes nearer exactly if $0 < \alpha < 2/\kappa$.
+#
+# **Many parameters.** A quadratic valley in $P$ dimensions with its lowest point at 0 is
+# $J = \tfrac12 \theta^\top H \theta$ with a symmetric matrix $H$, $(P, P)$, the **Hessian**. Its gradient is
+# $H\theta$ (section 8.6 derives it). A symmetric matrix has $P$ eigenvectors $v_i$ at right angles to each
+# other, with $H v_i = \kappa_i v_i$: in the direction $v_i$ the curvature is $\kappa_i$. All of them are
+# positive, if it is a valley. Write $\theta = \sum_i u_i v_i$. Then one step gives
+#
+# $$\begin{aligned}
+# \theta - \alpha H \theta &= \sum_i u_i v_i - \alpha \sum_i u_i H v_i
+#     && \text{put the sum in; a matrix times a sum} \\
+# &= \sum_i u_i v_i - \alpha \sum_i u_i \kappa_i v_i && H v_i = \kappa_i v_i \\
+# &= \sum_i (1 - \alpha\kappa_i)\, u_i v_i && \text{collect } u_i v_i
+# \end{aligned}$$
+#
+# Each direction walks by itself, with its own factor. All of them come nearer exactly if
+#
+# $$\boxed{\;0 < \alpha < \frac{2}{\kappa_{\max}}\;}$$
+#
+# The steepest direction limits the rate, and the flattest one pays for it: its factor
+# $1 - \alpha\kappa_{\min}$ stays close to 1. The best compromise makes the two outer factors equally large,
+# $1 - \alpha\kappa_{\min} = \alpha\kappa_{\max} - 1$. This gives $\alpha = 2/(\kappa_{\min} + \kappa_{\max})$
+# and the factor
+#
+# $$1 - \frac{2\kappa_{\min}}{\kappa_{\min} + \kappa_{\max}}
+#     = \frac{\kappa_{\max} - \kappa_{\min}}{\kappa_{\max} + \kappa_{\min}} = \frac{c - 1}{c + 1}, \qquad
+#     c = \frac{\kappa_{\max}}{\kappa_{\min}}.$$
+#
+# $c$ is the **condition number** of the valley. In a round bowl, $c = 1$, one step is enough. For
+# $c = 30$ the best factor is $29/31 = 0.935$: each step takes away less than 7 % of the way.
+#
+# **By hand.** $H = \begin{pmatrix} 2 & 0 \\ 0 & 10 \end{pmatrix}$: the largest stable rate is $2/10 = 0.2$.
+# With $\alpha = 0.1$ the factors are 0.8 and 0. With $\alpha = 0.21$ they are 0.58 and −1.1: the second
+# direction runs away.
+
+# %% [markdown]
+# **Exercise `largest_stable_rate`.** `hessian` is symmetric and all its eigenvalues are positive.
+# `np.linalg.eigvalsh` finds the eigenvalues of a symmetric matrix. Return a number.
+
+
+# %% exercise="largest_stable_rate"
+def largest_stable_rate(hessian):
+    """2/κ_max for a symmetric, positive definite hessian (P, P): gradient descent is stable below it.
+
+    On the quadratic ½θᵀHθ every smaller rate converges, every larger one diverges from almost everywhere.
+    """
+    ### BEGIN SOLUTION
+    return 2 / np.linalg.eigvalsh(hessian).max()
+    ### END SOLUTION
+
+
+# %% check="largest_stable_rate"
+check("largest_stable_rate")
+
+# %% [markdown]
+# A ravine that is 30 times as steep across as along: $J = \tfrac12(\theta_1^2 + 30\,\theta_2^2)$. Its largest
+# stable rate is $2/30 = 0.0667$. Move the rate: a little above it, and the walk is lost.
+
+
+# %% tags=["demo", "hide-input"]
+steepness = np.array([1.0, 30.0])  # the curvatures along the ravine and across it
+
+
+def descend_ravine(alpha, beta=0.0, steps=30):
+    """The points (steps + 1, 2) of gradient descent on ½(θ₁² + 30 θ₂²) from (−10, 1.5), with momentum β."""
+    point, velocity = np.array([-10.0, 1.5]), np.zeros(2)
+    path = [point]
+    for _ in range(steps):
+        velocity = steepness * point + beta * velocity
+        point = point - alpha * velocity
+        path.append(point)
+    return np.array(path)
+
+
+def draw_ravine(ax, path, colour=plots.BLUE):
+    """Contour lines of the ravine, and a walk in it as far as the picture goes."""
+    along, across = np.linspace(-10.5, 5, 200), np.linspace(-4, 4, 200)
+    heights = 0.5 * (along[None, :] ** 2 + 30 * across[:, None] ** 2)
+    ax.contour(along, across, heights, np.geomspace(0.3, 240, 12), colors="#999999", linewidths=0.7)
+    ax.plot(*path.T, "o-", color=colour, markersize=3, linewidth=1.2)
+    ax.plot(0, 0, "*", color=plots.VERMILLION, markersize=14)
+    ax.set(xlabel="$\\theta_1$, along the ravine", ylabel="$\\theta_2$, across it")
+    ax.set(xlim=(-10.5, 5), ylim=(-4, 4))
+    ax.grid(False)
+
+
+def draw_rates(alpha):
+    figure, panels = plt.subplots(ncols=3, figsize=(11, 3.4), layout="constrained", sharey=True)
+    figure.suptitle(
+        "A small rate creeps along, a larger one zigzags, one above $2/\\kappa_{\\max}$ runs away",
+        x=0.01, ha="left", fontweight="bold",
+    )  # fmt: skip
+    for ax, rate in zip(panels, (0.02, alpha, 0.068)):
+        path = descend_ravine(rate)
+        draw_ravine(ax, path)
+        ax.set_title(f"α = {rate:.3f}: loss {0.5 * steepness @ path[-1] ** 2:.2g}", fontweight="normal")
+    return figure
+
+
+widgets.explore(
+    draw_rates,
+    "Thirty steps in a ravine with three learning rates",
+    alpha=widgets.slider("learning rate α in the middle", 0.01, 0.07, 0.06, step=0.001),
+)
+
+# %% [markdown]
+# *Figure: three pictures of a long, narrow valley with 30 steps of gradient descent from (−10, 1.5). With α =
+# 0.02 the walk slides to the bottom of the ravine and creeps along it, to −5.5. With α = 0.06 it jumps from
+# wall to wall with shrinking jumps and comes to −1.6. With α = 0.068 the jumps grow until they leave the
+# picture.*
+#
+# In a network the curvature changes from place to place, and nobody computes it. But the three kinds of walk
+# are the same, and you will recognise them in a loss curve: it creeps, it trembles and falls, or it explodes.
+
+# %% [markdown]
+# ### A few examples at a time
 #
 # How much may one step cost? To know $\nabla$ exactly we have to look at all $N$ examples. With a million of
 # them that is a lot of work for one small step. But the gradient is a *mean* over examples, and a mean can
@@ -375,14 +544,33 @@ for H in (3, 10, 100):
 # alone, and steps at once. Each step is wrong by itself and right on average: if the example $n$ is drawn
 # with probability $1/N$,
 #
-# $$\mathbb{E}\bigl[\nabla_\theta\, \ell(f(x_n), y_n)\bigr] = \sum_{n=1}^N \frac1N \nabla_\theta\,
-#     \ell(f(x_n), y_n) = \nabla_\theta \frac1N \sum_{n=1}^N \ell(f(x_n), y_n).$$
+# $$\begin{aligned}
+# \mathbb{E}\bigl[\nabla_\theta\, \ell(f(x_n), y_n)\bigr] &= \sum_{n=1}^N \frac1N \nabla_\theta\,
+#     \ell(f(x_n), y_n) && \text{definition of the expected value} \\
+# &= \nabla_\theta \frac1N \sum_{n=1}^N \ell(f(x_n), y_n) && \text{the gradient of a sum is the sum of the
+#     gradients}
+# \end{aligned}$$
 #
-# (Definition of the expectation; then the gradient of a sum is the sum of the gradients.) The penalty needs
-# no estimate. It depends on $\theta$ alone, so its gradient $\lambda\nabla\Omega$ is added in every step.
+# The penalty needs no estimate. It depends on $\theta$ alone, so its gradient $\lambda\nabla\Omega$ is added
+# in every step.
 #
 # A walk through all $N$ examples is called an **epoch**. Batch gradient descent makes one step an epoch, SGD
-# makes $N$.
+# makes $N$. Here is the whole algorithm, and what it is made of:
+#
+# > initialise $\theta$<br>
+# > for every epoch, for every example $(x_n, y_n)$ in a new random order:<br>
+# > $\qquad \theta \leftarrow \theta - \alpha\, \bigl( \nabla_\theta\, \ell(f(x_n; \theta), y_n) + \lambda\,
+# >     \nabla_\theta \Omega(\theta) \bigr)$
+#
+# | it needs | you have it from |
+# |---|---|
+# | a way to initialise $\theta$ | chapter 7: `init_params` |
+# | the network $f(x; \theta)$ | chapter 3: `forward` |
+# | the loss $\ell$ | chapter 2: `cross_entropy` |
+# | its gradient | chapter 4: `backpropagation`, tested as in chapter 1 |
+# | the penalty $\Omega$ and its gradient | chapter 6: `regularised_loss` |
+# | the order of the examples, and the step | this chapter: `minibatches`, `sgd_step` |
+# | $\alpha$, $\lambda$, the number of epochs | chapter 9: by experiment |
 #
 # **By hand.** $W = \begin{pmatrix} 1 & -2 \end{pmatrix}$, $b = (0.5)$, $\nabla_W = \begin{pmatrix} 4 & -1
 # \end{pmatrix}$, $\nabla_b = (2)$ and $\alpha = 0.1$ give $W = \begin{pmatrix} 0.6 & -1.9 \end{pmatrix}$
@@ -404,40 +592,10 @@ def sgd_step(params, grads, alpha):
 check("sgd_step")
 
 # %% [markdown]
-# ### How much nearer is one step?
-#
-# Take the simplest valley there is, a parabola: $J = \tfrac12 \kappa\,(t - s)^2$ with the parameter $t$,
-# the minimum $s$ and the curvature $\kappa > 0$. One step leads from $t$ to $t - \alpha\, \partial J /
-# \partial t$. How far is that from the minimum?
-#
-# **Exercise `gradient_step_derivation`.** From $t - \alpha\, \partial J / \partial t - s$ down to $(1 -
-# \alpha\kappa)(t - s)$, in at least two steps. Your symbols: `t`, `s`, `α` (or `alpha`), `κ` (or
-# `kappa`), `J`.
-
-
-# %% exercise="gradient_step_derivation"
-gradient_step_derivation = r"""
-    t − α ∂J/∂t − s
-    ### BEGIN SOLUTION
-  = t − α ∂/∂t (½ κ (t − s)²) − s        | definition of J
-  = t − α κ (t − s) − s                  | chain rule
-  = (1 − α κ) (t − s)                    | common factor
-    ### END SOLUTION
-"""
-show(gradient_step_derivation)
-
-# %% check="gradient_step_derivation"
-check("gradient_step_derivation")
-
-# %% [markdown]
-# Each step multiplies the distance by $1 - \alpha\kappa$. Between which numbers must $\alpha\kappa$ lie,
-# so that the distance becomes smaller?
-
-# %% [markdown]
 # Here are both ways down in our landscape. Each has seen every example ten times.
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def wander(start, alpha, batch_size, epochs, rng):
     """The points visited by SGD on the tiny network."""
     path = [np.array(start, dtype=float)]
@@ -484,8 +642,20 @@ plt.show()
 #
 # The noise, as a standard deviation, falls like $1/\sqrt{B}$. Ten times less noise costs a hundred times the
 # examples. That is a bad bargain: better to make a hundred noisy steps than one that is ten times as exact.
-# (In an epoch nothing is drawn twice, so the noise falls a little faster still, by a factor
-# $\sqrt{(N - B)/(N - 1)}$, to zero for $B = N$.)
+#
+# (In an epoch no example is drawn twice, and then the noise is a little smaller still. Let $\gamma$ be the
+# covariance of two different draws. If all $N$ examples are drawn, their sum cannot vary:
+#
+# $$\begin{aligned}
+# 0 = \operatorname{Var}\Bigl(\sum_{n=1}^N \nabla_n\Bigr) &= N \sigma^2 + N (N - 1)\, \gamma
+#     && \text{variances, and } N(N-1) \text{ covariances} \\
+# \gamma &= -\frac{\sigma^2}{N - 1} && \text{solve for } \gamma \\
+# \operatorname{Var}\Bigl(\frac1B \sum_{n=1}^B \nabla_n\Bigr)
+#   &= \frac{B\sigma^2 + B(B - 1)\,\gamma}{B^2} && \text{the same for } B \text{ draws} \\
+#   &= \frac{\sigma^2}{B} \cdot \frac{N - B}{N - 1} && \text{put } \gamma \text{ in}
+# \end{aligned}$$
+#
+# The standard deviation has a factor $\sqrt{(N - B)/(N - 1)}$ more: 1 for $B = 1$, and 0 for $B = N$.)
 #
 # So why not $B = 1$? Because of the machine.
 
@@ -515,7 +685,7 @@ plt.show()
 # an AMD EPYC processor with NumPy 2.4 and OpenBLAS (the shortest of many runs). How is it on *your* computer?
 # Choose "this computer, now" in the menu; it takes a few seconds.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 sizes = 2 ** np.arange(9)
 measured_once = np.array([9948, 5844, 3119, 1752, 1111, 775, 627, 540, 503])  # µs for each example
 
@@ -659,8 +829,8 @@ check("minibatches")
 #
 # This is not zero. The walker hovers around the minimum at a distance that grows with $\sqrt\alpha$. When can
 # we be sure that it comes to rest? From update $t$ on, all later steps together add at most
-# $\sigma^2 \sum_{s \ge t} \alpha_s^2$ of noise. (As soon as $\alpha_s\kappa < 2$, the factors
-# $(1 - \alpha_s\kappa)^2$ are below 1 and make it less.) If this goes to zero as $t$ grows, nothing is left
+# $\sigma^2 \sum_{r \ge t} \alpha_r^2$ of noise. (As soon as $\alpha_r\kappa < 2$, the factors
+# $(1 - \alpha_r\kappa)^2$ are below 1 and make it less.) If this goes to zero as $t$ grows, nothing is left
 # that could drive the walker away. The expression is the tail of a series. The tails of a series of positive
 # numbers go to zero exactly if the series converges, and that is the second condition.
 
@@ -687,10 +857,10 @@ check("minibatches")
 # | rate | $\sum \alpha_t$ | $\sum \alpha_t^2$ | what happens |
 # |---|---|---|---|
 # | constant ($p = 0$) | $\infty$ | $\infty$ | arrives, never rests |
-# | $1/\sqrt t$ ($p = \tfrac12$) | $\infty$ | $\infty$, like $\ln T$ | just not |
+# | $1/\sqrt t$ ($p = \tfrac12$) | $\infty$ | $\infty$, like $\ln T$ | arrives; the second just fails |
 # | $t^{-3/4}$ | $\infty$ | 2.61 | arrives and rests |
-# | $1/t$ ($p = 1$) | $\infty$, like $\ln T$ | $\pi^2/6 \approx 1.64$ | just so: arrives and rests, slowly |
-# | $1/t^2$ | $\pi^2/6 \approx 1.64$ | 1.08 | rests, wherever it is |
+# | $1/t$ ($p = 1$) | $\infty$, like $\ln T$ | 1.64 | arrives and rests, slowly |
+# | $1/t^2$ | 1.64 | 1.08 | rests wherever it is |
 #
 # **Exercise `satisfies_conditions`.** For any real number $p$: a pair of two booleans.
 
@@ -705,49 +875,6 @@ def satisfies_conditions(p):
 
 # %% check="satisfies_conditions"
 check("satisfies_conditions")
-
-# %% [markdown]
-# Four hundred walkers take part in an experiment. Each walks on $J = \tfrac12\theta^2$ with noise of variance
-# 1, from $\theta_1 = 5$. How far from the minimum are they, on average?
-
-# %% tags=["demo"]
-schedules = {
-    "constant 0.3": lambda t: 0.3,
-    "$0.5\\,t^{-0.25}$: too slow": lambda t: 0.5 * t**-0.25,
-    "$0.5\\,t^{-0.75}$: both conditions": lambda t: 0.5 * t**-0.75,
-    "$0.5\\,t^{-2}$: too fast": lambda t: 0.5 * t**-2.0,
-}
-figure, ax = plots.axes(
-    "Too slow: it keeps trembling. Too fast: it freezes on the way",
-    "update t",
-    "root mean square distance |θ|",
-    figsize=(8, 4.4),
-)
-updates = np.arange(1, 3001)
-for name, rate in schedules.items():
-    rng, theta, distance = np.random.default_rng(4), np.full(400, 5.0), []
-    for t in updates:
-        theta = theta - rate(t) * (theta + rng.standard_normal(400))
-        distance.append(np.sqrt(np.mean(theta**2)))
-    ax.loglog(updates, distance, linewidth=1.5, label=name)
-ax.axhline(np.sqrt(0.3 / 1.7), color="black", linewidth=0.8)
-ax.text(
-    1.1, 0.31, "$\\sqrt{V} = \\sqrt{\\alpha\\sigma^2 / \\kappa(2 - \\alpha\\kappa)}$", fontsize=10, va="top"
-)
-ax.legend(loc="lower left", bbox_to_anchor=(0, 0.02))
-plt.show()
-
-# %% [markdown]
-# *Figure: distance from the minimum against the number of updates, both axes logarithmic. With the constant
-# rate it falls quickly and then stays at the horizontal line of the formula, 0.42. With $t^{-2}$ it stays at
-# about 1.9 from the tenth update on. With $t^{-0.25}$ it falls slowly. With $t^{-0.75}$ it falls furthest, to
-# below 0.04.*
-#
-# The constant rate settles where the formula says. $t^{-2}$ never gets there: after ten updates
-# it hardly moves. Note also what happens *early*: between the updates 5 and 15 the two rates that fall
-# least are ahead. So it is wise to keep a fixed rate for the first updates and let it fall later. And to
-# be fair to $t^{-0.25}$: in this convex example it does arrive in the end, far more slowly. The
-# conditions are *sufficient*. They do not say that everything else fails.
 
 # %% [markdown]
 # ### Two schedules
@@ -798,6 +925,75 @@ def power_decay(alpha, delta, t):
 
 # %% check="power_decay"
 check("power_decay")
+
+# %% [markdown]
+# ### Five walks
+#
+# Four hundred walkers take part in an experiment. Each walks on $J = \tfrac12\theta^2$ from $\theta = 5$,
+# with gradients that have noise of variance 1. All rates begin at 0.5. Three of them are powers
+# $0.5\,t^{-p}$; your `satisfies_conditions` says in the legend which conditions they meet, and your
+# `power_decay` gives the rate for $p = 0.75$. The last walk keeps 0.5 for ten updates and only then begins to
+# fall. Before you look: who will be in front after five updates, and who after three thousand?
+
+
+# %% tags=["demo", "hide-input"]
+def walk(rate, updates=3000, walkers=400):
+    """The root mean square of θ over the walkers after each update t = 1, 2, …, for these rates."""
+    rng, theta, distances = np.random.default_rng(4), np.full(walkers, 5.0), []
+    for t in range(1, updates + 1):
+        theta = theta - rate(t) * (theta + rng.standard_normal(walkers))
+        distances.append(np.sqrt(np.mean(theta**2)))
+    return np.array(distances)
+
+
+def conditions(p):
+    """What the legend says about the rates t^−p."""
+    arrives, rests = satisfies_conditions(p)
+    return f"Σα {'= ∞' if arrives else '< ∞'}, Σα² {'< ∞' if rests else '= ∞'}"
+
+
+def draw_walks():
+    rates = {
+        f"constant 0.5: {conditions(0.0)}": lambda t: 0.5,
+        f"$0.5\\,t^{{-0.25}}$: {conditions(0.25)}": lambda t: 0.5 * t**-0.25,
+        f"$0.5\\,t^{{-0.75}}$: {conditions(0.75)}": lambda t: power_decay(0.5, 0.75, t),
+        f"$0.5\\,t^{{-2}}$: {conditions(2.0)}": lambda t: 0.5 * t**-2.0,
+        "0.5 for ten updates, then $0.5\\,(t - 9)^{-0.75}$": lambda t: power_decay(0.5, 0.75, max(1, t - 9)),
+    }
+    figure, ax = plots.axes(
+        "Too slow: it keeps trembling. Too fast: it freezes on the way",
+        "update t",
+        "root mean square distance |θ|",
+        figsize=(8.5, 5),
+    )
+    colours = (plots.BLACK, plots.ORANGE, plots.BLUE, plots.PURPLE, plots.GREEN)
+    for (name, rate), colour, line in zip(rates.items(), colours, ("-", "--", "-", ":", "-.")):
+        ax.loglog(np.arange(1, 3001), walk(rate), line, color=colour, linewidth=1.7, label=name)
+    ax.axhline(np.sqrt(0.5 / 1.5), color="black", linewidth=0.8)
+    formula = "$\\sqrt{V} = \\sqrt{\\alpha\\sigma^2 / \\kappa(2 - \\alpha\\kappa)} = 0.58$"
+    ax.text(3000, 0.72, formula, fontsize=10, ha="right", va="bottom")
+    ax.legend(loc="lower left", fontsize=9)
+    ax.set_ylim(0.008, 4)
+    return figure
+
+
+widgets.explore(draw_walks, "Five falling curves: the distance of the walkers from the minimum")
+
+# %% [markdown]
+# *Figure: distance from the minimum against the number of updates, both axes logarithmic. With the constant
+# rate it falls quickly and then stays at the horizontal line of the formula, 0.58. With $t^{-2}$ it stays at
+# about 1.9 from the tenth update on. With $t^{-0.25}$ it falls slowly. With $t^{-0.75}$ it falls to 0.027.
+# The walk that keeps its rate for ten updates first falls like the constant one and then joins the last.*
+#
+# The constant rate settles where the formula says. The rate $t^{-2}$ freezes: after ten updates it hardly
+# moves. To be fair to $t^{-0.25}$: in this convex example it does arrive in the end, far more slowly. The
+# conditions are *sufficient*. They do not say that everything else fails.
+#
+# Look also at what happens early. After five updates the constant rate is at 0.54, and $t^{-0.75}$ is still
+# at 1.02: the first condition holds, but the way is longer with shorter steps. While the walkers are far
+# away, the noise is small beside the slope, and nothing is gained by smaller steps. So **keep a fixed rate
+# for the first updates, and let it fall when the walk has arrived.** The fifth walk does so: 0.54 after five
+# updates, and 0.027 in the end.
 
 # %% [markdown]
 # ### A question for you
@@ -863,8 +1059,7 @@ check("power_decay")
 #
 # With $\beta = 0.9$ the steps grow to ten times their length.
 #
-# **In a ravine** the walker jumps from wall to wall, and the gradient across it changes its sign every time:
-# $\nabla, -\nabla, \nabla, \dots$ The same series with $-\beta$:
+# **Gradients that disagree**, $\nabla, -\nabla, \nabla, \dots$, give the same series with $-\beta$:
 #
 # $$\bar\nabla^{(t)} = \pm (1 - \beta + \beta^2 - \dots)\, \nabla \;\longrightarrow\; \pm
 #     \frac{1}{1 + \beta}\, \nabla.$$
@@ -899,69 +1094,143 @@ def momentum_step(velocity, grads, beta):
 check("momentum_step")
 
 # %% [markdown]
-# Now a race across a plateau. The loss is $J(\theta) = \sigma(\theta)$, which is flat on the right and falls
-# to zero on the left; the start is at $\theta = 6$, where its slope is 0.0025.
+# Now a race across a plateau. The loss is $J(\theta) = 1 / (1 + e^{-\theta})$, which is flat on the right and
+# falls to zero on the left; the start is at $\theta = 6$, where its slope is 0.0025.
 
-# %% tags=["demo"]
-cross = {0.0: "-", 0.5: "--", 0.9: "-."}
-figure, (left, right) = plots.axes(
-    "With momentum 0.9 the plateau takes an eighth of the time", "θ", "loss J(θ)", ncols=2, figsize=(10, 4)
-)
-hill = np.linspace(-6, 8, 300)
-left.plot(hill, 1 / (1 + np.exp(-hill)), "-", color="black")
-left.plot(6, 1 / (1 + np.exp(-6)), "o", color=plots.VERMILLION, markersize=9)
-left.text(5.5, 0.85, "start")
-left.annotate("", (3.6, 0.915), (5.6, 0.945), arrowprops={"arrowstyle": "->", "linewidth": 1.5})
-for beta, line in cross.items():
-    theta, speed, losses = 6.0, 0.0, []
-    while theta > -1:
-        height = 1 / (1 + np.exp(-theta))
-        losses.append(height)
-        speed = height * (1 - height) + beta * speed
-        theta -= 0.2 * speed
-    right.plot(losses, line)
-    right.text(len(losses) + 25, 0.6, f"β = {beta:g}:\n{len(losses):,}\nupdates")
-right.set(xlabel="update", ylabel="loss J(θ)", xlim=(-50, 2700), ylim=(0, 1.05))
-plt.show()
+
+# %% tags=["demo", "hide-input"]
+def updates_to_cross(beta, alpha=0.2):
+    """The losses on the way from θ = 6 to θ = −1, with your momentum_step and sgd_step."""
+    params, velocity, losses = [(np.array([[6.0]]), np.zeros(1))], [(np.zeros((1, 1)), np.zeros(1))], []
+    while (theta := params[0][0][0, 0]) > -1:
+        losses.append(sigmoid(theta))
+        slope = sigmoid(theta) * sigmoid(-theta)
+        velocity = momentum_step(velocity, [(np.array([[slope]]), np.zeros(1))], beta)
+        params = sgd_step(params, velocity, alpha)
+    return losses
+
+
+def draw_race():
+    figure, (left, right) = plots.axes(
+        "With momentum 0.9 the plateau takes an eighth of the time",
+        "θ",
+        "loss J(θ)",
+        ncols=2,
+        figsize=(10, 4),
+    )
+    hill = np.linspace(-6, 8, 300)
+    left.plot(hill, sigmoid(hill), "-", color="black")
+    left.plot(6, sigmoid(6), "o", color=plots.VERMILLION, markersize=9)
+    left.text(5.5, 0.85, "start")
+    left.annotate("", (3.6, 0.915), (5.6, 0.945), arrowprops={"arrowstyle": "->", "linewidth": 1.5})
+    for beta, line in {0.0: "-", 0.5: "--", 0.9: "-."}.items():
+        losses = updates_to_cross(beta)
+        right.plot(losses, line)
+        right.text(len(losses) + 25, 0.6, f"β = {beta:g}:\n{len(losses):,}\nupdates")
+    right.set(xlabel="update", ylabel="loss J(θ)", xlim=(-50, 2700), ylim=(0, 1.05))
+    return figure
+
+
+widgets.explore(draw_race, "A plateau, and the loss of three walks that cross it, with β = 0, 0.5 and 0.9")
 
 # %% [markdown]
 # *Figure: on the left the loss, a flat plateau on the right side of the picture that falls off around 0, the
 # start at θ = 6, and an arrow that points downhill, to the left. On the right the loss against the number of
 # updates with α = 0.2. Without momentum it stays near 1 for about 2,000 updates; with β = 0.5 it falls after
 # half of that, with β = 0.9 after 249.*
-#
-# And a ravine: a quadratic that is 30 times as steep across as along.
 
-# %% tags=["demo"]
-steepness = np.array([1.0, 30.0])
-u_axis, v_axis = np.linspace(-10.5, 2, 200), np.linspace(-2.2, 2.2, 200)
-bowl = 0.5 * (u_axis[None, :] ** 2 + 30 * v_axis[:, None] ** 2)
-figure, panels = plt.subplots(ncols=2, figsize=(10, 3.7), layout="constrained")
-figure.suptitle(
-    "In a ravine, momentum damps the zigzag and hurries along", x=0.01, ha="left", fontweight="bold"
+# %% [markdown]
+# ### And in a ravine?
+#
+# In the ravine of section 8.2 the gradients across disagree, and those along it agree. So momentum should
+# damp the zigzag and hurry along. Does it? Predict first; then look at the two walks, and at the calculation
+# below them.
+
+
+# %% tags=["demo", "hide-input"]
+def draw_ravine_walks(alpha, beta):
+    figure, panels = plt.subplots(ncols=2, figsize=(10, 3.9), layout="constrained", sharey=True)
+    title = "Momentum hurries along the ravine; across it the jumps shrink hardly faster"
+    figure.suptitle(
+        title if (alpha, beta) == (0.06, 0.6) else "Two walks in the ravine",
+        x=0.01,
+        ha="left",
+        fontweight="bold",
+    )
+    for ax, b in zip(panels, (0.0, beta)):
+        path = descend_ravine(alpha, b)
+        draw_ravine(ax, path)
+        loss = 0.5 * steepness @ path[-1] ** 2
+        ax.set_title(f"α = {alpha:g}, β = {b:g}: loss {loss:.2g} after 30 updates", fontweight="normal")
+    return figure
+
+
+widgets.explore(
+    draw_ravine_walks,
+    "Thirty updates in a ravine, on the left without momentum, on the right with it",
+    alpha=widgets.slider("learning rate α", 0.01, 0.1, 0.06, step=0.01),
+    beta=widgets.slider("momentum β", 0.0, 0.95, 0.6, step=0.05),
 )
-for ax, beta in zip(panels, (0.0, 0.6)):
-    point, speed = np.array([-10.0, 1.5]), np.zeros(2)
-    path = [point]
-    for _ in range(30):
-        speed = steepness * point + beta * speed
-        point = point - 0.06 * speed
-        path.append(point)
-    ax.contour(u_axis, v_axis, bowl, np.geomspace(0.3, 90, 12), colors="#999999", linewidths=0.7)
-    ax.plot(*np.array(path).T, "o-", color=plots.BLUE, markersize=3, linewidth=1.2)
-    ax.plot(0, 0, "*", color=plots.VERMILLION, markersize=14)
-    ax.set(xlabel="$\\theta_1$, along the ravine", ylabel="$\\theta_2$, across it")
-    ax.set_title(f"β = {beta:g}: loss {0.5 * steepness @ point**2:.2g} after 30 updates", fontweight="normal")
-    ax.grid(False)
-plt.show()
 
 # %% [markdown]
 # *Figure: two contour plots of a long, narrow valley with its minimum at the origin and 30 updates with α =
 # 0.06 from (−10, 1.5). Without momentum the path zigzags between the walls with shrinking jumps and is still
-# at −1.6 after 30 updates; its loss is 1.2. With β = 0.6 it reaches the minimum; its loss is 0.000017.*
+# at −1.6 after 30 updates; its loss is 1.2. With β = 0.6 it swings from wall to wall too, but it
+# reaches the minimum; its loss is 0.000017.*
 #
-# Where is the limit? With too much momentum the ball rolls through the minimum and up on the other side. Put
-# 0.8 and 0.95 into the cell above and look.
+# Take one direction, with curvature $\kappa$ and the minimum at 0. One update changes two numbers, $\theta$
+# and $\bar\nabla$, and both new ones are sums of multiples of the old ones:
+#
+# $$\begin{aligned}
+# \bar\nabla_{\text{new}} &= \kappa\,\theta + \beta\bar\nabla && \text{the gradient is } \kappa\theta \\
+# \theta_{\text{new}} &= \theta - \alpha\bar\nabla_{\text{new}} = (1 - \alpha\kappa)\,\theta -
+#     \alpha\beta\,\bar\nabla && \text{put the first line in} \\
+# \begin{pmatrix} \theta \\ \bar\nabla \end{pmatrix}_{\text{new}} &=
+#     \begin{pmatrix} 1 - \alpha\kappa & -\alpha\beta \\ \kappa & \beta \end{pmatrix}
+#     \begin{pmatrix} \theta \\ \bar\nabla \end{pmatrix} && \text{both at once, as a matrix}
+# \end{aligned}$$
+#
+# How fast the two shrink is told by the eigenvalues $\mu$ of the matrix, the solutions of
+# $\mu^2 - (\text{trace})\,\mu + \text{determinant} = 0$:
+#
+# $$\begin{aligned}
+# \text{trace} &= 1 + \beta - \alpha\kappa \\
+# \text{determinant} &= (1 - \alpha\kappa)\,\beta + \alpha\beta\kappa = \beta
+# \end{aligned}$$
+#
+# The product of the two eigenvalues is the determinant, $\beta$. If $(1 + \beta - \alpha\kappa)^2 < 4\beta$,
+# that is, if $\alpha\kappa$ lies between $(1 - \sqrt\beta)^2$ and $(1 + \sqrt\beta)^2$, they are a pair of
+# complex conjugates. Then both have the same modulus, and it is $\sqrt\beta$, **whatever the curvature**.
+#
+# For $\beta = 0.6$ the modulus is 0.775, for all $\alpha\kappa$ between 0.05 and 3.15. With $\alpha = 0.06$
+# both directions of the ravine lie in there. What momentum has changed, for each update:
+#
+# | direction | $\alpha\kappa$ | without momentum, $\lvert 1 - \alpha\kappa \rvert$ | with $\beta = 0.6$ |
+# |---|---|---|---|
+# | along | 0.06 | 0.940 | 0.775 |
+# | across | 1.8 | 0.800 | 0.775 |
+#
+# Nearly all that is gained is gained *along* the ravine. Across it, the zigzag has become a slower swing, but
+# it dies out hardly faster. A cell that computes it:
+
+# %% tags=["demo"]
+for axis, (direction, curvature) in enumerate((("along", 1.0), ("across", 30.0))):
+    for beta in (0.0, 0.6):
+        matrix = np.array([[1 - 0.06 * curvature, -0.06 * beta], [curvature, beta]])
+        factor = np.abs(np.linalg.eigvals(matrix)).max()
+        changes = np.count_nonzero(np.diff(np.sign(descend_ravine(0.06, beta)[:21, axis])))
+        print(f"{direction:6}, β = {beta}: factor {factor:.3f}, {changes} changes of sign in 20 updates")
+
+# %% [markdown]
+# What the sum $1/(1 + \beta)$ buys is something else: a larger rate. A walk with momentum is stable up to
+# $\alpha\kappa_{\max} = 2(1 + \beta)$ (there the two real eigenvalues are −1 and $-\beta$).
+#
+# With the best rate and the best momentum together, the factor becomes
+# $(\sqrt c - 1)/(\sqrt c + 1)$ in the place of $(c - 1)/(c + 1)$: **the condition number is replaced by its
+# root.** (Polyak, 1964; see the further reading.) For $c = 30$ that is 0.69 in the place of 0.935.
+#
+# And too much momentum? With $\beta = 0.95$ the modulus is 0.975: the ball rolls through the minimum and up
+# on the other side, again and again. Put it into the figure.
 
 # %% [markdown]
 # ## 8.6 Newton's method
@@ -976,22 +1245,35 @@ plt.show()
 # $$J(\theta) \approx J(\theta_t) + \nabla^\top (\theta - \theta_t) + \tfrac12\, (\theta - \theta_t)^\top H\,
 #     (\theta - \theta_t)$$
 #
-# Where is the polynomial stationary?
+# Where is the polynomial stationary? Its last term needs a gradient of its own. Write $v = \theta - \theta_t$
+# and look at one entry:
 #
 # $$\begin{aligned}
-# 0 &= \nabla + H\,(\theta - \theta_t) && \text{gradient of the right side; of } \tfrac12 v^\top H v \text{ it
-#     is } Hv \text{ for symmetric } H \\
+# \frac{\partial}{\partial v_k}\, \tfrac12 v^\top H v
+#   &= \frac{\partial}{\partial v_k}\, \tfrac12 \sum_i \sum_j v_i H_{ij} v_j
+#     && \text{the product, written out} \\
+# &= \tfrac12 \sum_j H_{kj} v_j + \tfrac12 \sum_i v_i H_{ik}
+#     && \text{product rule: } v_k \text{ occurs as } v_i \text{ and as } v_j \\
+# &= \sum_j H_{kj} v_j = (Hv)_k && H_{ik} = H_{ki} \text{: both sums are the same}
+# \end{aligned}$$
+#
+# So $\nabla_v\, \tfrac12 v^\top H v = Hv$ for a symmetric $H$, and
+#
+# $$\begin{aligned}
+# 0 &= \nabla + H\,(\theta - \theta_t) && \text{gradient of the right side} \\
 # H\,(\theta - \theta_t) &= -\nabla && \text{a linear system} \\
 # \theta - \theta_t &= -H^{-1} \nabla && \text{multiply by } H^{-1} \text{, if it exists} \\
 # \theta_{t+1} &= \theta_t - H^{-1} \nabla && \text{go there}
 # \end{aligned}$$
-
-# %% [markdown]
-# There is no learning rate in it. And how far does one step get?
 #
-# **Exercise `newton_derivation`.** On a quadratic with the minimum $s$ and the Hessian $H$, symmetric and
-# not singular, the gradient at $t$ is $g = H\,(t - s)$. From $t - H^{-1} g$ down to its result. $t$, $s$
-# and $g$ are vectors. Your symbols: `t`, `s`, `g`, `H`, and `I` for the identity; the inverse is `H⁻¹`,
+# There is no learning rate in it.
+#
+# What does one such step do if $J$ *is* quadratic, with its stationary point at $s$? Then $J = \tfrac12 (t -
+# s)^\top H\, (t - s)$ up to a constant, where the vector $t$ is the place at which we stand, and its gradient
+# at $t$ is $g = H\,(t - s)$, as just shown.
+#
+# **Exercise `newton_derivation`.** Where does the step lead to? From $t - H^{-1} g$ down to its result. $t$,
+# $s$ and $g$ are vectors. Your symbols: `t`, `s`, `g`, `H`, and `I` for the identity; the inverse is `H⁻¹`,
 # `H^-1` or `inv(H)`.
 
 
@@ -1010,8 +1292,8 @@ show(newton_derivation)
 check("newton_derivation")
 
 # %% [markdown]
-# If $J$ *is* quadratic, the polynomial is not an approximation, and Newton's
-# method is at the stationary point after **one step, from anywhere**.
+# If $J$ is quadratic, the polynomial is not an approximation, and one step leads to its stationary point,
+# **from anywhere**.
 #
 # **By hand.** $J = \theta_1^2 + 2\theta_2^2 + \theta_1\theta_2$ at $\theta_t = (1, 1)$. The gradient is
 # $(2\theta_1 + \theta_2,\ 4\theta_2 + \theta_1) = (3, 5)$ and the Hessian
@@ -1063,6 +1345,69 @@ def numerical_hessian(f, theta, eps=1e-4):
 check("numerical_hessian")
 
 # %% [markdown]
+# ### What kind of place is it?
+#
+# At a stationary point the slope says nothing: it is 0 in every direction. The second derivatives decide.
+# Take a small step $\varepsilon v$ from a stationary point $\theta$, in any direction $v$. The Taylor
+# polynomial says
+#
+# $$\begin{aligned}
+# J(\theta + \varepsilon v) - J(\theta) &\approx \varepsilon\, \nabla^\top v +
+#     \tfrac12 \varepsilon^2\, v^\top H v && \text{Taylor polynomial of degree two} \\
+# &= \tfrac12 \varepsilon^2\, v^\top H v && \text{since } \nabla = 0
+# \end{aligned}$$
+#
+# $v^\top H v$ is the curvature in the direction $v$. So:
+#
+# - $v^\top H v > 0$ for every $v \ne 0$: it goes up in all directions. A **minimum**.
+# - $v^\top H v < 0$ for every $v \ne 0$: a **maximum**.
+# - Positive for some $v$ and negative for others: a **saddle**.
+# - If it is 0 for some $v$ and has one sign for the others, the terms that the polynomial leaves out decide,
+#   and $H$ alone cannot tell: **undecided**. ($\theta^4$, $-\theta^4$ and $\theta^3$ all have slope 0 and
+#   curvature 0 at 0.)
+#
+# There are infinitely many directions, but the eigenvectors are enough. With $v = \sum_i u_i v_i$ as in
+# section 8.2, for eigenvectors of length 1,
+#
+# $$\begin{aligned}
+# v^\top H v &= \Bigl(\sum_j u_j v_j\Bigr)^{\!\top} \sum_i u_i \kappa_i v_i && H v_i = \kappa_i v_i \\
+# &= \sum_i \kappa_i u_i^2 && v_j^\top v_i = 0 \text{ for } i \ne j \text{, and } v_i^\top v_i = 1
+# \end{aligned}$$
+#
+# So only the signs of the eigenvalues count.
+#
+# **By hand.** $J = \theta_1^2 - 3\theta_2^2$ has $H = \begin{pmatrix} 2 & 0 \\ 0 & -6 \end{pmatrix}$
+# everywhere, with the eigenvalues 2 and −6: its stationary point $(0, 0)$ is a saddle.
+
+# %% [markdown]
+# **Exercise `classify_stationary`.** `hessian` is the symmetric matrix of second derivatives at a stationary
+# point. Return `"minimum"`, `"maximum"`, `"saddle"` or `"undecided"`. Rounding again: an eigenvalue counts as
+# zero if its size is at most $10^{-9}$ times that of the largest one. If there are eigenvalues of both signs,
+# it is a saddle whatever else is zero.
+
+
+# %% exercise="classify_stationary"
+def classify_stationary(hessian):
+    """ "minimum", "maximum", "saddle" or "undecided", for the symmetric hessian (P, P) at a stationary point.
+
+    An eigenvalue whose size is at most 1e-9 times the largest size counts as zero.
+    """
+    ### BEGIN SOLUTION
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    zero = 1e-9 * np.abs(eigenvalues).max()
+    up, down = np.any(eigenvalues > zero), np.any(eigenvalues < -zero)
+    if up and down:
+        return "saddle"
+    if np.any(np.abs(eigenvalues) <= zero):
+        return "undecided"
+    return "minimum" if up else "maximum"
+    ### END SOLUTION
+
+
+# %% check="classify_stationary"
+check("classify_stationary")
+
+# %% [markdown]
 # ### The step
 #
 # $H^{-1}\nabla$ is the solution of a linear system; `np.linalg.solve(H, v)` finds it without the inverse. But
@@ -1091,34 +1436,30 @@ check("newton_step")
 # %% [markdown]
 # ### On a quadratic
 #
-# Here is the ravine of section 8.5 once more. Gradient descent needed a rate, and it zigzagged. What do your
+# Here is the ravine of section 8.2 once more. Gradient descent needed a rate, and it zigzagged. What do your
 # two functions make of it, from three starting points?
 
-# %% tags=["demo"]
-figure, ax = plots.axes(
-    "On a quadratic Newton arrives in one step, from anywhere",
-    "$\\theta_1$, along the ravine",
-    "$\\theta_2$, across it",
-    figsize=(8, 3.7),
-)
-ax.contour(u_axis, v_axis, bowl, np.geomspace(0.3, 90, 12), colors="#999999", linewidths=0.7)
-zigzag = [np.array([-10.0, 1.5])]
-for _ in range(30):
-    zigzag.append(zigzag[-1] - 0.06 * steepness * zigzag[-1])
-ax.plot(
-    *np.array(zigzag).T, "o:", color=plots.BLUE, markersize=3, linewidth=1, label="gradient descent, 30 steps"
-)
-for k, begin in enumerate(([-10.0, 1.5], [-6.0, -1.9], [1.0, 2.0])):
-    begin = np.array(begin)
-    hessian = numerical_hessian(lambda point: 0.5 * steepness @ point**2, begin)
-    end = newton_step(begin, steepness * begin, hessian)
-    name = "Newton, one step" if k == 0 else None
-    ax.plot(*np.array([begin, end]).T, "s-", color=plots.VERMILLION, markersize=6, label=name)
-    print(f"from {begin}: after one step {np.linalg.norm(end):.0e} away from the minimum")
-ax.set_ylim(-2.2, 2.9)
-ax.legend(loc="upper left", ncols=2)
-ax.grid(False)
-plt.show()
+
+# %% tags=["demo", "hide-input"]
+def ravine(point):
+    return 0.5 * steepness @ point**2
+
+
+def draw_newton_in_the_ravine():
+    figure, ax = plt.subplots(figsize=(8, 3.7), layout="constrained")
+    draw_ravine(ax, descend_ravine(0.06))
+    for k, begin in enumerate(np.array([[-10.0, 1.5], [-6.0, -1.9], [1.0, 2.0]])):
+        end = newton_step(begin, steepness * begin, numerical_hessian(ravine, begin))
+        name = "Newton, one step" if k == 0 else None
+        ax.plot(*np.array([begin, end]).T, "s-", color=plots.VERMILLION, markersize=6, label=name)
+        print(f"from {begin}: after one step {np.linalg.norm(end):.0e} away from the minimum")
+    ax.plot([], [], "o-", color=plots.BLUE, markersize=3, linewidth=1, label="gradient descent, 30 steps")
+    ax.set_title("On a quadratic Newton arrives in one step, from anywhere")
+    ax.legend(loc="lower right", ncols=2, fontsize=10)
+    return figure
+
+
+widgets.explore(draw_newton_in_the_ravine, "Three straight lines to the minimum, and a zigzag")
 
 # %% [markdown]
 # *Figure: the contours of the long, narrow valley with its minimum at the origin. Straight lines lead from
@@ -1132,41 +1473,46 @@ plt.show()
 # %% [markdown]
 # ### Where it shines, and where it fails
 #
-# Now let it loose on our landscape, from five starting points. What will it do at each?
+# Now let it loose on our landscape, from five starting points. What will it do at each? Where it comes to
+# rest, your `classify_stationary` says what kind of place that is.
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def curvatures():
     """The smaller eigenvalue of the Hessian of the tiny network, at every point of the map."""
-    grid, step = np.stack(np.meshgrid(w_axis, w_axis), axis=-1), 1e-3 * np.eye(2)
+    grid, (u, v) = np.stack(np.meshgrid(w_axis, w_axis), axis=-1), 1e-3 * np.eye(2)
     second = [
-        [
-            (
-                tiny_loss(grid + u + v)
-                - tiny_loss(grid + u - v)
-                - tiny_loss(grid - u + v)
-                + tiny_loss(grid - u - v)
-            )
-            / 4e-6
-            for u in step
-        ]
-        for v in step
-    ]
-    return np.linalg.eigvalsh(np.moveaxis(second, (0, 1), (2, 3))).min(axis=-1)
+        [tiny_loss(grid + p + q) - tiny_loss(grid + p - q) - tiny_loss(grid - p + q) + tiny_loss(grid - p - q)
+         for p in (u, v)]
+        for q in (u, v)
+    ]  # fmt: skip
+    return np.linalg.eigvalsh(np.moveaxis(second, (0, 1), (2, 3)) / 4e-6).min(axis=-1)
 
 
-figure, ax = plt.subplots(figsize=(6.8, 5.8), layout="constrained")
-draw_landscape(ax)
-ax.contour(w_axis, w_axis, curvatures(), [0.0], colors=plots.ORANGE, linewidths=2.5, linestyles="--")
-for start, marker in zip([(1.9, -1.6), (2.3, 1.6), (0.4, 2.0), (0.2, -0.4), (-1.6, 3.6)], "osvD^"):
+def newton_walk(start):
+    """Six steps of Newton's method on the tiny network, or until it is lost."""
     path = [np.array(start)]
-    while len(path) <= 6 and np.abs(path[-1]).max() < 5:  # six steps, or until it is lost
+    while len(path) <= 6 and np.abs(path[-1]).max() < 5:
         path.append(newton_step(path[-1], tiny_gradient(path[-1]), numerical_hessian(tiny_loss, path[-1])))
-    path = np.array(path)
-    ax.plot(*path.T, "-", color="white", marker=marker, markersize=6, markeredgecolor="black")
-    print(f"from {start}: loss {tiny_loss(path[0]):.3f} -> {tiny_loss(path[-1]):.3f} at {path[-1].round(2)}")
-ax.set_title("Newton goes to a flat place, whatever it is, or astray")
-plt.show()
+    return np.array(path)
+
+
+def draw_newton_walks():
+    figure, ax = plt.subplots(figsize=(6.8, 5.8), layout="constrained")
+    draw_landscape(ax)
+    ax.contour(w_axis, w_axis, curvatures(), [0.0], colors=plots.ORANGE, linewidths=2.5, linestyles="--")
+    for start, marker in zip([(1.9, -1.6), (2.3, 1.6), (0.4, 2.0), (0.2, -0.4), (-1.6, 3.6)], "osvD^"):
+        path = newton_walk(start)
+        ax.plot(*path.T, "-", color="white", marker=marker, markersize=6, markeredgecolor="black")
+        lost = np.abs(path[-1]).max() > 5
+        kind = "lost" if lost else classify_stationary(numerical_hessian(tiny_loss, path[-1]))
+        losses = f"loss {tiny_loss(path[0]):.3f} -> {tiny_loss(path[-1]):.3f}"
+        print(f"from {start}: {losses} at {path[-1].round(2)}: {kind}")
+    ax.set_title("Newton goes to a flat place, whatever it is, or astray")
+    return figure
+
+
+widgets.explore(draw_newton_walks, "Five walks of Newton's method in the landscape of section 8.1")
 
 # %% [markdown]
 # *Figure: the landscape again. Dashed lines enclose the regions in which both eigenvalues of the Hessian
@@ -1209,21 +1555,24 @@ for P in (10, 1000, 100_000, 10_000_000):
 # %% [markdown]
 # ## 8.7 Train
 #
-# Everything is there. Put it together: epochs of mini-batches, a penalty, momentum.
+# Everything is there. Put it together: epochs of mini-batches, a penalty, momentum, and a rate that may fall.
 #
-# 1. Begin with $\bar\nabla = 0$.
+# 1. Begin with $\bar\nabla = 0$ and $t = 0$.
 # 2. In every epoch, deal the examples out anew. For every mini-batch: the gradient of the objective (the
 #    mean loss of the batch, and λΩ), the new $\bar\nabla$, the new $\theta$. The velocity is carried over
 #    from batch to batch and from epoch to epoch.
 # 3. At the end of every epoch, write down the objective on **all** of $X$.
+#
+# The learning rate `alpha` is a number, or a function that gives the rate of the update $t = 0, 1, 2, \dots$,
+# counted over all epochs. `callable(alpha)` tells which of the two it is.
 #
 # `regularised_loss` gives the objective and its gradients for whatever examples you hand it (use "l2").
 #
 # Training a large network takes hours. You want to see how far it is, and to be able to stop it without
 # losing everything. `run_epochs(one_epoch, state, epochs)` takes care of both. It calls
 # `state, objective = one_epoch(state)` again and again, shows a bar, and returns the last state and the list
-# of objectives. If you press ■, it returns what there is up to the last finished epoch. What belongs into the
-# state? All that one epoch has to hand on to the next. Leave the old state as it is and return a new one: the
+# of objectives. If you press ■, it returns what there is up to the last finished epoch. What has to be in the
+# state? All that one epoch hands on to the next. Leave the old state as it is and return a new one: the
 # old one is what you get back after ■. (You may also write the loop yourself.)
 #
 # **Exercise `train`.** All arguments after `y` are given by name. Return the parameters and the history, one
@@ -1235,20 +1584,22 @@ def train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=
     """(params, history): SGD with momentum on mean loss + λΣ‖W‖²; history[e]: on all of X after epoch e.
 
     X (N, D), y (N,). New mini-batches from rng in every epoch. ∇̄ is zero at first and carried over.
+    alpha is a number, or a function of the update t = 0, 1, 2, …, counted over all epochs.
     """
 
     ### BEGIN SOLUTION
     def one_epoch(state):
-        params, velocity = state
+        params, velocity, t = state
         for batch in minibatches(len(X), batch_size, rng):
             _, grads = regularised_loss(params, X[batch], y[batch], g, g_prime, lam, "l2")
             velocity = momentum_step(velocity, grads, beta)
-            params = sgd_step(params, velocity, alpha)
+            params = sgd_step(params, velocity, alpha(t) if callable(alpha) else alpha)
+            t += 1
         objective, _ = regularised_loss(params, X, y, g, g_prime, lam, "l2")
-        return (params, velocity), objective
+        return (params, velocity, t), objective
 
     at_rest = [(np.zeros_like(W), np.zeros_like(b)) for W, b in params]
-    (params, _), history = run_epochs(one_epoch, (params, at_rest), epochs)
+    (params, *_), history = run_epochs(one_epoch, (params, at_rest, 0), epochs)
     return params, history
     ### END SOLUTION
 
@@ -1290,7 +1641,7 @@ trained = {
     for name, setting in settings.items()
 }
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 figure, (left, right) = plt.subplots(ncols=2, figsize=(10.5, 4.4), layout="constrained")
 figure.suptitle(
     "The same 150 epochs at the same learning rate: more steps, then longer ones",
@@ -1329,6 +1680,45 @@ plt.show()
 # tool from that section would calm it?
 
 # %% [markdown]
+# ### A rate that falls, at work
+#
+# Smaller batches and a larger rate make the noise louder: batches of 10, momentum 0.9 and the rate 0.2,
+# twice. The first training keeps the rate. The second keeps it for the first half, 75 epochs with 30 updates
+# each, and then lets your `inverse_decay` bring it down.
+
+
+# %% tags=["demo"]
+def late_decay(t):
+    """The rate 0.2 for the first half of 4,500 updates, then 0.2 / (1 + 0.01·(t − 2250))."""
+    return inverse_decay(0.2, 0.01, max(0, t - 2250))
+
+
+histories = {}
+for name, alpha in (("0.2", 0.2), ("0.2, falling from epoch 75 on", late_decay)):
+    options = dict(alpha=alpha, beta=0.9, epochs=150, batch_size=10, lam=1e-4, rng=np.random.default_rng(6))
+    _, histories[name] = train(start, X_spiral, y_spiral, g=np.tanh, g_prime=tanh_prime, **options)
+
+# %% tags=["demo", "hide-input"]
+figure, ax = plots.axes(
+    "A rate that falls late arrives as fast, and then comes to rest",
+    "epoch",
+    "objective on all examples",
+    figsize=(8, 3.8),
+)
+for (name, history), colour, line in zip(histories.items(), (plots.ORANGE, plots.BLUE), ("--", "-")):
+    ax.semilogy(history, line, color=colour, linewidth=1.5, label=f"learning rate {name}")
+    print(f"{name}: from epoch 100 on between {min(history[100:]):.3f} and {max(history[100:]):.3f}")
+ax.set_yticks([0.05, 0.1, 0.2, 0.5, 1], ["0.05", "0.1", "0.2", "0.5", "1"])
+ax.minorticks_off()
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# *Figure: the objective against the epoch for both trainings. They are the same for 75 epochs and fall, with
+# many jumps, to about 0.05. After that the one with the constant rate goes on jumping, between 0.044 and
+# 0.075; the other one is calm within a few epochs and stays at 0.046 or 0.047.*
+
+# %% [markdown]
 # ### Your own walk
 #
 # Now you are at the controls. The landscape is that of section 8.1, the walk is made of your own
@@ -1342,7 +1732,7 @@ plt.show()
 #   be back in the deep valley?
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def draw_walk(alpha, beta, batch_size):
     rng, losses = np.random.default_rng(1), []
     w = [(np.array([[-3.6], [1.0]]), np.zeros(2))]
@@ -1393,10 +1783,15 @@ widgets.explore(
 #   example once, in a new random order.
 # - **Mini-batches**: the noise falls like $1/\sqrt B$, the numbers moved for each multiplication like
 #   $1/B + 1/H + 1/D$. Tens to hundreds of examples are a good compromise.
+# - **A step** multiplies the distance by $1 - \alpha\kappa$ in a direction of curvature $\kappa$. The largest
+#   stable rate is $2/\kappa_{\max}$; how fast the rest follows depends on the condition number
+#   $\kappa_{\max}/\kappa_{\min}$.
 # - **Rates**: $\sum\alpha_t = \infty$ to get there, $\sum\alpha_t^2 < \infty$ to come to rest. For
-#   $t^{-p}$ that is $\tfrac12 < p \le 1$.
+#   $t^{-p}$ that is $\tfrac12 < p \le 1$. A fixed rate first, a falling one later.
 # - **Momentum** is a decaying *sum* of gradients. Agreement is multiplied by up to $1/(1-\beta)$,
-#   disagreement by $1/(1+\beta)$.
+#   disagreement by $1/(1+\beta)$. On a quadratic the factor is $\sqrt\beta$ in all directions between two
+#   bounds.
+# - **Stationary points**: the signs of the eigenvalues of $H$ tell minimum, maximum and saddle apart.
 # - **Newton** is exact on a quadratic. Elsewhere it goes to a stationary point of any kind, or astray, and it
 #   needs $P^2$ numbers.
 #

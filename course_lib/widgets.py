@@ -86,9 +86,10 @@ def explore(draw: Callable[..., Figure], alt: str, **controls) -> None:
     except NotImplementedError:
         display(Markdown(NOT_WRITTEN_YET))
         return
-    box = ipywidgets.VBox(list(controls.values()))
-    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
-    display({WIDGET_VIEW: view, "text/plain": "(controls: run this cell to move them)"}, raw=True)
+    if controls:
+        box = ipywidgets.VBox(list(controls.values()))
+        view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+        display({WIDGET_VIEW: view, "text/plain": "(controls: run this cell to move them)"}, raw=True)
     shown = display(first, display_id=True)
     for control in controls.values():
         control.observe(lambda _: shown.update(picture()), names="value")

@@ -20,7 +20,7 @@ FIGURES = {
     "03_forward_propagation": ("3.2 A detour through two hidden units", 1),
     "04_backpropagation": ("4.1 Who influences whom?", 0),
     "05_flow_graphs": ("5.5 Back through the graph", 0),
-    "06_regularisation": ("6.9 Bias and variance", 1),
+    "06_regularisation": ("The error, taken apart", 1),
     "07_initialisation": ("7.7 Ten layers, five schemes, two kinds of units", 3),
     "08_optimisation": ("8.1 What does the landscape look like?", 0),
     "09_model_selection": ("9.7 Why throwing dice is better", 0),

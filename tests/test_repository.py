@@ -257,6 +257,20 @@ def test_everything_public_in_course_lib_has_a_docstring():
     assert without == []
 
 
+def test_a_function_of_an_earlier_chapter_is_given_in_the_same_words_everywhere():
+    given: dict[str, set[str]] = {}
+    for chapter in sorted((ROOT / "chapters").glob("0[5-9]_*.py")):
+        locked = re.findall(
+            r'^# %% locked="from_earlier_chapters"$(.*?)^# %%', chapter.read_text(), re.M | re.S
+        )
+        for source in locked:
+            for node in ast.parse(source).body:
+                if isinstance(node, ast.FunctionDef):
+                    given.setdefault(node.name, set()).add(ast.get_source_segment(source, node))
+    assert "backpropagation" in given
+    assert {name: sources for name, sources in given.items() if len(sources) > 1} == {}
+
+
 def test_the_built_notebooks_are_what_the_chapters_build():
     run("autograder", "build", "--check")
 

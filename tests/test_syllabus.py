@@ -29,6 +29,101 @@ def places(chapter: str) -> set[str]:
     return {*headings, *(f"`{name}`" for name in names)} - {"BEGIN SOLUTION", "END SOLUTION"}
 
 
+#: what chapters 6 to 9 say about a topic of the lectures, somewhere in the sections that its rows point at
+SAID = {
+    "learning as the minimisation of a mean loss": "arg.min",
+    "stochastic gradient descent: an update after each example": r"for every epoch, for every example",
+    "the regulariser and its gradient": r"= 2\\, W",
+    "a way to initialise": r"\\frac\{\\sqrt 6\}",
+    "stationary points and their curvature": r"H v > 0.*minimum.*H v < 0.*maximum",
+    "what networks are for": "read handwritten digits",
+    "learning the parameters: the divergence": r"\\frac1N \\sum_\{n=1\}\^N",
+    "threshold units: flat nearly everywhere": "staircase. Its slope is 0",
+    "training by gradient descent": r"\\theta \\leftarrow \\theta - \\alpha",
+    "why vectors and matrices": "a matrix times a vector and a matrix times a matrix",
+    "what remains: optimisation": "local minimum",
+    "and generalisation": "generalisation",
+    "empirical risk minimisation and regularisation": r"empirical risk minimisation.*regulariser",
+    "the loss as a surrogate": "surrogate.*upper bound",
+    "stochastic gradient descent and what it needs": "(?s)initialise.*network.*loss.*gradient.*penalty",
+    "L2 regularisation": r"2\\, W.*Gaussian prior",
+    "L1 regularisation": "sign.*exactly 0",
+    "bias and variance": r"bias² \+ variance \+ noise",
+    "knowing when to stop": "look-ahead.*patience.*keeps a copy of",
+    "initialisation: biases": "all biases zero",
+    "zero weights with tanh are a saddle": "the weights stay zero for ever.*saddle",
+    "equal weights stay equal": "break the symmetry",
+    "U[−b, b] with b = √6": r"U\[-b, b\].*\\sqrt 6",
+    "training, validation and test sets": "validation.*choose a configuration.*test.*once",
+    "grid search": "all combinations",
+    "random search": "as many values as there were trials",
+    "choose on the validation set, refine": "validation set.*second stage",
+    "no single global optimum": "not identifiable",
+    "local minima and plateaus": r"local minimum.*saddle.*plateau",
+    "convergence conditions": r"\\alpha_t = \\infty",
+    "decreasing the learning rate, fixed at first": "fixed rate for the first updates",
+    "mini-batches": r"1/\\sqrt\{B\}.*each weight is fetched once",
+    "momentum": r"decaying \*\*sum\*\*.*condition number is replaced",
+    "Newton's method": r"\\theta_t - H\^\{-1\} \\nabla",
+    "empirical risk, stochastic gradient descent": "empirical risk|wrong by itself and right on average",
+    "L2 and L1 and their gradients": r"2\\, W.*sign",
+    "biases: all 0": "all biases zero",
+    "weights: not 0 with tanh": "neither a minimum nor a maximum: it is a saddle",
+    "weights: not all the same": "Twins at the start are twins after every step",
+    "the recipe U[−b, b], its b": r"Both at once.*\\sqrt 6",
+    "other values of b; Glorot and Bengio": "Glorot and Bengio saw in 2010",
+    "gradient descent on the average log-loss": "one example",
+    "at the price of convexity": "the price of learning the features",
+    "design decisions": "output unit and cost.*architecture.*hidden units.*optimiser",
+    "gradient descent without convexity": "no more than that",
+    "small positive biases": "small positive bias",
+    "what leaks from a test set": "Split first",
+    "which mistakes a classifier makes": "confusion matrix",
+    "how long a step of gradient descent may be": "condition number",
+    "what a measured error is worth": "rule of three",
+    "a network with given hyper-parameters": "Standardise the images",
+}
+
+
+def rows_on_topics() -> list[tuple[str, str, str]]:
+    """(topic, chapter, where) of every row; a row without a topic belongs to the one above."""
+    rows, topic = [], ""
+    for table in re.split(r"^\| topic .*$", PAGE, flags=re.MULTILINE)[1:]:
+        for line in table.partition("\n| printed")[0].splitlines():
+            if found := re.match(r"^\| ?(.*?) ?\| \[(\w+)\] \| (.+) \|$", line):
+                topic = found[1] or topic
+                rows.append((topic, found[2], found[3]))
+    return rows
+
+
+def text_of(chapter: str, target: str) -> str:
+    """The prose of a chapter on one line: under a heading, or of the section that has an exercise."""
+    source = (ROOT / "chapters" / f"{chapter}.py").read_text()
+    if target.startswith("`"):
+        before, _, after = source.partition(f'"{target.strip("`")}"')
+        start = before.rindex("\n# ## ")
+        end = re.search(r"^# ## ", after, re.MULTILINE)
+        text = before[start:] + after[: end.start() if end else None]
+    else:
+        heading = re.search(rf"^# (##+) {re.escape(target)}$", source, re.MULTILINE)
+        after = source[heading.end() :]
+        end = re.search(rf"^# #{{2,{len(heading[1])}}} (?!BEGIN|END)", after, re.MULTILINE)
+        text = after[: end.start() if end else None]
+    return re.sub(r"\s+", " ", re.sub(r"^# ?", "", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("topic", "chapter", "where"),
+    [row for row in rows_on_topics() if row[1][:2] in ("06", "07", "08", "09")],
+)
+def test_the_sections_that_a_topic_points_at_teach_it(topic, chapter, where):
+    (pattern,) = [said for start, said in SAID.items() if topic.removeprefix("… ").startswith(start)][-1:]
+    text = " ".join(text_of(chapter, target) for target in where.split("; "))
+    if topic.startswith("stationary points") and chapter.startswith("07"):
+        pattern = "A minimum has no lower point close by"
+    assert re.search(pattern, text), f"{where} does not say {pattern}"
+
+
 def test_every_row_of_a_table_names_a_chapter_and_a_place():
     rows = [line for line in PAGE.splitlines() if line.startswith("|")]
     heads = [line for line in rows if line.startswith(("|---", "| topic |", "| printed |"))]

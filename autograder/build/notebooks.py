@@ -52,6 +52,9 @@ ROLES = {
 #: With this tag "Run All" goes on after a demonstration of what the student has not written yet.
 GOES_ON = "raises-exception"
 
+#: With this tag JupyterLab shows a cell's output and folds its code; Jupyter Book reads the tag itself.
+FOLDED = "hide-input"
+
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -102,6 +105,8 @@ def _notebook_cell(cell: Cell, exercises: Exercises) -> NotebookNode:
         )
     tags = [*cell.tags, *([GOES_ON] if "demo" in cell.tags else [])]
     metadata = {"tags": tags} if tags else {}
+    if FOLDED in tags:
+        metadata["jupyter"] = {"source_hidden": True}
     if nbgrader := _nbgrader_metadata(cell, exercises):
         metadata["nbgrader"] = nbgrader
     return NEW_CELL[cell.cell_type](source, id=cell.cell_id, metadata=metadata)

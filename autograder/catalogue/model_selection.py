@@ -1020,7 +1020,7 @@ def one_minus_accuracy(y, predicted):
     return 1 - np.count_nonzero(np.equal(y, predicted)) / y.size
 
 
-# -- capstone --------------------------------------------------------------------------------------
+# -- baseline --------------------------------------------------------------------------------------
 
 
 def _softmax(a):
@@ -1057,6 +1057,95 @@ def _train(params, X, y, rng, epochs=8, alpha=0.2):
 def _measured(X):
     std = X.std(axis=0)
     return X.mean(axis=0), np.where(std == 0, 1, std)
+
+
+@misconception(
+    "baseline",
+    hint="predict returns a row of probabilities for each image. Which of them is the label?",
+)
+def a_row_for_each_image(X_train, y_train, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 64, 10], rng), (X_train - mean) / std, y_train, rng)
+    return lambda X: _outputs(params, (X - mean) / std)
+
+
+@misconception(
+    "baseline",
+    hint="predict measures the images that it is given. What are the mean and the spread of one image alone?",
+)
+def scaled_by_what_comes(X_train, y_train, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 64, 10], rng), (X_train - mean) / std, y_train, rng)
+
+    def predict(X):
+        own_mean, own_std = _measured(X)
+        return _outputs(params, (X - own_mean) / own_std).argmax(axis=1)
+
+    return predict
+
+
+@misconception(
+    "baseline",
+    hint="The network was trained with standardised pixels. What does predict give it?",
+)
+def scaled_in_the_training_alone(X_train, y_train, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 64, 10], rng), (X_train - mean) / std, y_train, rng)
+    return lambda X: _outputs(params, X).argmax(axis=1)
+
+
+@misconception(
+    "baseline",
+    hint="One image in ten is right, as by guessing. Which parameters does predict use: those before the"
+    " training, or those after it?",
+)
+def untrained(X_train, y_train, rng):
+    mean, std = _measured(X_train)
+    params = _weights([64, 64, 10], rng)
+    _train(params, (X_train - mean) / std, y_train, rng)
+    return lambda X: _outputs(params, (X - mean) / std).argmax(axis=1)
+
+
+@misconception(
+    "baseline",
+    hint="baseline should return the function that labels later images. What comes back?",
+)
+def labels_of_the_training_images(X_train, y_train, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 64, 10], rng), (X_train - mean) / std, y_train, rng)
+    return _outputs(params, (X_train - mean) / std).argmax(axis=1)
+
+
+@misconception(
+    "baseline",
+    hint="predict gives one label, however many images come. Over which axis is the largest output sought?",
+)
+def the_same_label_for_all(X_train, y_train, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 64, 10], rng), (X_train - mean) / std, y_train, rng)
+    return lambda X: _outputs(params, (X - mean) / std).argmax()
+
+
+@alternative("baseline")
+def tanh_units_and_centred_pixels(X_train, y_train, rng):
+    params = _weights([64, 64, 10], rng)
+    for alpha in (0.3, 0.1):
+        params = _train(params, X_train / 8 - 1, y_train, rng, epochs=15, alpha=alpha)
+    return lambda X: np.array([int(np.argmax(_outputs(params, image[None] / 8 - 1))) for image in X])
+
+
+@alternative("baseline")
+def standardised_and_longer(X_train, y_train, rng):
+    mean, std = _measured(X_train)
+    params = _train(_weights([64, 64, 10], rng), (X_train - mean) / std, y_train, rng, epochs=25, alpha=0.15)
+
+    def predict(images):
+        return np.argmax(_outputs(params, (images - mean) / std), axis=-1)
+
+    return predict
+
+
+# -- capstone --------------------------------------------------------------------------------------
 
 
 @misconception(

@@ -980,6 +980,182 @@ def least_squares(theta, gradient, hessian):
     return theta + step
 
 
+# -- largest_stable_rate ---------------------------------------------------------------------------
+
+
+@misconception(
+    "largest_stable_rate",
+    hint="Which direction overshoots first, the flattest or the steepest?",
+)
+def by_the_smallest_curvature(hessian):
+    return 2 / np.linalg.eigvalsh(hessian).min()
+
+
+@misconception(
+    "largest_stable_rate",
+    hint="With your rate the steepest direction arrives in one step. How far beyond may the rate go before "
+    "the jumps grow?",
+)
+def arrives_in_one_step(hessian):
+    return 1 / np.linalg.eigvalsh(hessian).max()
+
+
+@misconception(
+    "largest_stable_rate",
+    hint="Your rate makes the outer two factors equal: it is the best one. Which is the largest that is "
+    "stable?",
+)
+def the_best_rate(hessian):
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    return 2 / (eigenvalues.min() + eigenvalues.max())
+
+
+@misconception(
+    "largest_stable_rate",
+    hint="The diagonal holds the curvatures along the axes. Is the steepest direction always an axis?",
+)
+def by_the_diagonal(hessian):
+    return 2 / np.diag(hessian).max()
+
+
+@misconception(
+    "largest_stable_rate",
+    hint="Your rate is larger where the curvature is. What does a steep wall allow?",
+)
+def twice_the_curvature(hessian):
+    return 2 * np.linalg.eigvalsh(hessian).max()
+
+
+@misconception(
+    "largest_stable_rate",
+    hint="The sum of the eigenvalues is not the curvature of any direction. Which single one limits the "
+    "rate?",
+)
+def by_the_trace(hessian):
+    return 2 / np.trace(hessian)
+
+
+@alternative("largest_stable_rate")
+def by_the_spectral_norm(hessian):
+    return np.asarray(2.0 / np.linalg.norm(hessian, 2))
+
+
+@alternative("largest_stable_rate")
+def by_all_eigenvalues(hessian):
+    return min(float(2 / abs(kappa)) for kappa in np.linalg.eigvals(hessian))
+
+
+@alternative("largest_stable_rate")
+def by_singular_values(hessian):
+    return 2 / np.linalg.svd(hessian, compute_uv=False)[0]
+
+
+# -- classify_stationary ---------------------------------------------------------------------------
+
+
+def _kind(curvatures, zero=1e-9):
+    size = zero * np.abs(curvatures).max()
+    up, down = np.any(curvatures > size), np.any(curvatures < -size)
+    if up and down:
+        return "saddle"
+    if np.any(np.abs(curvatures) <= size):
+        return "undecided"
+    return "minimum" if up else "maximum"
+
+
+@misconception(
+    "classify_stationary",
+    hint="Where all curvatures are positive, it goes up in every direction. What is such a place called?",
+)
+def maximum_and_minimum_swapped(hessian):
+    return _kind(-np.linalg.eigvalsh(hessian))
+
+
+@misconception(
+    "classify_stationary",
+    hint="The determinant is the product of the eigenvalues. Two negative ones make it positive, too: what "
+    "kind of place is that, and what of more than two directions?",
+)
+def by_the_determinant(hessian):
+    determinant = np.linalg.det(hessian)
+    if abs(determinant) < 1e-12:
+        return "undecided"
+    if determinant < 0:
+        return "saddle"
+    return "minimum" if hessian[0, 0] > 0 else "maximum"
+
+
+@misconception(
+    "classify_stationary",
+    hint="The diagonal holds the curvatures along the axes. Is the landscape curved in no other direction?",
+)
+def signs_of_the_diagonal(hessian):
+    return _kind(np.diag(hessian))
+
+
+@misconception(
+    "classify_stationary",
+    hint="Rounding turns an eigenvalue of 0 into 1e-17 or -1e-17. What does your test make of it?",
+)
+def zero_to_the_last_bit(hessian):
+    return _kind(np.linalg.eigvalsh(hessian), zero=0.0)
+
+
+@misconception(
+    "classify_stationary",
+    hint="Your test for zero does not ask how large the other eigenvalues are. What if all of them are "
+    "small?",
+)
+def zero_for_all_scales(hessian):
+    curvatures = np.linalg.eigvalsh(hessian)
+    return _kind(np.where(np.abs(curvatures) <= 1e-9, 0.0, curvatures))
+
+
+@misconception(
+    "classify_stationary",
+    hint="If it goes up in one direction and down in another, does a third one that is flat change that?",
+)
+def any_flat_direction_is_undecided(hessian):
+    curvatures = np.linalg.eigvalsh(hessian)
+    if np.any(np.abs(curvatures) <= 1e-9 * np.abs(curvatures).max()):
+        return "undecided"
+    return _kind(curvatures)
+
+
+@misconception(
+    "classify_stationary",
+    hint="Along a flat direction the terms that H does not know decide. Can you be sure that it goes up "
+    "there?",
+)
+def flat_counts_as_up(hessian):
+    curvatures = np.linalg.eigvalsh(hessian)
+    zero = 1e-9 * np.abs(curvatures).max()
+    if np.all(curvatures >= -zero):
+        return "minimum"
+    return "maximum" if np.all(curvatures <= zero) else "saddle"
+
+
+@alternative("classify_stationary")
+def by_counting_signs(hessian):
+    curvatures = np.linalg.eigh(hessian)[0]
+    largest = max(abs(kappa) for kappa in curvatures)
+    signs = {0 if abs(kappa) <= 1e-9 * largest else math.copysign(1, kappa) for kappa in curvatures}
+    if {1, -1} <= signs:
+        return "saddle"
+    return {frozenset({1}): "minimum", frozenset({-1}): "maximum"}.get(frozenset(signs), "undecided")
+
+
+@alternative("classify_stationary")
+def by_the_general_eigenvalues(hessian):
+    curvatures = np.sort(np.linalg.eigvals(hessian).real)
+    zero = 1e-9 * max(-curvatures[0], curvatures[-1])
+    if curvatures[0] > zero:
+        return "minimum"
+    if curvatures[-1] < -zero:
+        return "maximum"
+    return "saddle" if curvatures[0] < -zero and curvatures[-1] > zero else "undecided"
+
+
 # -- permute_hidden --------------------------------------------------------------------------------
 
 
@@ -1153,6 +1329,10 @@ def _shuffled(N, batch_size, rng):
     return _cut(rng.permutation(N), batch_size)
 
 
+def _rate(alpha, t):
+    return alpha(t) if callable(alpha) else alpha
+
+
 def _train(
     params,
     X,
@@ -1171,19 +1351,45 @@ def _train(
     reset="never",
     move=lambda params, velocity, alpha: _added(params, velocity, -alpha),
     new_velocity=lambda velocity, grads, beta: _added(grads, velocity, beta),
+    time=lambda updates, epoch, number: updates,
 ):
     """Training with parts that can be exchanged."""
     at_rest = [(np.zeros_like(W), np.zeros_like(b)) for W, b in params]
-    velocity, history = at_rest, []
-    for _ in range(epochs):
+    velocity, history, updates = at_rest, [], 0
+    for epoch in range(epochs):
         velocity = at_rest if reset == "epoch" else velocity
-        for batch in batches_of(len(X), batch_size, rng):
+        for number, batch in enumerate(batches_of(len(X), batch_size, rng)):
             velocity = at_rest if reset == "batch" else velocity
             grads = objective(params, X[batch], y[batch], g, g_prime, lam)[1]
             velocity = new_velocity(velocity, grads, beta)
-            params = move(params, velocity, alpha)
+            params = move(params, velocity, _rate(alpha, time(updates, epoch, number)))
+            updates += 1
         history.append(objective(params, X, y, g, g_prime, lam)[0])
     return params, history
+
+
+@misconception(
+    "train",
+    hint="Your rate changes from epoch to epoch. Of what is it asked to be a function?",
+)
+def rate_of_the_epoch(params, X, y, **options):
+    return _train(params, X, y, time=lambda updates, epoch, number: epoch, **options)
+
+
+@misconception(
+    "train",
+    hint="Your rate begins anew in every epoch. Over what should the updates be counted?",
+)
+def updates_counted_anew_in_every_epoch(params, X, y, **options):
+    return _train(params, X, y, time=lambda updates, epoch, number: number, **options)
+
+
+@misconception(
+    "train",
+    hint="At which t should the first update be?",
+)
+def updates_counted_from_one(params, X, y, **options):
+    return _train(params, X, y, time=lambda updates, epoch, number: updates + 1, **options)
 
 
 @misconception(
@@ -1413,12 +1619,13 @@ def history_of_every_update(params, X, y, *, g, g_prime, lam=0.0, **options):
     hint="You step along the old velocity, and bring it up to date afterwards. Which comes first?",
 )
 def old_velocity(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
-    velocity, history = [(np.zeros_like(W), np.zeros_like(b)) for W, b in params], []
+    velocity, history, t = [(np.zeros_like(W), np.zeros_like(b)) for W, b in params], [], 0
     for _ in range(epochs):
         for batch in _shuffled(len(X), batch_size, rng):
             grads = _objective(params, X[batch], y[batch], g, g_prime, lam)[1]
-            params = _added(params, velocity, -alpha)
+            params = _added(params, velocity, -_rate(alpha, t))
             velocity = _added(grads, velocity, beta)
+            t += 1
         history.append(_objective(params, X, y, g, g_prime, lam)[0])
     return params, history
 
@@ -1475,11 +1682,11 @@ def one_vector_and_functools(params, X, y, *, g, g_prime, alpha, epochs, batch_s
         return list(zip(parts[::2], parts[1::2], strict=True))
 
     def step(state, batch):
-        theta, velocity = state
+        theta, velocity, t = state
         velocity = beta * velocity + join(_objective(split(theta), X[batch], y[batch], g, g_prime, lam)[1])
-        return theta - alpha * velocity, velocity
+        return theta - (alpha(t) if callable(alpha) else alpha) * velocity, velocity, t + 1
 
-    state, history = (join(params), 0.0), []
+    state, history = (join(params), 0.0, 0), []
     for _ in range(epochs):
         state = functools.reduce(step, _shuffled(len(X), batch_size, rng), state)
         history.append(np.float64(_objective(split(state[0]), X, y, g, g_prime, lam)[0]))
@@ -1492,16 +1699,17 @@ def momentum_as_a_negative_step(
 ):
     params = [[W.copy(), b.copy()] for W, b in params]
     moves = [[np.zeros_like(W), np.zeros_like(b)] for W, b in params]
-    history = np.empty(epochs)
+    history, times = np.empty(epochs), itertools.count()
     for epoch in range(epochs):
         keys = rng.random(len(X))
         for batch in _cut(np.argsort(keys), batch_size):
             grads = _objective(params, X[batch], y[batch], g, g_prime, lam)[1]
+            rate = _rate(alpha, next(times))
             for pair, move_pair, grad_pair in zip(params, moves, grads, strict=True):
                 for theta, move, grad in zip(pair, move_pair, grad_pair, strict=True):
                     move *= beta
-                    move -= alpha * grad
-                    theta += move
+                    move -= grad
+                    theta += rate * move
         history[epoch] = _objective(params, X, y, g, g_prime, lam)[0]
     return params, history
 
@@ -1535,13 +1743,13 @@ def example_after_example(params, X, y, *, g, g_prime, alpha, epochs, batch_size
         mean = [tuple(grad / len(rows) for grad in pair) for pair in total]
         return np.array(sum(loss for loss, _ in parts) / len(rows)), mean
 
-    velocity, order, history = None, np.arange(len(X)), []
+    velocity, order, history, times = None, np.arange(len(X)), [], itertools.count()
     for _ in range(epochs):
         rng.shuffle(order)
         for batch in _cut(order, batch_size):
             grads = of_rows(params, batch, g, g_prime)[1]
             velocity = grads if velocity is None else _added(grads, velocity, beta)
-            params = _added(params, velocity, -alpha)
+            params = _added(params, velocity, -_rate(alpha, next(times)))
         history.append(of_rows(params, range(len(X)), g, g_prime)[0])
     return params, history
 

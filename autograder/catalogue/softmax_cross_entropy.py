@@ -928,7 +928,7 @@ def kept_away_from_zero(size):
     hint="You keep f away from 0 and from 1. Neither is needed where f_y > 0: what does f_y = 1 cost, and "
     "what "
     "f_y = 1e-37?",
-    sizes=SIZES[:-1],
+    sizes=SIZES[:8],
 )
 def kept_away_from_zero_and_one(size):
     return lambda f, y: _each(np.clip(f, size, 1 - size), y).mean()

@@ -48,6 +48,15 @@ def test_a_demonstration_carries_its_tag_and_lets_run_all_go_on(tmp_path):
     assert toy_draft(tmp_path).student.cells[6].metadata == {"tags": ["demo", "raises-exception"]}
 
 
+def test_the_code_of_a_cell_with_hide_input_is_folded(tmp_path):
+    text = CHAPTER + '\n# %% tags=["demo", "hide-input"]\nprint(1)\n'
+    folded = toy_draft(tmp_path, text).student.cells[-1]
+    assert folded.metadata == {
+        "tags": ["demo", "hide-input", "raises-exception"],
+        "jupyter": {"source_hidden": True},
+    }
+
+
 def test_a_student_gets_stubs_in_place_of_answers(built):
     student = {cell.id: cell.source for cell in notebook(built, "notebooks").cells}
     assert student["double"].endswith('"""Twice a."""\n    # YOUR CODE HERE\n    raise NotImplementedError()')

@@ -17,7 +17,7 @@ from tests.this_course import CHAPTERS, exercises_of
 
 EXERCISES = [(chapter, name) for chapter in CHAPTERS for name in exercises_of(chapter)]
 #: in place of an answer that takes long
-QUICK = {"capstone": lambda *data: lambda X: np.zeros(len(X), dtype=int)}
+QUICK = dict.fromkeys(("baseline", "capstone"), lambda *data: lambda X: np.zeros(len(X), dtype=int))
 SEED = 7
 
 

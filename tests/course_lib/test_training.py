@@ -48,6 +48,13 @@ def test_the_finished_bar_is_the_same_at_every_run_and_on_standard_output(capsys
     assert "epoch 8 of 8, objective 0.5" in shown[0] and "left" not in shown[0]
 
 
+def test_the_bar_calls_epoch_and_objective_what_they_are(capsys):
+    run_epochs(count_down, 9, 8, unit="network", value="validation loss")
+    assert "network 8 of 8, validation loss 0.5" in capsys.readouterr().out
+    run_epochs(interrupted_at(3), 0, 10, unit="step")
+    assert "all finished steps are kept" in capsys.readouterr().out
+
+
 def test_inside_a_check_there_is_no_bar():
     with listening() as heard:
         run_epochs(count_down, 9, 8)

@@ -47,6 +47,11 @@ def test_a_picture_is_shown_at_once_below_its_controls(displayed):
     assert isinstance(picture, Image) and picture.data.startswith(b"\x89PNG") and picture.alt == "a line"
 
 
+def test_without_controls_there_is_the_picture_alone(displayed):
+    widgets.explore(drawn([]), "a line")
+    assert [type(thing) for thing in displayed[0]] == [Image]
+
+
 def test_moving_a_control_draws_the_picture_anew_in_its_place(displayed):
     values, slider = [], widgets.slider("x", 0, 10, 5)
     widgets.explore(drawn(values), alt="a line", x=slider)

@@ -39,7 +39,7 @@ class Losses:
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """What an answer to `capstone` learns from, and other images, (M, 64), in a random order."""
+    """What an answer to `capstone` or `baseline` learns from, and others, (M, 64), in a random order."""
 
     X_train: np.ndarray
     y_train: np.ndarray
@@ -53,7 +53,21 @@ class Images:
 
 
 def predictions(answers: Mapping[str, Callable], images: Images, rng: np.random.Generator) -> dict:
-    """Probe: what capstone's predict says about the other images.
+    """Probe: what capstone's predict says about the other images; see `_asked`."""
+
+    def learn(given: Images):
+        return answers["capstone"](given.X_train, given.y_train, given.X_valid, given.y_valid, rng)
+
+    return _asked(learn, images)
+
+
+def baseline_predictions(answers: Mapping[str, Callable], images: Images, rng: np.random.Generator) -> dict:
+    """Probe: the same for baseline, which gets the training images alone."""
+    return _asked(lambda given: answers["baseline"](given.X_train, given.y_train, rng), images)
+
+
+def _asked(learn: Callable[[Images], Callable], images: Images) -> dict:
+    """What the function that is learned from the images says about the others.
 
     "together", "reversed", half of them "faint", the same among as many blots of "ink", and some of them
     "alone"; "kept" says whether all arrays are as before. If there is no function to ask, what was "returned"
@@ -61,7 +75,7 @@ def predictions(answers: Mapping[str, Callable], images: Images, rng: np.random.
     """
     given = copy.deepcopy(images)
     with np.errstate(all="ignore"):
-        predict = answers["capstone"](given.X_train, given.y_train, given.X_valid, given.y_valid, rng)
+        predict = learn(given)
         if not callable(predict):
             return {"returned": _name(predict)}
         X, half = given.others, len(given.others) // 2

@@ -1,4 +1,4 @@
-"""Chapter 08: steps, mini-batches, learning rates, momentum, Newton, permuted units, and training.
+"""Chapter 08: steps, mini-batches, learning rates, momentum, curvature, Newton, permuted units, and training.
 
 `train` is judged by where it arrives: the walks that lead there are walked with finite differences, for
 every division into mini-batches, so that any use of rng is right that draws new batches every epoch.
@@ -27,7 +27,7 @@ from course_lib.exercises.optimisation.descent import (
     flat,
     random_training,
 )
-from course_lib.exercises.optimisation.probes import batch_numbers, kept_apart, train_twice
+from course_lib.exercises.optimisation.probes import FallingRate, batch_numbers, kept_apart, train_twice
 from course_lib.exercises.shared.known_slopes import smooth, wave
 from course_lib.exercises.shared.networks import (
     hidden_unit,
@@ -51,6 +51,7 @@ NEARLY = (
     "The first digits agree. With a step as long as this one, a quadratic comes out to 12 digits and more: "
     "do all differences use the eps that was given, and is nothing rounded?"
 )
+KINDS = ("minimum", "maximum", "saddle", "undecided")
 BESIDE = 2.0**-30  # so far beside a border a number still looks different in a report
 
 
@@ -300,10 +301,7 @@ def newton_step(student, cases, criterion):
     """
 
     def examine(expect, eigenvalues, scale=1.0):
-        P = len(eigenvalues)
-        Q = np.linalg.qr(cases.normal(P, P))[0]
-        H = scale * (Q * eigenvalues) @ Q.T
-        examine_matrix(expect, (H + H.T) / 2, scale)
+        examine_matrix(expect, scale * _with_eigenvalues(cases, eigenvalues), scale)
 
     def examine_matrix(expect, H, scale=1.0):
         theta, gradient = cases.normal(len(H)), scale * cases.away_from_zero(len(H))
@@ -329,6 +327,65 @@ def newton_step(student, cases, criterion):
             examine(expect, np.append(cases.away_from_zero(P - 1, least=0.5), 1e-5))
             _expect_refusal(expect, cases, _singular(cases, P))
         _expect_refusal(expect, cases, np.zeros((1, 1)))
+
+
+@exercise(points=1)
+def largest_stable_rate(student, cases, criterion):
+    """largest_stable_rate(hessian): symmetric and positive definite, (P, P) -> 2/κ_max, a number."""
+
+    def examine(expect, H, largest):
+        came = require.number(student.largest_stable_rate(H))
+        expect.close(came, 2 / largest, "the largest stable rate is 2/κ_max", rtol=1e-8, atol=0.0)
+
+    with criterion("curvatures along the axes") as expect:
+        for P in (1, 2, 3, 5):
+            curvatures = cases.uniform(0.5, 9.0, P)
+            examine(expect, np.diag(curvatures), curvatures.max())
+    with criterion("any symmetric, positive definite Hessian") as expect:
+        for P, scale in ((2, 1.0), (3, 1.0), (5, 1.0), (4, 2.0**-20), (3, 2.0**20)):
+            curvatures = scale * cases.uniform(0.5, 9.0, P)
+            examine(expect, _with_eigenvalues(cases, curvatures), curvatures.max())
+
+
+@exercise(points=2)
+def classify_stationary(student, cases, criterion):
+    """classify_stationary(hessian): symmetric, (P, P) -> "minimum", "maximum", "saddle" or "undecided".
+
+    An eigenvalue counts as zero if its size is at most 1e-9 of the largest; eigenvalues of both signs are a
+    saddle whatever else is zero.
+    """
+
+    def examine(expect, kind, *hessians):
+        for H in hessians:
+            came = student.classify_stationary(H)
+            require.that(isinstance(came, str) and came in KINDS, f"expected one of {KINDS}", came=came)
+            signs = f"the eigenvalues of H are {show(np.linalg.eigvalsh(H))}"
+            expect.that(came == kind, f"{signs}: that is {kind}, not {came}", came=came, expected=kind)
+
+    def some(P):
+        return cases.uniform(0.5, 3.0, P)
+
+    def signed(*values):
+        return _with_eigenvalues(cases, np.array(values))
+
+    with criterion("minimum, maximum, saddle") as expect:
+        examine(expect, "minimum", np.diag(some(2)), np.diag(some(1)))
+        examine(expect, "maximum", -np.diag(some(2)), -np.diag(some(1)))
+        examine(expect, "saddle", np.diag(some(2) * [1, -1]), np.diag(some(2) * [-1, 1]))
+    with criterion("curvature along no axis") as expect:
+        for P in (2, 3, 5):
+            examine(expect, "minimum", _with_eigenvalues(cases, some(P)))
+            examine(expect, "maximum", _with_eigenvalues(cases, -some(P)))
+            examine(expect, "saddle", _with_eigenvalues(cases, np.append(some(P - 1), -some(1))))
+        examine(expect, "saddle", np.array([[1.0, 3.0], [3.0, 1.0]]), np.array([[-1.0, 3.0], [3.0, -1.0]]))
+    with criterion("flat directions") as expect:
+        examine(
+            expect, "undecided", signed(1.5, 0.0), signed(-1.5, 0.0), signed(2.0, 0.7, 0.0), np.zeros((2, 2))
+        )
+        examine(expect, "saddle", signed(1.0, -1.0, 0.0), signed(0.0, 0.0, -2.0, 0.5))
+        examine(expect, "minimum", signed(1.0, 1e-6), 2.0**-40 * signed(1.0, 0.3))
+        examine(expect, "maximum", signed(-1.0, -1e-6, -2.0))
+        examine(expect, "saddle", signed(1.0, -1e-6), signed(-1.0, 1e-6, 0.0))
 
 
 @exercise(points=3)
@@ -370,13 +427,14 @@ def permute_hidden(student, cases, criterion):
             examine(expect, sizes, layer, order)
 
 
-@exercise(points=5)
+@exercise(points=6)
 def train(student, cases, criterion):
     """train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng) -> (params,
     history).
 
     Minimises mean loss + λΣ‖W‖² with SGD and momentum: ∇̄ zero at first, carried over the epochs; θ −= α∇̄; new
-    batches from rng every epoch. history[e]: the objective on all of X after epoch e.
+    batches from rng every epoch. alpha: a number, or a function of the update t = 0, 1, 2, …, counted over
+    all epochs. history[e]: the objective on all of X after epoch e.
     """
 
     def task(N, *sizes, epochs=1, batch_size=None, **options):
@@ -421,6 +479,14 @@ def train(student, cases, criterion):
             _judge_walk(expect, student, cases, training)
         _judge_coverage(expect, student, cases)
         _judge_renewal(expect, student, cases)
+    with criterion("a learning rate that is a function of the update") as expect:
+        for training in (
+            task(2, 2, 2, epochs=3),
+            task(3, 1, 2, batch_size=1, epochs=2),
+            task(3, 2, 3, beta=0.5),
+        ):
+            falling = FallingRate(some(0.3, 0.6), some(0.5, 1.5))
+            _judge_walk(expect, student, cases, replace(training, alpha=falling))
     with criterion("history: the objective on all of X after every epoch") as expect:
         for training in (
             task(3, 2, 3),
@@ -532,7 +598,14 @@ def _generator(cases: Cases) -> np.random.Generator:
     return np.random.default_rng(cases.rng.integers(2**63))
 
 
-# -- singular matrices -----------------------------------------------------------------------------------
+# -- symmetric matrices ----------------------------------------------------------------------------------
+
+
+def _with_eigenvalues(cases: Cases, eigenvalues: np.ndarray) -> np.ndarray:
+    """A symmetric matrix with these eigenvalues, its eigenvectors in random directions."""
+    Q = np.linalg.qr(cases.normal(len(eigenvalues), len(eigenvalues)))[0]
+    H = (Q * eigenvalues) @ Q.T
+    return (H + H.T) / 2
 
 
 def _singular(cases: Cases, P: int) -> np.ndarray:

@@ -6,12 +6,13 @@ The judges of chapter 08 walk with finite differences, and accept any order in w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from course_lib.checking.cases import Cases
+from course_lib.exercises.optimisation.probes import FallingRate
 from course_lib.exercises.shared.networks import hidden_unit, random_params
 from course_lib.exercises.shared.penalties import omega
 from course_lib.exercises.shared.probes.networks import Params, textbook_loss
@@ -27,7 +28,7 @@ class Training:
     y: np.ndarray
     g: Callable
     g_prime: Callable
-    alpha: float
+    alpha: float | FallingRate
     epochs: int
     batch_size: int
     beta: float = 0.0
@@ -47,11 +48,12 @@ class Training:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """How far a walk has come: θ, ∇̄ and the examples that this epoch has not used yet."""
+    """How far a walk has come: θ, ∇̄, the examples that this epoch has still to use, the updates so far."""
 
     theta: np.ndarray
     velocity: np.ndarray
     left: frozenset[int] = frozenset()
+    updates: int = 0
 
 
 def random_training(
@@ -73,7 +75,7 @@ def at_rest(training: Training) -> State:
 def after_epoch(training: Training, start: State) -> list[State]:
     """Every state in which an epoch that begins at `start` can end."""
     examples = frozenset(range(len(training.X)))
-    states = [State(start.theta, start.velocity, examples)]
+    states = [replace(start, left=examples)]
     while states[0].left:
         size = min(training.batch_size, len(states[0].left))
         states = [
@@ -97,7 +99,8 @@ def _step(training: Training, state: State, batch: Sequence[int]) -> State:
     rows = list(batch)
     gradient = numerical_gradient(lambda theta: training.objective(theta, rows), state.theta)
     velocity = gradient + training.beta * state.velocity
-    return State(state.theta - training.alpha * velocity, velocity, state.left - frozenset(rows))
+    rate = training.alpha(state.updates) if callable(training.alpha) else training.alpha
+    return State(state.theta - rate * velocity, velocity, state.left - frozenset(rows), state.updates + 1)
 
 
 def flat(params: Params) -> np.ndarray:

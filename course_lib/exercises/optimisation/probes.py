@@ -1,12 +1,28 @@
-"""What runs beside the answers of chapter 08: training twice, batches by number, memory that is shared."""
+"""What runs beside the answers of chapter 08: a falling rate, two trainings, batches and their memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.checking.formatting import show
 from course_lib.exercises.shared.probes.networks import Params
+
+
+@dataclass(frozen=True, eq=False)
+class FallingRate:
+    """The learning rate of update t = 0, 1, 2, …: first / (1 + decrease · t)."""
+
+    first: float
+    decrease: float
+
+    def __call__(self, t: int) -> float:
+        return self.first / (1 + self.decrease * t)
+
+    def __str__(self) -> str:
+        return f"(t ↦ {show(self.first)} / (1 + {show(self.decrease)}·t))"
 
 
 def train_twice(answers: Mapping, *args, rng: np.random.Generator, **options) -> list[Params]:

@@ -9,14 +9,16 @@ import scipy.stats
 
 from autograder.build.answers import answers_of
 from autograder.catalogue import recognise
+from course_lib.checking.cases import Cases
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
+from course_lib.exercises.model_selection.trials import splits_of_the_digits
 from tests.this_course import exercises_of
 
 CHAPTER = "09_model_selection"
 EXERCISES = exercises_of(CHAPTER)
 ANSWERS = answers_of(CHAPTER)
-QUICK = [name for name in EXERCISES if name != "capstone"]
+QUICK = [name for name in EXERCISES if name not in ("baseline", "capstone")]
 
 
 def judged(name, answer, seed=0):
@@ -34,8 +36,8 @@ def test_the_chapters_answer_is_right_for_every_seed(name):
         assert judge(EXERCISES[name], LocalStudent(ANSWERS), seed).passed
 
 
-def test_the_chapter_is_worth_about_twenty_five_points():
-    assert sum(exercise.points for exercise in EXERCISES.values()) == 26  # and 3 for the written question
+def test_the_chapter_is_worth_about_thirty_points():
+    assert sum(exercise.points for exercise in EXERCISES.values()) == 29  # and 3 for the written question
 
 
 # -- what the chapter says ---------------------------------------------------------------------------------
@@ -354,6 +356,30 @@ def with_predict(change):
 
 def test_the_chapters_network_passes_the_capstone():
     assert judged("capstone", ANSWERS["capstone"], seed=5).passed
+
+
+def test_the_chapters_baseline_is_far_above_its_threshold():
+    report = judged("baseline", ANSWERS["baseline"], seed=5)
+    assert report.passed
+    errors = []
+    for images, truth in splits_of_the_digits(Cases(5)):
+        predict = ANSWERS["baseline"](images.X_train, images.y_train, np.random.default_rng(0))
+        errors.append(np.mean(predict(images.others) != truth))
+    assert 0.01 < np.mean(errors) < 0.045  # the threshold is at 0.07
+
+
+def test_a_baseline_without_a_network_is_too_weak_or_is_right_like_any_other():
+    def only(X_train, y_train, rng, of=nearest_centre):
+        return of(X_train, y_train, None, None, rng)
+
+    report = judged("baseline", only)
+    assert [criterion.passed for criterion in report.criteria][1] is False
+    assert judged("baseline", lambda *args: only(*args, of=nearest_neighbour)).passed
+
+
+def test_a_baseline_that_returns_no_function_is_told_what_it_returned():
+    report = judged("baseline", lambda *args: [1, 2])
+    assert report.criteria[0].failure.message == "baseline should return a function, and returned a list"
 
 
 def test_an_answer_to_the_capstone_is_trained_once_a_split():

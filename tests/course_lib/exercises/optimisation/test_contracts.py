@@ -65,8 +65,8 @@ def test_the_chapters_answer_is_right_for_every_seed(name):
         assert report.passed, report
 
 
-def test_the_chapter_is_worth_about_thirty_points():
-    assert sum(exercise.points for exercise in EXERCISES.values()) == 30  # and 6 for the written questions
+def test_the_chapter_is_worth_about_forty_points():
+    assert sum(exercise.points for exercise in EXERCISES.values()) == 34  # and 6 for the written questions
 
 
 # -- the formulas, by an independent oracle --------------------------------------------------------------
@@ -103,6 +103,48 @@ def test_training_finds_the_minimum_that_scipy_finds():
 
     best = scipy.optimize.minimize(flat_objective, np.zeros(9), jac=autograd.grad(flat_objective))
     assert math.isclose(history[-1], best.fun, rel_tol=1e-6)
+
+
+def test_a_falling_rate_agrees_with_single_trainings_of_one_update():
+    params, X, y = small_task()
+    options = dict(epochs=1, batch_size=5, lam=0.05)
+    came, _ = trained(params, X, y, **options | {"alpha": lambda t: 0.3 / (1 + t), "epochs": 3})
+    for alpha in (0.3, 0.15, 0.1):
+        params, _ = trained(params, X, y, alpha=alpha, **options)
+    for pair, truth in zip(came, params, strict=True):
+        for array, wanted in zip(pair, truth, strict=True):
+            np.testing.assert_allclose(array, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("P", [1, 2, 4])
+def test_gradient_descent_converges_below_the_largest_stable_rate_and_diverges_above(P):
+    A = np.random.default_rng(P).standard_normal((P, P))
+    H, rate = A @ A.T + np.eye(P), ANSWERS["largest_stable_rate"](A @ A.T + np.eye(P))
+    for factor, ends_near_zero in ((0.98, True), (1.02, False)):
+        theta = np.ones(P)
+        for _ in range(3000):
+            theta = theta - factor * rate * H @ theta
+        assert bool(np.linalg.norm(theta) < 1e-9) is ends_near_zero
+
+
+@pytest.mark.parametrize(
+    ("kind", "f"),
+    [
+        ("minimum", lambda v: v[0] ** 2 + v[0] * v[1] + v[1] ** 2),
+        ("maximum", lambda v: np.cos(v[0]) - v[1] ** 2),
+        ("saddle", lambda v: v[0] * v[1]),
+    ],
+)
+def test_the_kind_of_a_stationary_point_is_what_walking_around_it_shows(kind, f):
+    around = [f(1e-3 * np.array([np.cos(angle), np.sin(angle)])) for angle in np.linspace(0, 6.28, 40)]
+    rises, falls = (
+        any(value > f(np.zeros(2)) for value in around),
+        any(value < f(np.zeros(2)) for value in around),
+    )
+    assert (rises, falls) == {"minimum": (True, False), "maximum": (False, True), "saddle": (True, True)}[
+        kind
+    ]
+    assert ANSWERS["classify_stationary"](ANSWERS["numerical_hessian"](f, np.zeros(2))) == kind
 
 
 @pytest.mark.parametrize("P", [1, 2, 5])
@@ -382,19 +424,37 @@ def test_a_refusal_that_does_not_name_the_value_loses_marks():
     assert not judged("power_decay", silent).passed
 
 
+@pytest.mark.parametrize("kind", ["minimum", "maximum", "saddle", "undecided", "valley", None, 1])
+def test_one_word_for_every_place_earns_nothing(kind):
+    assert judged("classify_stationary", lambda hessian: kind).points == 0
+
+
+def test_words_in_capital_letters_earn_nothing():
+    assert judged("classify_stationary", changed("classify_stationary", str.upper)).points == 0
+
+
+@pytest.mark.parametrize("factor", [0.999, 1.001, 0.5, 2.0, -1.0])
+def test_another_rate_earns_nothing(factor):
+    assert (
+        judged("largest_stable_rate", changed("largest_stable_rate", lambda rate: factor * rate)).points == 0
+    )
+
+
 # -- train -----------------------------------------------------------------------------------------------
 
 
-def with_batches(batches_of):
-    """The chapter's `train` with other mini-batches."""
+def with_batches(batches_of, time=lambda t: t):
+    """The chapter's `train` with other mini-batches, or with another time for the learning rate."""
 
     def train(params, X, y, *, g, g_prime, alpha, epochs, batch_size, beta=0.0, lam=0.0, rng):
-        velocity, history = [(0 * W, 0 * b) for W, b in params], []
+        velocity, history, t = [(0 * W, 0 * b) for W, b in params], [], 0
         for _ in range(epochs):
             for batch in batches_of(len(X), batch_size, rng):
                 _, grads = ANSWERS["regularised_loss"](params, X[batch], y[batch], g, g_prime, lam, "l2")
                 velocity = ANSWERS["momentum_step"](velocity, grads, beta)
-                params = ANSWERS["sgd_step"](params, velocity, alpha)
+                rate = alpha(time(t)) if callable(alpha) else alpha
+                params = ANSWERS["sgd_step"](params, velocity, rate)
+                t += 1
             history.append(ANSWERS["regularised_loss"](params, X, y, g, g_prime, lam, "l2")[0])
         return params, history
 
@@ -465,7 +525,8 @@ def test_a_gradient_with_one_entry_off_by_a_thousandth_is_refused(layer, place):
                 grad = grads[layer][place]
                 grad.flat[np.abs(grad).argmax()] *= 1.001
                 velocity = ANSWERS["momentum_step"](velocity, grads, beta)
-                params = ANSWERS["sgd_step"](params, velocity, alpha)
+                rate = alpha(0) if callable(alpha) else alpha
+                params = ANSWERS["sgd_step"](params, velocity, rate)
             history.append(ANSWERS["regularised_loss"](params, X, y, g, g_prime, lam, "l2")[0])
         return params, history
 
@@ -494,9 +555,22 @@ def test_a_history_may_be_a_tuple_or_an_array(form):
     assert judged("train", changed("train", lambda result: (result[0], form(result[1])))).passed
 
 
+@pytest.mark.parametrize("time", [lambda t: t + 1, lambda t: 0, lambda t: t // 2, lambda t: t % 3])
+def test_a_rate_at_another_time_loses_its_criterion_alone(time):
+    report = judged("train", with_batches(ANSWERS["minibatches"], time))
+    assert [criterion.passed for criterion in report.criteria] == [True, True, True, True, False, True]
+
+
+def test_a_rate_may_be_asked_for_with_any_kind_of_integer_and_more_than_once():
+    def twice(t):
+        return np.int64(t)
+
+    assert judged("train", with_batches(ANSWERS["minibatches"], twice)).passed
+
+
 def test_a_history_that_is_a_thousandth_off_loses_its_criterion_alone():
     report = judged("train", changed("train", lambda result: (result[0], [1.001 * v for v in result[1]])))
-    assert [criterion.passed for criterion in report.criteria] == [True, True, True, True, False]
+    assert [criterion.passed for criterion in report.criteria] == [True, True, True, True, True, False]
 
 
 def test_a_loss_that_overflows_loses_the_criterion_with_large_logits():
@@ -509,7 +583,7 @@ def test_a_loss_that_overflows_loses_the_criterion_with_large_logits():
         return result
 
     report = judged("train", textbook)
-    assert [criterion.passed for criterion in report.criteria] == [False, True, True, True, True]
+    assert [criterion.passed for criterion in report.criteria] == [False, True, True, True, True, True]
 
 
 def test_training_in_place_on_the_callers_parameters_earns_nothing():

@@ -18,6 +18,7 @@ from course_lib.exercises.optimisation.descent import (
     random_training,
     shaped,
 )
+from course_lib.exercises.optimisation.probes import FallingRate
 
 
 def objective(params, training, rows):
@@ -53,6 +54,19 @@ def test_two_steps_agree_with_autograd():
     np.testing.assert_allclose(came.theta, flat(theta), atol=1e-9)
     np.testing.assert_allclose(came.velocity, velocity, atol=1e-8)
     assert math.isclose(training.objective(came.theta), objective(theta, training, slice(None)), abs_tol=1e-9)
+
+
+def test_a_falling_rate_is_that_of_the_updates_over_all_epochs():
+    training = random_training(Cases(2), 2, (1, 2), epochs=2, batch_size=1)
+    falling = replace(training, alpha=FallingRate(0.5, 1.0))
+    batches, theta = [[0], [1]], flat(training.params)
+    for rate, rows in zip((0.5, 0.25, 0.5 / 3, 0.125), [*batches, *batches], strict=True):
+        step = after_same_epochs(
+            replace(training, params=shaped(theta, training.params), alpha=rate, epochs=1), [rows]
+        )
+        theta = step.theta
+    np.testing.assert_allclose(after_same_epochs(falling, batches).theta, theta, rtol=1e-12)
+    assert str(FallingRate(0.5, 1.0)) == "(t ↦ 0.5 / (1 + 1·t))"
 
 
 def test_defaults_are_left_out_of_what_is_asked():
