@@ -28,7 +28,7 @@ from course_lib.derivations.tokens import Token
 from course_lib.derivations.typesetting import plain
 from course_lib.derivations.vocabulary import Vocabulary
 
-DEEPEST = 25  # brackets in brackets
+DEEPEST = 25  # brackets and functions in each other
 LARGEST = 1e6  # of the numbers that are written
 MOST_NODES = 400
 MOST_READ = 1_500  # atoms, counting again what was tried in vain
@@ -61,14 +61,10 @@ class Reader(Powers):
         return found
 
     def sum(self) -> Expression:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Unreadable(f"more than {DEEPEST} brackets in brackets", self.place)
         start = self.place
         terms = [(self.sign(), self.product())]
         while self.sees("+", "−"):
             terms.append((self.sign() * self.sign(), self.product()))
-        self.depth -= 1
         with self.at(start):
             return shapes.total(terms)
 
@@ -141,9 +137,19 @@ class Reader(Powers):
                     return found
 
     def atom(self, alone: bool) -> Expression:
+        """The smallest part; alone: of Σ and ∂ with one factor only."""
         self.read += 1
+        self.depth += 1
         if self.read > MOST_READ:
             raise Unreadable("the line is too long to be read; write it in several", self.place)
+        if self.depth > DEEPEST:
+            raise Unreadable(f"there are more than {DEEPEST} brackets or functions in each other", self.place)
+        try:
+            return self._atom(alone)
+        finally:
+            self.depth -= 1
+
+    def _atom(self, alone: bool) -> Expression:
         token = self.next
         if token.kind == "number":
             return self.number()
