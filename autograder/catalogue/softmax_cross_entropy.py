@@ -266,6 +266,20 @@ def squared_error_of_the_unit(theta, X, y):
     return np.mean(0.5 * (_sigmoid(X @ theta) - y) ** 2)
 
 
+@misconception(
+    "logistic_loss",
+    hint="You keep p and 1 − p away from 0, each by itself. What should the loss be for a = 1000 and y "
+    "= 0, and can −log σ(a) be written in terms of a?",
+    sizes=SIZES[:9],
+)
+def kept_above_a_bound(size):
+    def logistic_loss(theta, X, y):
+        p = _sigmoid(X @ theta)
+        return -np.mean(y * np.log(np.maximum(p, size)) + (1 - y) * np.log(np.maximum(1 - p, size)))
+
+    return logistic_loss
+
+
 @alternative("logistic_loss")
 def with_signs(theta, X, y):
     return float(np.logaddexp(0, -(2 * y - 1) * (X @ theta)).mean())

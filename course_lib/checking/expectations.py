@@ -11,7 +11,7 @@ from course_lib.checking.advice import advice
 from course_lib.checking.diagnosis import diagnose
 from course_lib.checking.exchange import Answer, Call
 from course_lib.checking.formatting import show
-from course_lib.checking.notes import Notes
+from course_lib.checking.notes import TIMES, Notes
 from course_lib.checking.student import AnswerProblem
 from course_lib.finite_differences.agreement import apart
 from course_lib.finite_differences.gradients import (
@@ -60,7 +60,7 @@ class Expectations(Notes):
             excess = np.abs(came - expected) - (atol + rtol * np.abs(expected))
         if (excess <= 0).all():
             return True
-        guess = diagnose(came, expected, batch=batch) or ""
+        guess = diagnose(came, expected, batch=batch) or _factor(came, expected)
         where = _where(came, expected, excess)
         self.note(f"this does not hold: {what}", came, expected, where, hint, guess)
         return False
@@ -147,6 +147,14 @@ class Expectations(Notes):
         """Count an expectation; one whose value came with an alarm is not met."""
         self.criterion.examined += 1
         self.note_alarms()
+
+
+def _factor(came, expected) -> str:
+    """By what factor one number is wrong: a hint if it is the same in all cases (see Notes)."""
+    if np.size(came) != 1 or not expected.all() or not np.isfinite(came).all():
+        return ""
+    factor = (came / expected).item()
+    return f"The result is {factor:.4g} {TIMES}" if factor > 0 else ""
 
 
 def _where(came, expected, excess) -> str:

@@ -18,6 +18,7 @@ ALARMS = {
 }
 
 
+TIMES = "times as large as it should be, in every case: a constant factor."
 RETURN = "A function that ends without `return` gives None. Which line has the result, and does it return it?"
 
 
@@ -60,8 +61,9 @@ class Notes:
     @property
     def hint(self) -> str:
         """What goes with the failure: the hint given, else its diagnosis if most failures have that."""
-        kinds = [re.sub(r"[\d.]+", "", guess) for guess in self.guesses]
-        fits = bool(kinds) and 2 * kinds.count(kinds[0]) > len(kinds)
+        kinds = [guess if guess.endswith(TIMES) else re.sub(r"[\d.]+", "", guess) for guess in self.guesses]
+        least = 3 if kinds and kinds[0].endswith(TIMES) else 1  # any two numbers differ by some factor
+        fits = bool(kinds) and 2 * kinds.count(kinds[0]) > len(kinds) and kinds.count(kinds[0]) >= least
         return self.given or (self.guesses[0] if fits else "")
 
     def note_unmet(self, gate: Unmet) -> None:

@@ -25,6 +25,7 @@ KEEPDIMS = (
     "Which operation keeps an axis of length 1, or makes one: keepdims, reshape, np.atleast_2d, a slice?"
 )
 FLOATS = "Where do these entries come from? 1 and 0 make an array of ints, 1.0 and 0.0 one of floats."
+SEVERAL = "Which things does the exercise ask for, in which order, and which of them are in your result?"
 LISTS = "The numbers are right. np.array(…) makes an array of a list."
 
 
@@ -86,7 +87,8 @@ def array(value, shape: tuple[int, ...], kind: str = "f") -> np.ndarray:
     elif shape == () and _is_number(value):
         value = np.float64(value) if kind == "f" else np.int64(value)
     fits = isinstance(value, (np.ndarray, np.generic)) or (isinstance(value, bool) and shape == ())
-    that(fits, f"expected {wanted}, but {_what(came)} came", came=came)
+    hint = _about_shapes((), shape) if _is_number(value) else ""
+    that(fits, f"expected {wanted}, but {_what(came)} came", came=came, hint=hint)
     value = np.asarray(value)
     if value.shape != shape:
         message = f"expected {wanted}, but the shape is {value.shape}"
@@ -127,7 +129,8 @@ def number(value) -> float:
     if isinstance(value, (list, tuple, np.ndarray)) and _has_one_entry(value):
         form(False, f"expected one number, but {_what(value)} came", came=value, hint=KEEPDIMS)
         value = np.ravel(value)[0].item()
-    that(_is_number(value), f"expected one number, but {_what(value)} came", came=value)
+    hint = _about_shapes(np.shape(value), ()) if isinstance(value, np.ndarray) else ""
+    that(_is_number(value), f"expected one number, but {_what(value)} came", came=value, hint=hint)
     that(math.isfinite(value), f"expected a finite number, but {value} came", came=value)
     return float(value)
 
@@ -156,11 +159,12 @@ def list_of(value, length: int | None = None) -> list:
     """`value` as a list (a tuple counts), of this length if one is given."""
     message = f"expected a list, but {_what(value)} came"
     is_list = isinstance(value, (list, tuple))
-    that(is_list or (isinstance(value, np.ndarray) and value.ndim), message, came=value)
+    that(is_list or (isinstance(value, np.ndarray) and value.ndim), message, came=value, hint=SEVERAL)
     form(is_list, message, came=value)
     if length is not None:
         entries = "1 entry" if length == 1 else f"{length} entries"
-        that(len(value) == length, f"expected {entries} in the list, but {len(value)} came", came=value)
+        message = f"expected {entries} in the list, but {len(value)} came"
+        that(len(value) == length, message, came=value, hint=SEVERAL)
     return list(value)
 
 

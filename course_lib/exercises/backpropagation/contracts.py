@@ -42,6 +42,10 @@ LAYERS = {
 HUGE = 990.0  # added to moderate logits it stays below 1000
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 GAP = "a wrong class with all the probability costs the gap between two logits"
+COMPARED = (
+    "Is every entry compared with a difference of its own, at x and at other points? How small a gap counts?"
+)
+DOUBTED = "How exact is a finite difference, and is your tolerance larger than that?"
 COUNT = "A central difference needs the loss on both sides: which of your calls does it not need?"
 SAME = "the result is the same with 990 added to all logits, or taken away"
 LARGE = "logits up to ±1000, without a warning"
@@ -342,7 +346,8 @@ def wrong_formulas(student, cases, criterion):
         name = min(set(seen["names"]) ^ refuted, default="")
         state = "wrong, but was not refuted" if name in refuted else "right, but was refuted"
         state = state if name in named else "not the name of a formula"
-        expect.that(not name, f"{name} is {state}", came=seen["names"], expected=sorted(refuted))
+        hint = COMPARED if name in refuted else DOUBTED
+        expect.that(not name, f"{name} is {state}", came=seen["names"], expected=sorted(refuted), hint=hint)
 
     def flawed(f, x, *flaws):
         return [(f, claim_about(f, flaw), x, flaw != "") for flaw in flaws]

@@ -42,6 +42,9 @@ DEEPER = ((2, 3, 2), (3, 1, 4), (1, 1, 2), (2, 2, 2), (2, 3, 4, 1))
 EXTREME = ((1, 1), (2, 3), (3, 2, 4))
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 ROUNDING = 1e-13  # relative; a product or a sign has no larger error, a difference quotient always has
+BY_HAND = (
+    "Go through the list by hand. Which epochs are better than all before them, and how long did each wait?"
+)
 BARELY = 5e-9  # a loss that is strictly smaller, by less than anyone would care for
 SURVIVOR = 1e-7  # what is left of a weight that is hardly larger than the threshold
 FLAT = "the slope of |w| is 1 or −1 at every weight but 0, however small, and 0 there"
@@ -291,7 +294,7 @@ def early_stopping(student, cases, criterion):
         for name, epoch, right in zip(("best", "stopped"), came, (best, stopped), strict=True):
             epoch = None if epoch is None else require.integer(epoch)
             message = f"`{name}` is not the epoch that it should be"
-            expect.that(epoch == right, message, came=tuple(came), expected=(best, stopped))
+            expect.that(epoch == right, message, came=tuple(came), expected=(best, stopped), hint=BY_HAND)
 
     with criterion("patience runs out: where it stops, and the best epoch up to there") as expect:
         examine(expect, [], 1, 1)
