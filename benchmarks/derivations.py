@@ -254,6 +254,9 @@ HOSTILE = {
     "10 MB": "S" * 10_000_000,
     "nesting": "(" * 9_000 + "S" + ")" * 9_000,
     "less nesting": "(" * 400 + "S" + ")" * 400,
+    "roots of roots": "√" * 900 + "S",
+    "logarithms of logarithms": "log " * 240 + "S",
+    "derivatives of derivatives": "∂" * 900 + "S",
     "sums in sums": "".join(f"Σ_{letter} " for letter in "klmnopqrstuvw") + "S",
     "derivatives in derivatives": "∂/∂a_y (" * 20 + "S" + ")" * 20,
     "powers of powers": "S" + "^(9" * 20 + ")" * 20,
@@ -262,6 +265,7 @@ HOSTILE = {
     "costly lines": "∂/∂a_c (−log f_y)" + "\n= f_c − 1[y=c] + 0 ∂/∂a_c (Σ_i Σ_j Σ_k f_i f_j f_k f_y)" * 50,
     "many costly indices": "∂/∂a_c (−log f_y)"
     + "\n= f_c − 1[y=c] + 0 Σ_i Σ_j Σ_k Σ_l Σ_m f_i f_j f_k f_l f_m" * 50,
+    "a costly wrong line": "∂/∂a_c (−log f_y)\n= f_c + ∂/∂a_c (∂/∂a_y (∂/∂a_c (Σ_k f_k a_k)))",
     "homoglyphs": "ехр(а_с)",
     "bidirectional marks": "S \u202e f_y \u2066 S",
     "many lines": "\n= S" * 4_000,

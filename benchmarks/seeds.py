@@ -1,20 +1,20 @@
-"""Does luck decide? Every right answer and every misconception, judged for many seeds.
+"""Does luck decide? Every known answer, right or wrong, judged for many seeds.
 
     python -m benchmarks.seeds [--seeds 2000] [CHAPTER…]
     python -m benchmarks.seeds 07_initialisation --seeds 10000 --only "he_normal/*"
 
-A chapter's own answers and all alternatives must get full marks, and every misconception must lose marks, for
-every seed. Prints what does not hold; exit code 1 if there is anything. A wrong answer may be right in some
-criteria; where it depends on the seed in which, that is said too, for a case that would settle it.
+A chapter's own answers and all alternatives must get full marks, every misconception must lose marks, and
+every habit must earn what is written beside it (`benchmarks.habits`), for every seed. Prints what does not
+hold, and what depends on the seed; exit code 1 if there is anything of either. At the end: how many of the
+wrong answers are shown a hint with the public seed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from fnmatch import fnmatchcase
 from functools import cache
@@ -23,9 +23,10 @@ from typing import NamedTuple
 import click
 from tqdm import tqdm
 
-from autograder.build.answers import answers_of
 from autograder.catalogue import Misconception
 from autograder.course import Course
+from benchmarks.habits import RIGHT, WRONG, Earns, habits_of
+from benchmarks.habits.disguises import answers_in
 from course_lib.checking.engine import judge
 from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
@@ -36,28 +37,34 @@ LONG = 100  # times fewer seeds for an exercise whose answers may take long
 
 
 class Entry(NamedTuple):
-    """A known answer: its exercise, its name, a namespace that holds it, and whether it is right."""
+    """A known answer: its exercise, its name, how to make a namespace that holds it, and what it earns."""
 
     exercise: Exercise
     name: str
-    namespace: dict
-    right: bool
+    make: Callable[[], dict]
+    earns: Earns
+
+    def __str__(self) -> str:
+        return f"{self.exercise.name}/{self.name}"
 
 
 @cache
 def entries(chapter: str) -> list[Entry]:
-    """Every answer to an exercise of the chapter of which it is known whether it is right."""
-    with contextlib.redirect_stdout(None):  # chapters print
-        own = answers_of(chapter)
-    found = []
-    for exercise in COURSE.exercises_of(chapter).values():
-        found.append(Entry(exercise, "the chapter's answer", own, True))
+    """Every answer to an exercise of the chapter of which it is known what it earns."""
+    own, found, exercises = answers_in(chapter), [], COURSE.exercises_of(chapter)
+    for exercise in exercises.values():
+        found.append(Entry(exercise, "the chapter's answer", lambda: own, RIGHT))
         for made in (
             *COURSE.catalogue.alternatives_of(exercise),
             *COURSE.catalogue.misconceptions_of(exercise),
         ):
-            wrong = isinstance(made, Misconception)
-            found.append(Entry(exercise, made.name, {exercise.name: made.answer}, not wrong))
+            earns = WRONG if isinstance(made, Misconception) else RIGHT
+            for answer, size in zip(made.answers, made.sizes or [""], strict=True):
+                name = f"{made.name}{size and f'({size})'}"
+                found.append(Entry(exercise, name, lambda n=exercise.name, a=answer: {n: a}, earns))
+    for habit in habits_of(chapter):
+        exercise = exercises[habit.exercise]
+        found.append(Entry(exercise, habit.name, lambda h=habit: own | {h.exercise: h.make()}, habit.earns))
     return found
 
 
@@ -71,22 +78,27 @@ class Judged(NamedTuple):
 
 def judged(chapter: str, number: int, seeds: range) -> Judged:
     """Entry `number` of the chapter, judged with these seeds."""
-    exercise, name, namespace, right = entries(chapter)[number]
-    found = Judged(f"{exercise.name}/{name}", [], set())
+    entry = entries(chapter)[number]
+    found = Judged(str(entry), [], set())
     for seed in seeds:
-        report = judge(exercise, LocalStudent(namespace), seed)
-        found.points.add(round(report.points, 2))
-        if report.passed != right:
-            said = f"is right, but:\n{report}" if right else "is wrong, but gets full marks"
-            found.failures.append(f"{found.entry}, seed {seed}, {said}")
+        report = judge(entry.exercise, LocalStudent(entry.make()), seed)
+        found.points.add(report.points)
+        if report.points / entry.exercise.points not in entry.earns:
+            found.failures.append(f"{entry}, seed {seed}, should earn {entry.earns}, but:\n{report}")
     return found
+
+
+def hint(chapter: str, number: int) -> str:
+    """What a student is told who gives this entry's answer."""
+    entry = entries(chapter)[number]
+    return judge(entry.exercise, LocalStudent(entry.make()), recognisers=[COURSE.catalogue.recognise]).hint
 
 
 def tasks(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...]) -> Iterator[tuple[str, int, range]]:
     """What one process does at a time: (chapter, entry, seeds); the entries that fit a pattern of `only`."""
     for chapter in chapters:
         for number, entry in enumerate(entries(chapter)):
-            if not any(fnmatchcase(f"{entry.exercise.name}/{entry.name}", pattern) for pattern in only):
+            if not any(fnmatchcase(str(entry), pattern) for pattern in only):
                 continue
             some = -(-seeds // LONG) if entry.exercise.seconds else seeds
             for first in range(0, some, AT_ONCE):
@@ -120,8 +132,9 @@ def main(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...], jobs: int
     for entry in sorted(entry for entry, several in points.items() if len(several) > 1):
         click.echo(f"{entry} gets {' or '.join(map(str, sorted(points[entry])))}, as luck has it")
     count = sum(len(seeds) for *_, seeds in todo)
-    click.echo(f"{count} checks judged, {failures} of them wrongly")
-    sys.exit(failures > 0)
+    lucky = sum(len(several) > 1 for several in points.values())
+    click.echo(f"{count} checks judged, {failures} of them wrongly; {lucky} answers whose marks are luck")
+    sys.exit(failures + lucky > 0)
 
 
 if __name__ == "__main__":

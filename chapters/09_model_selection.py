@@ -299,7 +299,8 @@ plt.show()
 def split(n, fractions, rng):
     """Three index arrays (training, validation, test) that together hold 0 … n−1 once, shuffled by rng.
 
-    Their sizes are n times the three fractions, rounded. ValueError unless the fractions sum to 1.
+    Their sizes are n times the three fractions, each up to one; whichever set you give the remainder to may
+    be off by two. ValueError unless the fractions sum to 1.
     """
     ### BEGIN SOLUTION
     if abs(sum(fractions) - 1) > 1e-9:

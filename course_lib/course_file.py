@@ -77,13 +77,13 @@ class CourseFile:
         found = REGISTRY.get(name)
         return found and replace(found, points=self._points.get(name, found.points))
 
-    def recognise(self, exercise: Exercise, transcript: list) -> tuple[str, str] | None:
+    def recognise(self, exercise: Exercise, transcript: list, failed: list[str]) -> tuple[str, str] | None:
         """(name, hint) of the misconception behind a transcript; None without a catalogue that knows it.
 
         Students have no catalogue, since it is full of answers; a broken one costs the hint, not the check.
         """
         try:
-            return self._recognise(exercise, transcript)
+            return self._recognise(exercise, transcript, failed)
         except Exception:
             return None
 

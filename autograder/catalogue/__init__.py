@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from course_lib.checking.derivation import DERIVATIONS, same_mistake
-from course_lib.checking.exchange import Answer, Exchange, Problem
+from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.checking.values import same
@@ -33,14 +33,22 @@ class Alternative:
     exercise: str
     made: Any
     build: bool = False
+    sizes: tuple = ()
 
     @property
     def name(self) -> str:
         return self.made.__name__
 
     @property
+    def answers(self) -> list[Any]:
+        """The same answer in several sizes, such as those of an ε; one, where there are no sizes."""
+        if self.sizes:
+            return [self.made(size) for size in self.sizes]
+        return [self.made() if self.build else self.made]
+
+    @property
     def answer(self) -> Any:
-        return self.made() if self.build else self.made
+        return self.answers[0]
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,12 @@ class Misconception(Alternative):
 ENTRIES: dict[str, list[Alternative]] = {}
 
 
-def misconception(exercise: str, *, hint: str, build: bool = False) -> Callable:
+def misconception(exercise: str, *, hint: str, build: bool = False, sizes: tuple = ()) -> Callable:
     """Put the decorated answer to the exercise of this name into the catalogue; with `build`, what the
-    decorated function returns (the text of a derivation, say)."""
+    decorated function returns (the text of a derivation, say), with `sizes` what it makes of each of them."""
 
     def register(made):
-        ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, hint))
+        ENTRIES.setdefault(made.__module__, []).append(Misconception(exercise, made, build, sizes, hint))
         return made
 
     return register
@@ -94,14 +102,31 @@ class Catalogue:
         """The unusual right answers to an exercise."""
         return [entry for entry in self._about(exercise) if not isinstance(entry, Misconception)]
 
-    def recognise(self, exercise: Exercise, transcript: list[Exchange]) -> tuple[str, str] | None:
-        """(name, hint) of the first misconception that gives the same answers to every question of the
-        transcript, or None."""
-        exchanges = [exchange for exchange in transcript if exchange.call.name == exercise.name]
-        for entry in self.misconceptions_of(exercise) if exchanges else []:
-            if _explains(entry, exercise, exchanges):
-                return entry.name, entry.hint
-        return None
+    def recognise(
+        self, exercise: Exercise, transcript: list[Exchange], failed: Sequence[str] = ()
+    ) -> tuple[str, str] | None:
+        """(name, hint) of the misconception behind the answers, or None; `failed` are the criteria not met.
+
+        That is the first that gives the same answers to every question. Two mistakes made at once are told
+        apart by criterion: there a misconception is named if it alone gives the same answers to all questions
+        of a criterion that failed.
+        """
+        asked: dict[str, list[Exchange]] = {}
+        for exchange in transcript:
+            if exchange.call.name == exercise.name:
+                asked.setdefault(exchange.criterion, []).append(exchange)
+        looked_at = [name for name in asked if name in failed] or list(asked)
+        explained = {
+            entry: [name for name in looked_at if _explains(entry, exercise, asked[name])]
+            for entry in (self.misconceptions_of(exercise) if asked else ())
+        }
+        passed = [exchange for name in asked if name not in looked_at for exchange in asked[name]]
+        whole = (entry for entry, names in explained.items() if names == looked_at)
+        found = next((entry for entry in whole if not passed or _explains(entry, exercise, passed)), None)
+        for criterion in (name for name in failed if len(asked.get(name, ())) > 1):
+            alone = [entry for entry, names in explained.items() if criterion in names]
+            found = found or (alone[0] if len(alone) == 1 else None)
+        return (found.name, found.hint) if found else None
 
     def fault(self, chapter: str) -> str:
         """Why no misconception is recognised in this chapter; "" if it can be, or none is wanted."""
@@ -142,23 +167,33 @@ def _fault(module: str) -> str:
 
 
 def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange]) -> bool:
-    """Whether it answers every question alike; whether its wrong line is the first wrong one of a derivation,
-    which came in rows."""
+    """Whether it answers every question alike, in one of its sizes; whether its wrong line is the first wrong
+    one of a derivation, which came in rows."""
     if exercise.name in DERIVATIONS:
         texts = ["\n".join(answer.value) for _, answer, _ in exchanges if answer.problem is None]
         return any(same_mistake(exercise.name, text, entry.answer) for text in texts)
-    student = LocalStudent({exercise.name: entry.answer}, seconds=max(SECONDS, exercise.seconds))
-    return all(_alike(student.perform(call), answer) for call, answer, _ in exchanges)
+    seconds = max(SECONDS, exercise.seconds)
+    students = (LocalStudent({exercise.name: answer}, seconds) for answer in entry.answers)
+    return any(
+        all(_alike(call, student.perform(call), answer) for call, answer, _ in exchanges)
+        for student in students
+    )
 
 
-def _alike(one: Answer, other: Answer) -> bool:
+def _alike(call: Call, one: Answer, other: Answer) -> bool:
     """The same values, problem and kinds of warnings; a right formula that overflows differs only in the
-    last."""
+    last. Of two refusals both name what they reject, or neither does."""
     if one.problem != other.problem or _warned(one) != _warned(other):
         return False
-    if one.problem is Problem.EXCEPTION and one.raised != other.raised:
-        return False
+    if one.problem is Problem.EXCEPTION:
+        return one.raised == other.raised and _names(call, one) == _names(call, other)
     return same(one.value, other.value, rtol=1e-7, atol=1e-12)
+
+
+def _names(call: Call, answer: Answer) -> bool:
+    """Whether a refusal names an argument that it was given."""
+    given = (arg for arg in (*call.args, *call.kwargs.values()) if isinstance(arg, (float, str)))
+    return answer.refused and any(str(arg) in answer.said for arg in given)
 
 
 def _warned(answer: Answer) -> set[str]:

@@ -264,6 +264,15 @@ def input_forgotten(grad_a, h):
     return np.repeat(rows[:, None], h.shape[-1], axis=1)
 
 
+@misconception(
+    "weight_gradient",
+    hint="grad_a * h multiplies entry by entry. The gradient of W has an entry for every pair of a "
+    "unit above and one below: which product makes all pairs?",
+)
+def entry_by_entry_product(grad_a, h):
+    return grad_a * h
+
+
 @alternative("weight_gradient")
 def entry_by_entry(grad_a, h):
     grad_a, h = np.atleast_2d(grad_a), np.atleast_2d(h)
@@ -329,6 +338,14 @@ def one_number_for_the_layer(grad_a):
 )
 def always_the_first_axis(grad_a):
     return grad_a.sum(axis=0)
+
+
+@misconception(
+    "bias_gradient",
+    hint="The numbers are right, and keepdims=True leaves an axis of length 1. Which shape has b?",
+)
+def axis_kept(grad_a):
+    return np.sum(np.atleast_2d(grad_a), axis=0, keepdims=True)
 
 
 @alternative("bias_gradient")
@@ -458,6 +475,84 @@ def logarithm_of_a_rounded_output(params, x, y, g, g_prime):
 def hidden_slope_at_the_output(params, x, y, g, g_prime):
     pre, _ = _forward(params, x, g)
     return _backward(params, x, y, g, g_prime, error=lambda a, y: _output_error(a, y) * g_prime(pre[-1]))
+
+
+@misconception(
+    "backpropagation",
+    hint="The gradients of the biases are right, and keepdims=True leaves an axis of length 1. Which "
+    "shape has b?",
+)
+def bias_gradients_with_an_axis_kept(params, x, y, g, g_prime):
+    loss, grads = _backward(params, x, y, g, g_prime)
+    return loss, [(grad_W, grad_b[None]) for grad_W, grad_b in grads]
+
+
+@misconception(
+    "backpropagation",
+    hint="A small number in the logarithm, or a bound on the outputs below it, changes the loss of a "
+    "network that "
+    "is wrong with certainty. Can you compute log f_y from the logits?",
+    sizes=(1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16),
+)
+def loss_with_a_little_added(size):
+    def loss(a, y):
+        rows = np.atleast_2d(_softmax(a))
+        return -np.mean(np.log(rows[np.arange(len(rows)), y] + size))
+
+    return lambda *network: _backward(*network, loss=loss)
+
+
+@misconception(
+    "backpropagation",
+    hint="f[y] −= 1 is for one example. In a batch, f[y] are whole rows: how do you reach one entry of "
+    "every row?",
+)
+def one_taken_from_whole_rows(params, x, y, g, g_prime):
+    def error(a, y):
+        f = _softmax(a)
+        f[y] -= 1
+        return f / (len(f) if f.ndim == 2 else 1)
+
+    return _backward(params, x, y, g, g_prime, error=error)
+
+
+@misconception(
+    "backpropagation",
+    hint="You subtract one maximum for the whole batch before exp. What is left of a row that lies far "
+    "below it?",
+)
+def one_maximum_for_the_batch(params, x, y, g, g_prime):
+    def softmax(a):
+        e = np.exp(a - np.max(a))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    def error(a, y):
+        return (softmax(a) - np.eye(a.shape[-1])[y]) / (len(a) if a.ndim == 2 else 1)
+
+    def loss(a, y):
+        rows = np.atleast_2d(softmax(a))
+        return -np.mean(np.log(rows[np.arange(len(rows)), y]))
+
+    return _backward(params, x, y, g, g_prime, error=error, loss=loss)
+
+
+@misconception(
+    "backpropagation",
+    hint="exp overflows in your softmax for large logits. What can be subtracted from a row of logits "
+    "without changing it?",
+)
+def overflowing_softmax(params, x, y, g, g_prime):
+    def softmax(a):
+        return np.exp(a) / np.exp(a).sum(axis=-1, keepdims=True)
+
+    def error(a, y):
+        return (softmax(a) - np.eye(a.shape[-1])[y]) / (len(a) if a.ndim == 2 else 1)
+
+    def loss(a, y):
+        rows = np.atleast_2d(softmax(a))
+        return -np.mean(np.log(rows[np.arange(len(rows)), y]))
+
+    return _backward(params, x, y, g, g_prime, error=error, loss=loss)
 
 
 @alternative("backpropagation")
@@ -1002,6 +1097,14 @@ def exceptions_not_caught(formulas):
             if np.shape(claimed) != x.shape or not _agrees(claimed, _differences(f, point)):
                 names.add(name)
     return names
+
+
+@misconception(
+    "wrong_formulas",
+    hint="Two gradients can have the same sum and differ in every entry. What do you compare?",
+)
+def sums_of_entries_compared(formulas):
+    return _refuted(formulas, lambda claimed, numerical: abs(np.sum(claimed) - np.sum(numerical)) > 1e-4)
 
 
 @alternative("wrong_formulas")

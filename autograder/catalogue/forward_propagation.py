@@ -224,6 +224,15 @@ def slope_of_tanh(a):
     return 1 - _sigmoid(a) ** 2
 
 
+@misconception(
+    "sigmoid_prime",
+    hint="s(1 − s) is right. But s = 1 / (1 + exp(−a)) overflows far out: can the unit of chapter 2 be used?",
+)
+def product_of_the_textbook_unit(a):
+    s = 1 / (1 + np.exp(-a))
+    return s * (1 - s)
+
+
 @alternative("sigmoid_prime")
 def through_tanh(a):
     return 0.25 * (1 - np.tanh(0.5 * a) ** 2)
@@ -345,6 +354,15 @@ def cleared_in_place(a):
     return a
 
 
+@misconception(
+    "relu",
+    hint="Where does your unit stop growing? max(0, a) has no bound above.",
+    sizes=(1.0, 6.0, 20.0, 100.0),
+)
+def capped(size):
+    return lambda a: np.clip(a, 0.0, size)
+
+
 @alternative("relu")
 def half_of_the_sum(a):
     return (a + np.abs(a)) / 2
@@ -392,6 +410,23 @@ def one_everywhere(a):
 )
 def true_or_false(a):
     return np.asarray(a) > 0
+
+
+@misconception(
+    "relu_prime",
+    hint="np.where(…, 1, 0) makes an array of ints. What are 1.0 and 0.0, and why would a gradient of "
+    "ints be a trap?",
+)
+def slopes_as_ints(a):
+    return np.where(np.asarray(a) > 0, 1, 0)
+
+
+@misconception(
+    "relu_prime",
+    hint="astype(int) makes ints of the comparison. Which type has a slope?",
+)
+def comparison_as_ints(a):
+    return np.asarray(np.asarray(a) > 0).astype(int)
 
 
 @alternative("relu_prime")
@@ -660,6 +695,34 @@ def its_slope(a):
     return _sigmoid(a)
 
 
+@misconception(
+    "softplus",
+    hint="For large a, softplus comes close to a, but how close is it already at a = 3? Which NumPy "
+    "function adds exponentials inside a logarithm?",
+    sizes=(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0),
+)
+def identity_from_here_on(size):
+    return lambda a: np.where(np.asarray(a) > size, a, np.logaddexp(0, np.minimum(a, size)))
+
+
+@misconception(
+    "softplus",
+    hint="On the left softplus comes close to 0, but how close is it already at a = −3?",
+    sizes=(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0),
+)
+def zero_from_here_on(size):
+    return lambda a: np.where(np.asarray(a) < -size, 0.0, np.logaddexp(0, a))
+
+
+@misconception(
+    "softplus",
+    hint="log1p is exact for small arguments, but exp(a) still overflows for a = 1000. Which NumPy "
+    "function adds exponentials inside a logarithm?",
+)
+def log1p_of_an_overflow(a):
+    return np.log1p(np.exp(a))
+
+
 @alternative("softplus")
 def with_logaddexp(a):
     return np.logaddexp(0.0, a)
@@ -710,6 +773,15 @@ def mirrored_slope(a):
 @misconception("softplus_prime", hint="This is softplus itself. The exercise asks for its slope.")
 def softplus_itself(a):
     return np.logaddexp(0, a)
+
+
+@misconception(
+    "softplus_prime",
+    hint="The slope of softplus is the sigmoid. Yours, 1 / (1 + exp(−a)), overflows on the left: can "
+    "the unit of chapter 2 be used?",
+)
+def textbook_unit(a):
+    return 1 / (1 + np.exp(-a))
 
 
 @alternative("softplus_prime")
@@ -798,6 +870,23 @@ def one_bound_forgotten(a):
 @misconception("hard_tanh_prime", hint="This is the unit itself. The exercise asks for its slope.")
 def hard_tanh_itself(a):
     return np.clip(a, -1.0, 1.0)
+
+
+@misconception(
+    "hard_tanh_prime",
+    hint="np.where(…, 1, 0) makes an array of ints. What are 1.0 and 0.0, and why would a gradient of "
+    "ints be a trap?",
+)
+def ones_and_zeros_as_ints(a):
+    return np.where(np.abs(a) < 1, 1, 0)
+
+
+@misconception(
+    "hard_tanh_prime",
+    hint="This is where the slope is 1, as True and False. Which type has a slope?",
+)
+def true_inside(a):
+    return np.abs(np.asarray(a)) < 1
 
 
 @alternative("hard_tanh_prime")
@@ -921,6 +1010,14 @@ def first_width_for_all(x, W, sigma):
     return np.exp(-((x[:, None] - W) ** 2).sum(axis=2) / sigma[0] ** 2)
 
 
+@misconception(
+    "rbf",
+    hint="The exponent is −‖W_i − x‖²/σ_i², without the 2 of a Gaussian density.",
+)
+def two_as_in_a_density(x, W, sigma):
+    return np.exp(-((x[:, None] - W) ** 2).sum(axis=-1) / (2 * sigma**2))
+
+
 @alternative("rbf")
 def rbf_in_loops(x, W, sigma):
     def unit(w, s, row):
@@ -1031,6 +1128,35 @@ def hands_on_the_pre_activation(params, x, g):
         cache.append((h, g(h)))
     cache[-1] = (h, _softmax(h))
     return _softmax(h), cache
+
+
+@misconception(
+    "forward",
+    hint="You subtract one maximum for the whole batch before exp. What is left of a row that lies far "
+    "below it?",
+)
+def one_maximum_for_the_batch(params, x, g):
+    pre, cache = x, []
+    for k, (W, b) in enumerate(params, start=1):
+        a = pre @ W.T + b
+        e = np.exp(a - np.max(a))
+        pre = g(a) if k < len(params) else e / e.sum(axis=-1, keepdims=True)
+        cache.append((a, pre))
+    return pre, cache
+
+
+@misconception(
+    "forward",
+    hint="The softmax runs over the classes of each example. Over what does yours run in a batch?",
+)
+def softmax_of_the_whole_batch(params, x, g):
+    pre, cache = x, []
+    for k, (W, b) in enumerate(params, start=1):
+        a = pre @ W.T + b
+        e = np.exp(a - np.max(a))
+        pre = g(a) if k < len(params) else e / e.sum()
+        cache.append((a, pre))
+    return pre, cache
 
 
 @alternative("forward")

@@ -56,6 +56,15 @@ def half_a_step(f, x, eps=1e-5):
     return (f(x + eps / 2) - f(x - eps / 2)) / eps
 
 
+@misconception(
+    "central_difference",
+    hint="The step is written into your function. Which name in the argument list should it have?",
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7, 1e-8),
+)
+def step_of_its_own(size):
+    return lambda f, x, eps=1e-5: (f(x + size) - f(x - size)) / (2 * size)
+
+
 @alternative("central_difference")
 def mean_of_both_sides(f, x, eps=1e-5):
     forward, backward = (f(x + eps) - f(x)) / eps, (f(x) - f(x - eps)) / eps
@@ -211,6 +220,25 @@ def _by_steps(f, x, eps):
     return gradient
 
 
+@misconception(
+    "numerical_gradient",
+    hint="f(x) at x itself is not used in a central difference, or need not be. How many evaluations "
+    "does each entry of x need?",
+)
+def value_at_x_first(f, x, eps=1e-5):
+    f(x)
+    return _by_steps(f, x, eps)
+
+
+@misconception(
+    "numerical_gradient",
+    hint="The step is written into your function. Which name in the argument list should it have?",
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7),
+)
+def step_of_its_own_size(size):
+    return lambda f, x, eps=1e-5: _by_steps(f, x, size)
+
+
 @alternative("numerical_gradient")
 def one_row_of_the_identity_at_a_time(f, x, eps=1e-5):
     steps = eps * np.eye(x.size).reshape(-1, *x.shape)
@@ -349,6 +377,27 @@ def _columns(f, x, eps):
     return [(f(x + step) - f(x - step)) / (2 * eps) for step in eps * np.eye(x.size)]
 
 
+@misconception(
+    "numerical_jacobian",
+    hint="The step is written into your function. Which name in the argument list should it have?",
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7),
+)
+def step_written_into_it(size):
+    return lambda f, x, eps=1e-5: np.array(_columns(f, x, size)).T
+
+
+@misconception(
+    "numerical_jacobian",
+    hint="f(x) at x itself is not needed for a central difference. How many evaluations does each "
+    "input need?",
+)
+def outputs_counted_first(f, x, eps=1e-5):
+    J = np.zeros((len(f(x)), x.size))
+    for j, column in enumerate(_columns(f, x, eps)):
+        J[:, j] = column
+    return J
+
+
 @alternative("numerical_jacobian")
 def rows_then_transposed(f, x, eps=1e-5):
     return np.array([(f(x + step) - f(x - step)) / (2 * eps) for step in eps * np.eye(x.size)]).T
@@ -434,6 +483,31 @@ def nan_overlooked(u, v):
     for a, b in zip(np.ravel(u), np.ravel(v), strict=True):
         worst = max(worst, float(abs(a - b) / max(1e-8, abs(a) + abs(b))))
     return worst
+
+
+@misconception(
+    "relative_error",
+    hint="The error is floored by 1e-8 and by no other number. What does yours do for u = 1e-9, v = 0?",
+    sizes=(1e-3, 1e-6, 1e-7, 1e-9, 1e-10, 1e-12, 1e-15),
+)
+def another_floor(size):
+    return lambda u, v: np.max(np.abs(u - v) / np.maximum(size, np.abs(u) + np.abs(v)))
+
+
+@misconception(
+    "relative_error",
+    hint="Below the line stands |u| + |v|. What does yours give for u = 1 and v = −1?",
+)
+def larger_of_the_two(u, v):
+    return np.max(np.abs(u - v) / np.maximum(1e-8, np.maximum(np.abs(u), np.abs(v))))
+
+
+@misconception(
+    "relative_error",
+    hint="Below the line the sizes are added, not the numbers. What does yours give for u = 1 and v = −1?",
+)
+def size_of_the_sum(u, v):
+    return np.max(np.abs(u - v) / np.maximum(1e-8, np.abs(u + v)))
 
 
 @alternative("relative_error")
@@ -692,6 +766,24 @@ def walks_with_x_itself(f, x, u, eps=1e-5):
 
 def _along(f, x, u, eps):
     return (f(x + eps * u) - f(x - eps * u)) / (2 * eps)
+
+
+@misconception(
+    "directional_derivative",
+    hint="The step is written into your function. Which name in the argument list should it have?",
+    sizes=(1e-3, 1e-4, 1e-6, 1e-7),
+)
+def step_that_was_not_given(size):
+    return lambda f, x, u, eps=1e-5: (f(x + size * u) - f(x - size * u)) / (2 * size)
+
+
+@misconception(
+    "directional_derivative",
+    hint="You divide by the length of u as well. Which u is asked for, the one that is given or one of "
+    "length 1?",
+)
+def divided_by_the_length(f, x, u, eps=1e-5):
+    return (f(x + eps * u) - f(x - eps * u)) / (2 * eps * np.linalg.norm(u))
 
 
 @alternative("directional_derivative")

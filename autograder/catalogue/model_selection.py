@@ -298,10 +298,14 @@ def only_centred(train, *others):
     "standardise",
     hint="A small number is added to the std. It changes every column a little, and blows up some: what"
     " does 1 / 1e-8 do to a pixel that is constant in the training set only?",
+    sizes=(1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12),
 )
-def a_small_number_added(train, *others):
-    mean, std = train.mean(axis=0), train.std(axis=0)
-    return tuple((X - mean) / (std + 1e-8) for X in (train, *others))
+def a_small_number_added(size):
+    def standardise(train, *others):
+        mean, std = train.mean(axis=0), train.std(axis=0)
+        return tuple((X - mean) / (std + size) for X in (train, *others))
+
+    return standardise
 
 
 @misconception(
@@ -329,6 +333,15 @@ def only_the_training_set(train, *others):
 def from_nought_to_one(train, *others):
     low, high = train.min(axis=0), train.max(axis=0)
     return tuple((X - low) / np.where(high == low, 1, high - low) for X in (train, *others))
+
+
+@misconception(
+    "standardise",
+    hint="Each set is measured by itself, and a constant column is divided by 0. Which set may be "
+    "looked at, and by what is such a column divided?",
+)
+def each_by_itself_and_by_zero(train, *others):
+    return tuple((X - X.mean(axis=0)) / X.std(axis=0) for X in (train, *others))
 
 
 @alternative("standardise")

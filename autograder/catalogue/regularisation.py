@@ -420,9 +420,10 @@ def slope_one_everywhere(params):
 @misconception(
     "l1_gradient",
     hint="You treat small weights as if they were 0. The exercise asks for 0 at a weight of exactly 0.",
+    sizes=(1e-3, 1e-4, 1e-5, 1e-6, 1e-8),
 )
-def tiny_weights_taken_for_zero(params):
-    return [(np.where(np.abs(W) > 1e-5, np.sign(W), 0.0), np.zeros_like(b)) for W, b in params]
+def tiny_weights_taken_for_zero(size):
+    return lambda params: [(np.where(np.abs(W) > size, np.sign(W), 0.0), np.zeros_like(b)) for W, b in params]
 
 
 @misconception(
@@ -453,9 +454,10 @@ def slope_zero_for_negative_weights(params):
     "l1_gradient",
     hint="The small number below the line keeps you from dividing by 0. What does it do to the slope at a "
     "weight that is just as small?",
+    sizes=(1e-4, 1e-6, 1e-7, 1e-8, 1e-10, 1e-12),
 )
-def divided_by_a_little_more_than_the_size(params):
-    return [(W / (np.abs(W) + 1e-8), np.zeros_like(b)) for W, b in params]
+def divided_by_a_little_more_than_the_size(size):
+    return lambda params: [(W / (np.abs(W) + size), np.zeros_like(b)) for W, b in params]
 
 
 @misconception(
@@ -464,6 +466,14 @@ def divided_by_a_little_more_than_the_size(params):
 )
 def signs_of_the_step(params):
     return [(-np.sign(W), np.zeros_like(b)) for W, b in params]
+
+
+@misconception(
+    "l1_gradient",
+    hint="np.where(…, 1, −1) makes an array of ints. What are 1.0 and −1.0?",
+)
+def signs_as_ints(params):
+    return [(np.sign(W).astype(int), np.zeros_like(b)) for W, b in params]
 
 
 @alternative("l1_gradient")
@@ -1309,6 +1319,15 @@ def stops_when_the_loss_keeps_rising(valid_losses, patience):
         if rising >= patience:
             return best, epoch
     return best, None
+
+
+@misconception(
+    "early_stopping",
+    hint="A tie counts as better here, and so does nan. `not loss >= best` is true for nan: which "
+    "comparison is false for it?",
+)
+def not_larger_is_better(valid_losses, patience):
+    return _stop(valid_losses, patience, lambda loss, best, previous: not loss > best)
 
 
 @alternative("early_stopping")

@@ -11,6 +11,9 @@ import numpy as np
 
 from autograder.catalogue import alternative, misconception
 
+#: of what is added to a probability, or of what it is kept away from 0 and 1 by
+SIZES = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-14, 1e-15, 1e-16)
+
 
 def _softmax(a):
     e = np.exp(a - np.max(a, axis=-1, keepdims=True))
@@ -79,6 +82,42 @@ def hard_step(a):
 )
 def clips_the_argument(a):
     return 1 / (1 + np.exp(-np.clip(a, -10, 10)))
+
+
+@misconception(
+    "sigmoid",
+    hint="`if a >= 0` works for one number. What should happen where an array has entries of both signs?",
+)
+def chosen_by_an_if(a):
+    return 1 / (1 + math.exp(-a)) if a >= 0 else math.exp(a) / (1 + math.exp(a))
+
+
+@misconception(
+    "sigmoid",
+    hint="math.exp takes one number. Which function does the same for every entry of an array? And what "
+    "does it do "
+    "for a = −1000?",
+)
+def with_math_exp(a):
+    return 1 / (1 + math.exp(-a))
+
+
+@misconception(
+    "sigmoid",
+    hint="exp(a) / (1 + exp(a)) is right, and overflows on the other side. Which of the two forms is safe "
+    "for which "
+    "sign of a?",
+)
+def exponential_over_one_plus_it(a):
+    return np.exp(a) / (1 + np.exp(a))
+
+
+@misconception(
+    "sigmoid",
+    hint="σ is no straight line in the middle. What are σ(1) and σ(2)?",
+)
+def straight_in_the_middle(a):
+    return np.clip(0.2 * np.asarray(a) + 0.5, 0.0, 1.0)
 
 
 @alternative("sigmoid")
@@ -154,10 +193,59 @@ def logarithm_of_a_rounded_probability(theta, X, y):
     "logistic_loss",
     hint="You keep the probability away from 0 and 1. This hides how wrong a saturated unit is: "
     "what should the loss be for a = 1000 and y = 0?",
+    sizes=SIZES,
 )
-def clipped_probability(theta, X, y):
-    p = np.clip(_sigmoid(X @ theta), 1e-12, 1 - 1e-12)
+def clipped_probability(size):
+    def logistic_loss(theta, X, y):
+        p = np.clip(_sigmoid(X @ theta), size, 1 - size)
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+    return logistic_loss
+
+
+@misconception(
+    "logistic_loss",
+    hint="A small number inside both logarithms avoids log(0), but it changes every answer, and a saturated "
+    "unit's "
+    "most. Can you write −log σ(a) in terms of a, so that no logarithm of 0 can arise?",
+    sizes=SIZES,
+)
+def a_little_in_both_logarithms(size):
+    def logistic_loss(theta, X, y):
+        p = _sigmoid(X @ theta)
+        return -np.mean(y * np.log(p + size) + (1 - y) * np.log(1 - p + size))
+
+    return logistic_loss
+
+
+@misconception(
+    "logistic_loss",
+    hint="Two things break for a saturated unit here: exp(−a) overflows inside σ, and the logarithm meets "
+    "0. What is "
+    "−log σ(a) in terms of a alone?",
+)
+def with_the_textbook_unit(theta, X, y):
+    p = 1 / (1 + np.exp(-(X @ theta)))
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@misconception(
+    "logistic_loss",
+    hint="log(1 + exp(a)) is right for the loss, and exp overflows in it for a = 1000. Which NumPy function "
+    "adds "
+    "exponentials inside a logarithm?",
+)
+def overflowing_softplus(theta, X, y):
+    a = X @ theta
+    return np.mean(np.log(1 + np.exp(a)) - y * a)
+
+
+@misconception(
+    "logistic_loss",
+    hint="These are the losses of the examples, one by one. What is asked for is their mean, one number.",
+)
+def one_loss_for_each_example(theta, X, y):
+    return np.logaddexp(0, X @ theta) - y * (X @ theta)
 
 
 @misconception(
@@ -253,6 +341,30 @@ def overflowing_exponential(theta, X, y):
     return X.T @ (1 / (1 + np.exp(-(X @ theta))) - y) / len(y)
 
 
+@misconception(
+    "logistic_gradient",
+    hint="The mean runs over the examples. How many are there, and how many columns has X?",
+)
+def divided_by_the_columns(theta, X, y):
+    return X.T @ (_sigmoid(X @ theta) - y) / X.shape[1]
+
+
+@misconception(
+    "logistic_gradient",
+    hint="This decides for 0 or 1. What is the prediction of the unit, before anything is decided?",
+)
+def decided_before_compared(theta, X, y):
+    return X.T @ (1.0 * (X @ theta > 0) - y) / len(y)
+
+
+@misconception(
+    "logistic_gradient",
+    hint="The first column of X is all ones, and its weight is the bias: it has a slope like every other.",
+)
+def bias_without_a_slope(theta, X, y):
+    return np.append(0.0, (X.T @ (_sigmoid(X @ theta) - y) / len(y))[1:])
+
+
 @alternative("logistic_gradient")
 def with_einsum(theta, X, y):
     return np.einsum("n,nd->d", _sigmoid(np.einsum("nd,d->n", X, theta)) - y, X) / X.shape[0]
@@ -317,6 +429,40 @@ def one_example_divided_by_its_outputs(p, t):
     return 0.5 * np.sum((p - t) ** 2) / len(p)
 
 
+@misconception(
+    "squared_error",
+    hint="np.mean((p − t)²) averages over all N·C entries and has no ½. Over what does the course take the "
+    "mean, and "
+    "what does it do with the C outputs of one example?",
+)
+def mean_of_all_squares(p, t):
+    return np.mean((p - t) ** 2)
+
+
+@misconception(
+    "squared_error",
+    hint="sum(axis=1) needs a batch. Which axis is the last one for (C,) and for (N, C) alike?",
+)
+def sum_over_axis_one(p, t):
+    return np.mean(0.5 * np.sum((p - t) ** 2, axis=1))
+
+
+@misconception(
+    "squared_error",
+    hint="p² − t² is not (p − t)². What do you get for p = 1, t = −1?",
+)
+def difference_of_the_squares(p, t):
+    return 0.5 * np.sum(p**2 - t**2) / (len(p) if p.ndim == 2 else 1)
+
+
+@misconception(
+    "squared_error",
+    hint="This is one loss for each example. What is asked for is their mean, one number.",
+)
+def one_error_for_each_example(p, t):
+    return 0.5 * np.sum((p - t) ** 2, axis=-1)
+
+
 @alternative("squared_error")
 def by_dot_products(p, t):
     d = np.atleast_2d(p - t)
@@ -379,6 +525,23 @@ def divided_by_len(p, t):
 )
 def square_forgotten(p, t):
     return np.ones_like(p) / (len(p) if p.ndim == 2 else 1)
+
+
+@misconception(
+    "squared_error_gradient",
+    hint="You average the gradients of the examples. Each row of p has a gradient of its own: what is its "
+    "shape?",
+)
+def averaged_over_the_rows(p, t):
+    return np.atleast_2d(p - t).mean(axis=0)
+
+
+@misconception(
+    "squared_error_gradient",
+    hint="The mean is over the examples. By what do you divide, and what is it for one example alone?",
+)
+def divided_by_the_outputs(p, t):
+    return (p - t) / p.shape[-1]
 
 
 @alternative("squared_error_gradient")
@@ -481,6 +644,82 @@ def sums_without_keepdims(a):
     return e / e.sum(axis=-1)
 
 
+@misconception(
+    "softmax",
+    hint="The maximum is to be taken from the logits before exp, not from the exponentials. Which identity "
+    "makes that "
+    "harmless?",
+)
+def maximum_taken_after_exp(a):
+    e = np.exp(a) - np.max(a, axis=-1, keepdims=True)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    hint="Where is the bracket of exp closed? exp(a) − max(a) is not exp(a − max(a)).",
+)
+def bracket_closed_too_early(a):
+    e = np.exp(a) - np.max(a)
+    return e / np.sum(e)
+
+
+@misconception(
+    "softmax",
+    hint="The sum of the exponentials is at least 1 once the maximum is subtracted, so that nothing has to "
+    "be added to "
+    "it. Do your rows add up to one?",
+    sizes=SIZES[:8],
+)
+def a_little_in_the_denominator(size):
+    def softmax(a):
+        e = np.exp(a - a.max(axis=-1, keepdims=True))
+        return e / (e.sum(axis=-1, keepdims=True) + size)
+
+    return softmax
+
+
+@misconception(
+    "softmax",
+    hint="You keep the probabilities away from 0 and 1. Do the rows still add up to one, and which "
+    "operation needed "
+    "it?",
+    sizes=SIZES[:7],
+)
+def probabilities_kept_inside(size):
+    return lambda a: np.clip(_softmax(a), size, 1 - size)
+
+
+@misconception(
+    "softmax",
+    hint="You subtract the mean of the row. Then the largest logit can still be far above 0: what has to be "
+    "taken away "
+    "so that no argument of exp is positive?",
+)
+def mean_subtracted(a):
+    e = np.exp(a - a.mean(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    hint="You cut large logits off before exp. What happens to the difference of two that are both cut off?",
+)
+def large_logits_cut_off(a):
+    e = np.exp(np.clip(a, -500, 500))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    hint="max(a) and sum(…) without an axis run over one example alone. What should they run over in a "
+    "batch?",
+)
+def for_one_example_alone(a):
+    e = np.exp(a - max(a))
+    return e / sum(e)
+
+
 @alternative("softmax")
 def row_by_row(a):
     if a.ndim == 1:
@@ -520,9 +759,41 @@ def logarithm_of_softmax(a):
     "log_softmax",
     hint="A small number inside the logarithm avoids log(0), but it changes every answer. Which algebra "
     "makes it unnecessary?",
+    sizes=SIZES,
 )
-def logarithm_of_softmax_plus_a_little(a):
-    return np.log(_softmax(a) + 1e-12)
+def logarithm_of_softmax_plus_a_little(size):
+    return lambda a: np.log(_softmax(a) + size)
+
+
+@misconception(
+    "log_softmax",
+    hint="You keep the probabilities away from 0 before the logarithm. Then nothing is lower than the "
+    "logarithm of "
+    "that bound: what should come for a logit that is 1000 below the largest?",
+    sizes=SIZES,
+)
+def logarithm_of_clipped_softmax(size):
+    return lambda a: np.log(np.maximum(_softmax(a), size))
+
+
+@misconception(
+    "log_softmax",
+    hint="You subtract one maximum for the whole batch, so that in a row far below it every exponential is "
+    "0. Whose "
+    "maximum does each row need?",
+)
+def one_maximum_for_the_whole_batch(a):
+    shifted = a - a.max()
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@misconception(
+    "log_softmax",
+    hint="With axis=1 this works for a batch alone. Which axis is the last one for (C,) and for (N, C) "
+    "alike?",
+)
+def axis_one_of_a_single_row(a):
+    return a - np.logaddexp.reduce(a, axis=1, keepdims=True)
 
 
 @misconception(
@@ -635,10 +906,49 @@ def columns_instead_of_entries(f, y):
     "cross_entropy",
     hint="You added a small number to f_y. Since f_y > 0 you need none, and it hides how wrong a prediction "
     "is.",
+    sizes=SIZES,
 )
-def with_a_little_added(f, y):
-    f, y = np.atleast_2d(f), np.atleast_1d(y)
-    return -np.log(f[np.arange(len(y)), y] + 1e-12).mean()
+def with_a_little_added(size):
+    return lambda f, y: np.mean(-np.log(np.exp(-_each(f, y)) + size))
+
+
+@misconception(
+    "cross_entropy",
+    hint="You keep f_y away from 0 before the logarithm. f_y > 0 always, so nothing needs it, and a "
+    "prediction that "
+    "is wrong with near certainty costs too little: what should f_y = 1e-37 cost?",
+    sizes=SIZES,
+)
+def kept_away_from_zero(size):
+    return lambda f, y: _each(np.maximum(f, size), y).mean()
+
+
+@misconception(
+    "cross_entropy",
+    hint="You keep f away from 0 and from 1. Neither is needed where f_y > 0: what does f_y = 1 cost, and "
+    "what "
+    "f_y = 1e-37?",
+    sizes=SIZES[:8],
+)
+def kept_away_from_zero_and_one(size):
+    return lambda f, y: _each(np.clip(f, size, 1 - size), y).mean()
+
+
+@misconception(
+    "cross_entropy",
+    hint="These are the losses of the examples, one by one. What is asked for is their mean, one number.",
+)
+def one_loss_for_each_row(f, y):
+    return _each(f, y)
+
+
+@misconception(
+    "cross_entropy",
+    hint="f[np.arange(len(y)), y] needs a batch. What are f and y for one example, and how can both be "
+    "treated alike?",
+)
+def batches_alone(f, y):
+    return -np.log(f[np.arange(len(y)), y]).mean()
 
 
 @misconception(
@@ -755,9 +1065,10 @@ def logarithm_in_its_place(f, y):
 @misconception(
     "output_gradient",
     hint="A small number in the denominator changes the gradient where it matters most. f_y > 0 always.",
+    sizes=SIZES,
 )
-def with_a_little_in_the_denominator(f, y):
-    return -np.eye(len(f))[y] / (f[y] + 1e-12)
+def with_a_little_in_the_denominator(size):
+    return lambda f, y: -np.eye(len(f))[y] / (f[y] + size)
 
 
 @alternative("output_gradient")
@@ -869,6 +1180,53 @@ def softmax_over_the_examples(a, y):
     if a.ndim == 1:
         return _minus_one_hot(_softmax(a), y)
     return _minus_one_hot(_softmax(a.T).T, y) / len(a)
+
+
+@misconception(
+    "preactivation_gradient",
+    hint="f[y] −= 1 is for one example. In a batch, f[y] are whole rows: how do you reach one entry of "
+    "every row?",
+)
+def one_taken_from_whole_rows(a, y):
+    f = _softmax(a)
+    f[y] -= 1
+    return f / (len(f) if f.ndim == 2 else 1)
+
+
+@misconception(
+    "preactivation_gradient",
+    hint="You subtract one maximum for the whole batch, so that a row far below it becomes 0/0. Whose "
+    "maximum does "
+    "each row need?",
+)
+def one_maximum_for_the_batch(a, y):
+    e = np.exp(a - a.max())
+    f = e / e.sum(axis=-1, keepdims=True)
+    return (f - np.eye(a.shape[-1])[y]) / (len(f) if f.ndim == 2 else 1)
+
+
+@misconception(
+    "preactivation_gradient",
+    hint="You divide by the number of classes. Over what does the loss take the mean?",
+)
+def divided_by_the_classes(a, y):
+    return (_softmax(a) - np.eye(a.shape[-1])[y]) / a.shape[-1]
+
+
+@misconception(
+    "preactivation_gradient",
+    hint="axis=1 and a.shape[1] exist for a batch alone. What is the last axis of (C,)?",
+)
+def batches_only(a, y):
+    return (_softmax(a) - np.eye(a.shape[1])[y]) / len(y)
+
+
+@misconception(
+    "preactivation_gradient",
+    hint="These are the probabilities. Where does the label come in?",
+)
+def label_forgotten(a, y):
+    return _softmax(a)
 
 
 @alternative("preactivation_gradient")

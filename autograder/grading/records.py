@@ -25,7 +25,8 @@ def print_of_course(course: Course, chapter: str, sandbox: str) -> str:
     checks = [*sorted(COURSE_LIB.rglob("*.py")), *sorted(course.exercises_folder.rglob("*.py"))]
     settings = [course.root / "nbgrader_config.py", course.source(chapter)]
     return _digest(
-        f"{sandbox} {sorted(course.limits.items())}", [course.release(chapter), *settings, *checks]
+        f"{sandbox} {sorted(course.limits.items())} {course.settings.withheld}",
+        [course.release(chapter), *settings, *checks],
     )
 
 

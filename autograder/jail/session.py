@@ -9,10 +9,12 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from autograder.jail import cgroup, sandbox
 from autograder.jail.inside import protocol
+from autograder.jail.inside.outside import value_of
 from autograder.jail.limits import MB, Limits
 from autograder.jail.view import Exercises
 
@@ -142,8 +144,12 @@ class Session:
         self.numbers, self.kills = itertools.count(1), jail.kills()
         self.most = (self.limits.answer_mb + 1) * MB + self.limits.output_kb * 2048
 
-    def ask(self, message: dict, seconds: float, interrupt: bool = False) -> dict:
+    def ask(
+        self, message: dict, seconds: float, interrupt: bool = False, functions: Sequence[Callable] = ()
+    ) -> dict:
         """The reply to a message. After `seconds` the code is interrupted, if so asked, and soon after ended.
+
+        Until it comes, the code may ask for values of `functions`, which stay here.
 
         Raises TooLong, or Ended for a process that ended, used too much, or did not answer as it should.
         """
@@ -155,6 +161,9 @@ class Session:
             if interrupt and not waiting:
                 self.line.sendall(b"!")
             reply = protocol.receive(self.channel, self.most, deadline)
+            while "ask" in reply:
+                self.channel.sendall(protocol.pack(_asked(reply, functions)))
+                reply = protocol.receive(self.channel, self.most, deadline)
             if reply.pop("id", None) != number:
                 raise protocol.ProtocolError("to another question")
             return reply
@@ -184,3 +193,15 @@ class Session:
         if gone or not self.jail.nests:  # what is left in its /tmp is gone with the jail
             self.jail.stop()
         return reason
+
+
+def _asked(question: dict, functions: Sequence[Callable]) -> dict:
+    """The reply to a stranger who asks for a value of one of these functions. Raises ProtocolError."""
+    number, args = question["ask"], protocol.decode(question.get("args"))
+    if type(number) is not int or not 0 <= number < len(functions) or not isinstance(args, list):
+        raise protocol.ProtocolError("a question about no function")
+    reply = value_of(functions[number], args)
+    try:
+        return {name: protocol.encode(value) for name, value in reply.items()}
+    except protocol.ProtocolError as error:
+        return {"raised": "TypeError", "said": str(error)}

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from nbformat.v4 import new_output
 
 from autograder.console import printable
 from autograder.jail.inside import protocol
+from autograder.jail.inside.outside import stand_ins
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
 from autograder.pictures import is_picture
 from course_lib.checking.capture import MOST_PRINTED
@@ -93,15 +94,15 @@ class Submission:
         seconds = max(seconds, self.jail.limits.call_seconds)
         package = self.jail.exercises.package
         try:
-            parts = {
-                part: protocol.encode(getattr(call, part), package)
-                for part in ("name", "args", "kwargs", "probe")
-            }
+            functions: list = []
+            given = {part: stand_ins(getattr(call, part), functions) for part in ("args", "kwargs")}
+            given |= {"name": call.name, "probe": call.probe}
+            parts = {part: protocol.encode(value, package) for part, value in given.items()}
         except protocol.ProtocolError as error:
             raise JailError(f"{call} cannot be asked in the jail: {error}") from error
         message = {"do": "call", **parts, "package": package, "seconds": seconds}
         try:
-            return _answer(call, self._ask(message, seconds))
+            return _answer(call, self._ask(message, seconds, functions=functions))
         except TooLong as end:
             self.incidents.append(f"{call} {end}")
             return Answer(problem=Problem.ENDLESS, message=f"{call} {end} and could not be interrupted")
@@ -133,7 +134,7 @@ class Submission:
         self.room -= size
         return outputs
 
-    def _ask(self, message: dict, seconds: float, interrupt: bool = False) -> dict:
+    def _ask(self, message: dict, seconds: float, interrupt: bool = False, functions: Sequence = ()) -> dict:
         """The reply. After Ended there is no process until the next question, or the time is up."""
         self._be_ready()
         left = self.deadline - time.monotonic()
@@ -142,7 +143,7 @@ class Submission:
                 f"was not run: the {self.jail.limits.submission_seconds:g} s of the notebook {USED_UP}"
             )
         try:
-            return self.session.ask(message, min(seconds, left), interrupt)
+            return self.session.ask(message, min(seconds, left), interrupt, functions)
         except Ended:
             self.session = None
             raise

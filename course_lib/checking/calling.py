@@ -19,9 +19,16 @@ from course_lib.checking.exchange import Answer, Call, Problem
 from course_lib.checking.registry import REGISTRY
 from course_lib.checking.values import NotPlain, bare, fresh, plain, untouched, with_article
 
+#: of each answer the result that came last, itself and a copy: who was given it expects it to stay
+Kept = dict[str, tuple[Any, Any]]
 
-def perform(namespace: Mapping[str, Any], call: Call, seconds: float) -> Answer:
-    """Carry out `call` on the answers in `namespace`, with copies of its arguments, for at most `seconds`."""
+
+def perform(namespace: Mapping[str, Any], call: Call, seconds: float, kept: Kept | None = None) -> Answer:
+    """Carry out `call` on the answers in `namespace`, with copies of its arguments, for at most `seconds`.
+
+    `kept` remembers results from one call to the next.
+    """
+    kept = {} if kept is None else kept
     if call.name not in namespace:
         return Answer(problem=Problem.MISSING, message=_missing(namespace, call.name))
     if call.probe is None and not callable(namespace[call.name]):
@@ -31,7 +38,7 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float) -> Answer:
     before = (call.args, call.kwargs) if call.probe else bare((call.args, call.kwargs))
     args, kwargs = given = fresh(before)
     with listening() as heard:
-        answer = _outcome(call, function, args, kwargs, seconds)
+        answer = _outcome(call, function, args, kwargs, seconds, kept)
     answer.printed, answer.alarms = heard.printed, heard.alarms
     if answer.problem is None and not untouched(given, before):
         answer.problem = Problem.CHANGED
@@ -39,14 +46,25 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float) -> Answer:
     return answer
 
 
-def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds: float) -> Answer:
+def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds: float, kept: Kept) -> Answer:
     try:
         with time_limit(seconds):
-            return Answer(plain(function(*args, **kwargs)))
+            result = function(*args, **kwargs)
+            before, then = kept.get(call.name, (None, None))
+            if not untouched(before, then):
+                message = f"what {call} had returned was changed when it was called again; return a new array"
+                return Answer(problem=Problem.UNSTABLE, message=message)
+            value = plain(result)
+            kept[call.name] = result, fresh(result)
+            return Answer(value)
     except NotImplementedError as error:
         return Answer(problem=Problem.NOT_DONE, message=_undone(call, error))
     except NotPlain as error:
         message = f"{call} returned {error}; expected numbers: a NumPy array, a number, or a list of these"
+        if "generator" in str(error):
+            message = (
+                f"{call} returned a generator, which gives its items one by one; list(…) makes a list of it"
+            )
         return Answer(problem=Problem.NOT_PLAIN, message=message)
     except TimeIsUp:
         message = (
@@ -73,8 +91,16 @@ def _undone(call: Call, error: NotImplementedError) -> str:
     own = _own_frames(error)
     name = own[-1][0].f_code.co_qualname if own else call.name
     if name.partition(".")[0] == call.name or name.startswith("<"):
-        return f"{call} is not done yet"
+        left = own and _has_code_above(*own[-1])
+        said = ", or `raise NotImplementedError()` still stands below your code: then delete that line"
+        return f"{call} is not done yet{said * bool(left)}"
     return f"{call} uses {name}, which is not done yet"
+
+
+def _has_code_above(frame, line: int) -> bool:
+    """Whether the function does anything before it comes to this line."""
+    lines = {number for *_, number in frame.f_code.co_lines() if number}
+    return any(frame.f_code.co_firstlineno < number < line for number in lines)
 
 
 def _misfit(call: Call, function: Callable, args: tuple, kwargs: dict, error: BaseException) -> str | None:

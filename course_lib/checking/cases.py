@@ -45,9 +45,18 @@ class Cases:
         """Entries of either sign with least ≤ |entry| ≤ most: nothing vanishes, no kink at 0 is near."""
         return np.asarray(self.uniform(least, most, *shape) * self.rng.choice([-1.0, 1.0], shape))
 
+    def everywhere(self, most: float = 40.0) -> np.ndarray:
+        """Sixty entries of either sign and of all sizes from 0.002 to `most`, the smallest first; (60,).
+
+        There a function of one number bends, and there it has become straight.
+        """
+        steps = np.linspace(0.0, 1.0, 30) + self.uniform(0.0, 0.03, 30)
+        sizes = 0.002 * (0.97 * most / 0.002) ** steps.clip(max=1.0)
+        return np.stack([sizes, -sizes], axis=1).ravel()
+
     def probabilities(self, *shape: int) -> np.ndarray:
         """Rows that are positive and sum to one, no entry near 0: (C,) one example, (N, C) a batch."""
-        weights = self.uniform(0.2, 1.0, *shape)
+        weights = self.uniform(0.5, 1.0, *shape)
         return weights / weights.sum(axis=-1, keepdims=True)
 
     def labels(self, C: int, N: int | None = None) -> int | np.ndarray:

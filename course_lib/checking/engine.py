@@ -14,6 +14,9 @@ an answer that is right nowhere earns nothing. A criterion earns its share if ev
 the first one that does not is what the report shows, and the rest of the cases still run, so that a
 misconception can be recognised from everything that was answered.
 
+Right numbers in the wrong form (ints, lists, an axis of length 1) are judged all the same; a criterion more,
+which is there only then, says so once and takes one share.
+
 Each criterion draws its cases from a stream of its own, so that what is asked does not depend on what was
 answered: after a gate ended a criterion, the next one asks what it always asks.
 """
@@ -28,19 +31,24 @@ from contextlib import contextmanager, suppress
 
 import numpy as np
 
+from course_lib.checking.advice import advice
 from course_lib.checking.capture import readable
 from course_lib.checking.cases import Cases
 from course_lib.checking.exchange import Call, Problem
 from course_lib.checking.expectations import Expectations
+from course_lib.checking.notes import Notes
 from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
-from course_lib.checking.require import Unmet
+from course_lib.checking.require import Misform, Unmet, forgiving
 from course_lib.checking.student import AnswerProblem, LocalStudent, Student
 
 PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
 
-#: (exercise, transcript) -> (name, hint) of the misconception that explains the answers, or None
-Recogniser = Callable[[Exercise, list], tuple[str, str] | None]
+FORM = "in the form that was asked for"  # a criterion that is there only if it failed
+
+#: (exercise, transcript, names of the criteria that failed) -> (name, hint) of the misconception that
+#: explains the answers, or None
+Recogniser = Callable[[Exercise, list, list[str]], tuple[str, str] | None]
 
 #: asked in turn by `check`
 RECOGNISERS: list[Recogniser] = []
@@ -52,7 +60,8 @@ class Trial:
     def __init__(self, student: Student, cases: Cases):
         self.student, self.cases = student, cases
         self.criteria: list[Criterion] = []
-        self.failed: Expectations | None = None
+        self.failed: Notes | None = None
+        self.misform: tuple[Misform, Call] | None = None
 
     @contextmanager
     def criterion(self, name: str, share: float = 1.0) -> Iterator[Expectations]:
@@ -64,14 +73,14 @@ class Trial:
         self.student.begin(name)
         expect = Expectations(result, self.student)
         try:
-            with self.cases.stream(name):
+            with self.cases.stream(name), forgiving(self._put_down):
                 yield expect
         except Unmet as gate:
             expect.note_unmet(gate)
         except AnswerProblem as problem:
             if problem.answer.problem.fatal and not self._is_unfinished(problem):
                 raise
-            expect.note(problem.answer.message, call=problem.call)
+            expect.note(problem.answer.message, hint=advice(problem.answer), call=problem.call)
         except Exception as error:
             # an expectation that failed before is the better explanation
             expect.note(f"the result could not be examined ({type(error).__name__}: {error})")
@@ -81,6 +90,19 @@ class Trial:
                 raise AssertionError(f"the criterion {name!r} expects nothing, so that any answer earns it")
         if not result.passed and self.failed is None:
             self.failed = expect
+
+    def _put_down(self, misform: Misform) -> None:
+        self.misform = self.misform or (misform, self.student.transcript[-1].call)
+
+    def note_form(self) -> None:
+        """A criterion more, if right numbers came in the wrong form: that costs once, and half at most."""
+        if self.misform is None:
+            return
+        misform, call = self.misform
+        self.criteria.append(Criterion(FORM, sum(each.share for each in self.criteria) / len(self.criteria)))
+        notes = Notes(self.criteria[-1], self.student)
+        notes.note(misform.message, misform.came, hint=misform.hint, call=call)
+        self.failed = self.failed or notes
 
     def _is_unfinished(self, problem: AnswerProblem) -> bool:
         """Whether the answer is done for other cases than this one."""
@@ -103,6 +125,7 @@ def judge(
     student.seconds = max(student.seconds, exercise.seconds)
     try:
         report.lines = exercise.judge(student, cases, trial.criterion) or []
+        trial.note_form()
     except AnswerProblem as problem:
         missing = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING)
         undone = missing and not _has_answered(student, but=problem.call)
@@ -110,11 +133,14 @@ def judge(
         report.problem = _sentence(problem.answer.message)
         if problem.call.name != exercise.name:
             report.problem += f" ({exercise.name} is checked together with it.)"
+        report.hint = "" if undone else advice(problem.answer)
     report.criteria = _without_repetition(trial.criteria) if report.status == "checked" else []
     report.printed = readable("".join(dict.fromkeys(asked.answer.printed for asked in student.transcript)))
-    report.hint = trial.failed.hint if trial.failed else ""
+    if report.status == "checked" and trial.failed:
+        report.hint = trial.failed.hint
     if report.status != "not done" and not report.passed:
-        found = (recognise(exercise, student.transcript) for recognise in recognisers)
+        failed = [criterion.name for criterion in report.criteria if not criterion.passed]
+        found = (recognise(exercise, student.transcript, failed) for recognise in recognisers)
         report.misconception, report.hint = next(filter(None, found), ("", report.hint))
     return report
 
@@ -151,12 +177,14 @@ def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:
 
 
 def _without_repetition(criteria: list[Criterion]) -> list[Criterion]:
-    """The criteria, where one that failed for the same reason as one before it says only that."""
+    """The criteria, where one that failed for the same reason as one before it says only that.
+
+    Only where nothing came: the same claim may fail for two reasons, which the two values tell apart.
+    """
     said = set()
     for failure in [criterion.failure for criterion in criteria if criterion.failure]:
-        if failure.message in said:
-            failure.message = "the same as above"
-            failure.call = failure.came = failure.expected = failure.where = ""
+        if failure.message in said and not failure.came:
+            failure.message, failure.call = "the same as above", ""
         said.add(failure.message)
     return criteria
 

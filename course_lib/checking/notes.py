@@ -1,7 +1,10 @@
-"""What is noted of a criterion: its first failure, with the call that it came in."""
+"""What is noted of a criterion: its first failure, with the call that it came in, and the hint that fits."""
 
 from __future__ import annotations
 
+import re
+
+from course_lib.checking.advice import about_alarm
 from course_lib.checking.exchange import Call
 from course_lib.checking.formatting import show, show_call
 from course_lib.checking.report import Criterion, Failure
@@ -15,11 +18,16 @@ ALARMS = {
 }
 
 
+RETURN = "A function that ends without `return` gives None. Which line has the result, and does it return it?"
+
+
 class Notes:
-    """The notes on one criterion, about the answers of one student; `hint` goes with the failure."""
+    """The notes on one criterion, about the answers of one student."""
 
     def __init__(self, criterion: Criterion, student: Student):
-        self.criterion, self.student, self.hint = criterion, student, ""
+        self.criterion, self.student = criterion, student
+        self.given = ""  # the hint that was given with the first failure
+        self.guesses: list[str] = []  # the diagnoses of all failures, "" for one without
         self.heard = len(student.transcript)  # so many exchanges were searched for alarms
 
     def note(
@@ -29,13 +37,18 @@ class Notes:
         expected=None,
         where: str = "",
         hint: str = "",
+        guess: str = "",
         call: Call | None = None,
     ) -> None:
-        """Note a failure, in the last call or in `call`, unless there is one already."""
+        """Note a failure, in the last call or in `call`; of several the first is shown.
+
+        `hint` is about this failure, `guess` is a diagnosis that may be true of the case alone.
+        """
+        self.guesses.append(guess)
         if self.criterion.failure is not None:
             return
         call = call or self._last_call()
-        self.hint = hint
+        self.given = hint
         self.criterion.failure = Failure(
             message,
             show_call(call) if call else "",
@@ -44,12 +57,20 @@ class Notes:
             where,
         )
 
+    @property
+    def hint(self) -> str:
+        """What goes with the failure: the hint given, else its diagnosis if most failures have that."""
+        kinds = [re.sub(r"[\d.]+", "", guess) for guess in self.guesses]
+        fits = bool(kinds) and 2 * kinds.count(kinds[0]) > len(kinds)
+        return self.given or (self.guesses[0] if fits else "")
+
     def note_unmet(self, gate: Unmet) -> None:
         """Note a gate that was not passed, with a reminder where the answer returned nothing at all."""
         self.note_alarms()
         last = self.student.transcript[-1:]
         forgot = gate.came is None and any(asked.answer.value is None for asked in last)
-        self.note(f"{gate}{'; does the function end with `return`?' * forgot}", gate.came, hint=gate.hint)
+        hint = RETURN if forgot else gate.hint
+        self.note(f"{gate}{'; does the function end with `return`?' * forgot}", gate.came, hint=hint)
 
     def note_alarms(self) -> None:
         """Note an alarm that NumPy gave in a call since this was last asked."""
@@ -57,7 +78,8 @@ class Notes:
         self.heard += len(new)
         for call, answer, _ in new:
             if answer.alarms:
-                self.note(_explained(answer.alarms[0]), answer.value, call=call)
+                came = None if call.probe else answer.value  # what a probe saw is not what was returned
+                self.note(_explained(answer.alarms[0]), came, hint=about_alarm(answer.alarms[0]), call=call)
 
     def _last_call(self) -> Call | None:
         return self.student.transcript[-1].call if self.student.transcript else None

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from course_lib.checking.calling import perform
+from course_lib.checking.calling import Kept, perform
+from course_lib.checking.decoys import decoy_of
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.values import same
 
@@ -31,8 +32,9 @@ class Student:
     beside the answers.
 
     Both return plain data or raise AnswerProblem. The first call of a criterion is made twice, since a right
-    answer gives the same again. Every question and its answer go into `transcript`, from which misconceptions
-    are recognised.
+    answer gives the same again; before every call, of probes before the first, stands a decoy, since a right
+    answer does not give what it gave for other arguments. Every question and its answer go into `transcript`,
+    from which misconceptions are recognised.
     """
 
     def __init__(self, seconds: float = SECONDS_PER_CALL):
@@ -67,8 +69,11 @@ class Student:
         raise NotImplementedError
 
     def _value(self, call: Call, repeat: bool = True):
+        first = repeat and not self.repeated
+        if (first or not call.probe) and (decoy := decoy_of(call)):
+            self.perform(decoy)
         answer = self.perform(call)
-        if repeat and not self.repeated and answer.problem is None:
+        if first and answer.problem is None:
             self.repeated = True
             again = self.perform(call)
             if again.problem is not None or not same(answer.value, again.value):
@@ -87,5 +92,7 @@ class LocalStudent(Student):
         super().__init__(seconds)
         self.namespace = namespace
 
+        self._kept: Kept = {}
+
     def perform(self, call: Call) -> Answer:
-        return perform(self.namespace, call, self.seconds)
+        return perform(self.namespace, call, self.seconds, self._kept)

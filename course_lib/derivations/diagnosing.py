@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -29,32 +29,39 @@ from course_lib.derivations.typesetting import plain
 MOST_CHANGES = 300
 
 
+Valued = tuple[Expression, Sequence[Value]]  # a line, and its values at the cases
+
+
 def diagnosis(
-    before: Expression,
-    wrong: Expression,
-    values: Sequence[tuple[Value, Value]],
-    is_equal: Callable[[Expression, Expression], bool],
+    before: Valued,
+    wrong: Valued,
+    has_values: Callable[[Expression, Sequence[Value]], bool],
     indices: Sequence[str] = (),
+    most: int = MOST_CHANGES,
 ) -> str:
     """A sentence on what may be wrong, or "".
 
-    values: of the line before and the wrong one, at each case. is_equal: whether two expressions are equal at
-    all cases. indices: the letters that stand free.
+    has_values: whether an expression has such values. indices: the letters that stand free. most: how many
+    changes may be tried.
     """
-    if said := _as_a_whole(values):
+    if said := _as_a_whole(before[1], wrong[1]):
         return said
-    for what, changed in islice(changes(wrong, list(indices)), MOST_CHANGES):
-        if is_equal(before, changed):
-            return f"it would follow with {what}"
-    for what, changed in islice(shortenings(before), MOST_CHANGES):
-        if is_equal(changed, wrong):
-            return f"{what} is missing"
+    tried = chain(
+        (
+            (f"it would follow with {what}", changed, before[1])
+            for what, changed in changes(wrong[0], [*indices])
+        ),
+        ((f"{what} is missing", changed, wrong[1]) for what, changed in shortenings(before[0])),
+    )
+    for said, changed, values in islice(tried, min(most, MOST_CHANGES)):
+        if has_values(changed, values):
+            return said
     return ""
 
 
-def _as_a_whole(values: Sequence[tuple[Value, Value]]) -> str:
+def _as_a_whole(before: Sequence[Value], wrong: Sequence[Value]) -> str:
     """The sign, or one factor, if that explains all cases."""
-    before, wrong = (np.concatenate([np.ravel(pair[side]) for pair in values]) for side in (0, 1))
+    before, wrong = (np.concatenate([np.ravel(value) for value in values]) for values in (before, wrong))
     used = np.abs(before) > 1e-6
     if not used.any() or not np.isfinite(wrong).all() or np.abs(wrong[~used]).max(initial=0.0) > 1e-6:
         return ""

@@ -196,7 +196,11 @@ def _transpose(node: Transpose, values, at):
 
 
 def _inverse(node: Inverse, values, at):
-    return np.linalg.inv(evaluate(node.matrix, values, at))
+    matrix = evaluate(node.matrix, values, at)
+    try:
+        return np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:  # singular: there is no value
+        return np.full_like(matrix, np.nan)
 
 
 def _apply(node: Apply, values, at):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_lib.derivations.cases import Case, cases_of
-from course_lib.derivations.cost import refuse_what_costs_too_much
+from course_lib.derivations.cost import cost, refuse_what_costs_too_much
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.describing import described_case, described_value
 from course_lib.derivations.diagnosing import diagnosis
@@ -30,6 +30,8 @@ from course_lib.derivations.steps import Steps
 from course_lib.derivations.typesetting import plain
 
 TOLERANCE = 1e-7  # relative to the values, or to one: the symbols are of size about one, and so are the terms
+
+MOST_VISITS = 60_000  # of nodes, while a reason for a wrong line is looked for
 
 HOLDS, WRONG, NOT_JUDGED = "holds", "wrong", "not judged"
 
@@ -167,16 +169,15 @@ class _Judge:
     def _diagnosis(self, before, values, node, own) -> str:
         if not all(np.all(np.isfinite(value)) for value in own):
             return "it has no value here: a division by 0, a root or a logarithm of a negative number"
-        pairs = list(zip(values, own, strict=True))
-        return diagnosis(before, node, pairs, self._is_equal, list(self.vocabulary.indices))
+        most = MOST_VISITS // max(cost(each, self.vocabulary) for each in (before, node))
+        return diagnosis((before, values), (node, own), self._has_values, list(self.vocabulary.indices), most)
 
-    def _is_equal(self, one: Expression, other: Expression) -> bool:
-        if one.axes != other.axes:
-            return False
+    def _has_values(self, node: Expression, values: Sequence[Value]) -> bool:
+        """Whether an expression has these values at the cases, the last of which tells most."""
         try:
             return all(
-                close(evaluate(one, case.values, case.at), evaluate(other, case.values, case.at), TOLERANCE)
-                for case in reversed(self.cases)
+                close(evaluate(node, case.values, case.at), value, TOLERANCE)
+                for case, value in zip(reversed(self.cases), reversed(values), strict=True)
             )
         except (IndexError, KeyError, ValueError, np.linalg.LinAlgError):  # a change that does not fit
             return False

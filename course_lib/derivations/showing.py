@@ -21,7 +21,7 @@ INK = "var(--jp-ui-font-color1, #1f2328)"
 FAINT = "var(--jp-ui-font-color2, #57606a)"
 MONO = "var(--jp-code-font-family, ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace)"
 
-CELL = "border:0;padding:3px 10px 3px 0;text-align:left;vertical-align:middle;font-size:14px"
+COLUMNS = "grid-template-columns:max-content max-content max-content max-content minmax(0,1fr)"
 PRE = (
     "margin:0;padding:2px 0;background:none;color:inherit;border:0;white-space:pre-wrap;text-align:left;"
     f"font-family:{MONO};font-size:13px;line-height:1.5"
@@ -130,31 +130,31 @@ def _sentence(text: str) -> str:
 
 
 def as_html(lines: Sequence[Mapping]) -> str:
-    """The lines as a table, and folded below it as text."""
+    """The lines as a grid, and folded below it as text."""
     rows = "".join(_html_row(line) for line in lines)
-    table = f'<table style="border-collapse:collapse;margin:0;width:100%;color:inherit">{rows}</table>'
+    grid = f'<div style="display:grid;{COLUMNS};gap:6px 9px;align-items:center">{rows}</div>'
     text = f'<pre style="{PRE}">{escape(as_text(lines))}</pre>'
     folded = (
         f'<details><summary style="cursor:pointer;color:{FAINT}">the same as text</summary>{text}</details>'
     )
-    return f'<div class="tex2jax_ignore mathjax_ignore" style="overflow-x:auto">{table}{folded}</div>'
+    return f'<div class="tex2jax_ignore mathjax_ignore" style="overflow-x:auto">{grid}{folded}</div>'
 
 
 def _html_row(line: Mapping) -> str:
+    """Number, mark, =, formula and rule; below a wrong line what is wrong with it."""
     colour, mark = MARKS.get(line["verdict"], (FAINT, ""))
-    cells = (
-        f'<td style="{CELL};color:{FAINT};text-align:right">{line["number"]}</td>'
-        f'<td style="{CELL};color:{colour};font-weight:700">{mark}</td>'
-        f'<td style="{CELL};white-space:nowrap">{_formula(line)}</td>'
-        f'<td style="{CELL};color:{FAINT};width:100%">{escape(line["rule"])}</td>'
+    row = (
+        f'<div style="color:{FAINT};text-align:right">{line["number"]}</div>'
+        f'<div style="color:{colour};font-weight:700">{mark}</div>'
+        f"<div>{'=' if line['number'] > 1 else ''}</div>"
+        f'<div style="white-space:nowrap">{_formula(line)}</div>'
+        f'<div style="color:{FAINT};padding-left:1em">{escape(line["rule"])}</div>'
     )
-    row = f'<tr style="background:none">{cells}</tr>'
     if line["mistake"]:
         explained = "".join(f"<div>{escape(sentence)}</div>" for sentence in _sentences(line))
         if place := line["mistake"].get("place"):
             explained += f'<pre style="{PRE}">{escape(place)}</pre>'
-        inner = f'<td colspan="2" style="{CELL};white-space:normal">{explained}</td>'
-        row += f'<tr style="background:none"><td></td><td></td>{inner}</tr>'
+        row += f'<div style="grid-column:4 / -1;padding-bottom:4px">{explained}</div>'
     return row
 
 
@@ -162,6 +162,5 @@ def _formula(line: Mapping) -> str:
     """The line for MathJax, which is told to look into this part; what cannot be read as it was written."""
     if not line["latex"]:
         return f'<code style="font-family:{MONO};background:none;color:inherit">{escape(line["text"])}</code>'
-    equals = "{}= " if line["number"] > 1 else r"\phantom{{}={}} "
-    formula = escape(r"\(\displaystyle " + equals + line["latex"] + r"\)")
+    formula = escape(rf"\(\displaystyle {line['latex']}\)")
     return f'<span class="tex2jax_process mathjax_process">{formula}</span>'

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from course_lib.derivations.errors import Unreadable, nearest
 from course_lib.derivations.expressions import Apply, Named, walk
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.tokens import GREEK
+
+FUNCTIONS = ("exp", "log", "ln", "tanh", "sigma", "sqrt", "sum", "prod")
 
 
 class Vocabulary:
@@ -55,6 +58,16 @@ class Vocabulary:
         """Whether it is a symbol that depends on others."""
         return name in self.symbols and self.symbols[name].values == "defined"
 
+    def arguments_of(self, name: str) -> set[str]:
+        """The symbols of which a defined symbol is a function, as p(a): what is drawn and stands in its
+        definition, else what else stands there.
+        """
+        if not self.is_defined(name):
+            return set()
+        nodes = chain(*(walk(expression) for expression in self.symbols[name].expressions))
+        used = {node.name for node in nodes if isinstance(node, Named)} & set(self.shown)
+        return {each for each in used if not self.is_defined(each)} or used
+
     @property
     def indices(self) -> dict[str, str]:
         """The free indices with their axes."""
@@ -86,9 +99,8 @@ class Vocabulary:
     def unknown(self, word: str, at: int) -> Unreadable:
         """What is said of a word that is no symbol here."""
         listed = ", ".join(f"`{name}`" for name in self.shown)
-        return Unreadable(
-            f"`{word}` is no symbol of this exercise{nearest(word, self.shown)}; there are {listed}", at
-        )
+        near = nearest(word, [*self.shown, *FUNCTIONS])
+        return Unreadable(f"`{word}` is no symbol of this exercise{near}; there are {listed}", at)
 
 
 class AnyVocabulary(Vocabulary):

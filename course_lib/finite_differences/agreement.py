@@ -100,7 +100,7 @@ def judge(f, claimed, x, noun, entries, allow_vacuous, scale=0.0):
         excess = np.where(disagrees, np.abs(claimed - numerical) / tolerance, 0.0)
         worst = _index(excess == excess.max())
         message = f"The {noun} is {{}}{_at(worst)}, finite differences say {{}}."
-        message = message.format(*_apart(claimed[worst], numerical[worst]))
+        message = message.format(*apart(claimed[worst], numerical[worst]))
         return GradientCheck("mismatch", message, claimed, numerical, worst, float(tolerance[worst]))
     if vacuous:
         message = f"The true {noun} is zero here, up to rounding, so that any multiple of it would pass."
@@ -135,7 +135,7 @@ def _at(index):
     return f" at index {index[0] if len(index) == 1 else index}"
 
 
-def _apart(u, v):
+def apart(u, v):
     """Two different numbers as text, with the digits it takes to see the difference."""
-    digits = next((d for d in range(4, 17) if f"{u:.{d}g}" != f"{v:.{d}g}"), 17)
+    digits = next((d for d in range(4, 17) if f"{u:.{d}g}" != f"{v:.{d}g}"), 16)
     return f"{u:.{digits + 1}g}", f"{v:.{digits + 1}g}"

@@ -82,6 +82,16 @@ def test_every_misconception_loses_marks_and_is_shown_its_own_hint(entry, seeds)
             assert (report.misconception, report.hint) == (entry.name, entry.hint), f"seed {seed}\n{report}"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", [entry for entry in MISCONCEPTIONS if entry.sizes], ids=_name)
+def test_a_misconception_loses_marks_in_every_size_and_is_recognised_in_the_smallest(entry):
+    exercise = EXERCISES[entry.exercise]
+    for answer in entry.answers:
+        assert _judged(exercise, answer, 0).points < exercise.points
+    smallest = _judged(exercise, entry.answers[-1], 0, [recognise])
+    assert (smallest.misconception, smallest.hint) == (entry.name, entry.hint), f"{smallest}"
+
+
 @pytest.mark.parametrize("entry", ALTERNATIVES, ids=_name)
 def test_every_alternative_gets_full_marks(entry, seeds):
     exercise = EXERCISES[entry.exercise]
@@ -115,8 +125,8 @@ def test_a_chapters_own_answers_get_full_marks(chapter, seeds):
 
 def test_a_right_answer_that_warns_is_not_taken_for_one_that_does_not():
     exercise = exercises_of("02_softmax_cross_entropy")["sigmoid"]
-    asked = Call("sigmoid", (np.array([-1000.0, 0.0]),))
-    right = Answer(np.array([0.0, 0.5]))
+    asked = Call("sigmoid", (np.array([-1000.0, 0.0, 1.0, 1000.0]),))
+    right = Answer(np.array([0.0, 0.5, 1 / (1 + np.exp(-1.0)), 1.0]))
     assert recognise(exercise, [Exchange(asked, right)]) is None
     right.alarms = ("overflow encountered in exp",)
     assert recognise(exercise, [Exchange(asked, right)])[0] == "textbook_formula"
@@ -133,6 +143,38 @@ def test_one_exception_is_not_taken_for_another():
 
     assert recognised("ValueError")
     assert recognised("KeyError") is None
+
+
+def _told(name, answer):
+    report = _judged(EXERCISES[name], answer, 0, [recognise])
+    return report.misconception, report.points
+
+
+def test_two_mistakes_at_once_are_told_apart_by_criterion():
+    def n_minus_one_and_no_guard(train, *others):
+        mean, std = train.mean(axis=0), train.std(axis=0, ddof=1)
+        return tuple((array - mean) / std for array in (train, *others))
+
+    def by_itself_and_no_guard(train, *others):
+        return tuple((array - array.mean(axis=0)) / array.std(axis=0) for array in (train, *others))
+
+    def by_itself_and_a_little_added(train, *others):
+        return tuple((X - X.mean(axis=0)) / (X.std(axis=0) + 1e-10) for X in (train, *others))
+
+    assert _told("standardise", n_minus_one_and_no_guard) == ("divided_by_n_minus_one", 0.0)
+    assert _told("standardise", by_itself_and_no_guard)[0] == "each_by_itself_and_by_zero"
+    assert _told("standardise", by_itself_and_a_little_added)[0] == "each_by_itself"
+
+
+def test_a_refusal_that_names_no_value_is_not_told_about_another_mistake():
+    def power_decay(alpha, delta, t):
+        if delta <= 0.5 or delta > 1:
+            raise ValueError("delta is out of range")
+        return alpha / t**delta
+
+    report = _judged(EXERCISES["power_decay"], power_decay, 0, [recognise])
+    assert "whose message holds" in report.criteria[-1].failure.message
+    assert "which value was rejected" in report.hint
 
 
 @pytest.fixture

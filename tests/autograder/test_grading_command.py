@@ -58,6 +58,29 @@ def test_a_second_run_grades_only_what_has_changed(course):
     assert (marks(course, "ada"), marks(course, "bela")) == (2.0, 0.5)
 
 
+def test_what_was_handed_in_beside_a_notebook_can_be_imported(course):
+    path = hand_in(course, "ada", "import helper\ndef double(a):\n    return helper.twice(a)")
+    path.with_name("helper.py").write_text("def twice(a): return 2 * a")
+    path.with_name("link.csv").symlink_to("/etc/hostname")
+    result = grade()
+    assert marks(course, "ada") == 2.0
+    assert "ada: left out: link.csv (a link)" in result.output
+
+
+def test_what_takes_long_is_graded_when_all_others_are_done_and_the_cost_is_said_before(course, monkeypatch):
+    monkeypatch.setattr("autograder.grading.command.SOON", 3.0)
+    hand_in(course, "ada", f"import time\ntime.sleep(5)\n{RIGHT}")
+    for student in ("bela", "chen", "dora"):
+        hand_in(course, student, RIGHT)
+    graded = []
+    monkeypatch.setattr(
+        "autograder.grading.records.save", lambda _, __, submission, *rest: graded.append(submission.student)
+    )
+    result = grade()
+    assert (len(graded), graded[-1]) == (4, "ada")
+    assert "grading 4 notebooks, 2 at a time; each may run for 300 s, all of them for 10 min" in result.output
+
+
 def test_force_grades_everything_again(course):
     hand_in(course, "ada", RIGHT)
     grade()

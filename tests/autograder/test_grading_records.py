@@ -54,6 +54,21 @@ def test_another_answer_another_check_and_another_sandbox_have_another_fingerpri
     assert len(prints) == 7
 
 
+def test_what_is_beside_a_notebook_belongs_to_what_was_handed_in(course):
+    before = print_of(course)
+    path = course.submissions(STEM)[0].path
+    path.with_name("helper.py").write_text("x = 1")
+    assert print_of(course) != before
+
+
+@pytest.mark.parametrize("name", [f"{STEM}.ipynb", "timestamp.txt", "data.csv"])
+def test_a_link_to_an_endless_file_holds_nobody_up(course, name):
+    path = course.submissions(STEM)[0].path.with_name(name)
+    path.unlink(missing_ok=True)
+    path.symlink_to("/proc/self/pagemap")
+    assert print_of(course) == print_of(course)
+
+
 def test_what_is_recorded_is_up_to_date_until_it_changes(course):
     with opened(course.db_url) as gradebook:
         (submission,) = course.submissions(STEM)

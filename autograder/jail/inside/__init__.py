@@ -4,6 +4,7 @@
      └─ guard         one a submission; runs no student's code; counts memory and processes; ends all below it
          └─ notebook  process 1 of its own namespace; runs the cells and answers the calls
 
+outside      functions that an answer is given and that stay with the judge
 protocol     values and messages as bytes; the one module that the outside shares
 confinement  namespaces, limits; syscalls: what the kernel refuses
 silent       `course_lib` as it is there

@@ -22,6 +22,8 @@ from typing import Any
 
 import numpy as np
 
+from .outside import Outside
+
 DEEPEST = 24  # a little more than the 20 levels that `course_lib.checking.values.plain` lets through
 MOST_PARTS = 500_000  # of a value, and of a message twice as many; in memory they are larger than as text
 MOST_QUOTES = 3_000_000  # in a message, those that a cell has printed included
@@ -72,6 +74,8 @@ def encode(value: Any, package: str = "") -> Any:
 
 def _encode_reference(value: Any, package: str) -> dict:
     kind = type(value)
+    if kind is Outside:
+        return {"outside": [value.number, encode(value.fields)]}
     if kind is np.random.Generator:
         return {"random": encode(_without_numpy(value.bit_generator.state))}
     if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
@@ -170,6 +174,9 @@ def _decode_tagged(tag: str, content: Any, package: str, depth: int) -> Any:
         case "instance" if package:
             kind, fields = content
             return _resolve(kind, package)(**_decode(fields, package, depth + 1))
+        case "outside" if package:
+            number, fields = content
+            return Outside(number, _decode(fields, package, depth + 1))
         case "function" if package:
             return _resolve(content, package)
     raise ProtocolError("not the form of a value")

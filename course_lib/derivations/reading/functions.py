@@ -78,22 +78,21 @@ class Functions(Indices):
         return found if exponent is None else shapes.power(found, exponent)
 
     def is_argument_of(self, found: Expression) -> bool:
-        """Whether the bracket here holds exactly that on which the symbol depends: p(a), h_j(a_j).
+        """Whether the bracket that touches a symbol holds exactly its argument: p(a), h_j(a_j).
 
         If so it is taken: p(a) is p.
         """
         name = found.array if isinstance(found, Entry) else found
-        if not isinstance(name, Named) or name.name not in self.vocabulary.symbols:
+        if not isinstance(name, Named) or not self.sees("(") or self.next.spaced:
             return False
-        if self.vocabulary[name.name].values != "defined" or not self.sees("("):
-            return False
+        arguments = self.vocabulary.arguments_of(name.name)
         end = next((ahead for ahead in range(2, 8) if self.peek(ahead).text == ")"), None)
-        if end is None or any(self.peek(ahead).text == "(" for ahead in range(1, end)):
+        if not arguments or end is None or any(self.peek(ahead).text == "(" for ahead in range(1, end)):
             return False
         position = self.position
         inner = self.bracket()
         argument = inner.array if isinstance(inner, Entry) else inner
-        if isinstance(argument, Named) and argument.name in self.vocabulary.dependencies[name.name]:
+        if isinstance(argument, Named) and argument.name in arguments:
             return True
         self.position = position
         return False

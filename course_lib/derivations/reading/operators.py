@@ -187,7 +187,11 @@ class Operators(Functions):
             raise Unreadable(f"nothing is random in this exercise: what is `{token.text}`?", token.at)
         outside, self.sums = self.sums, 0
         self.chance += 1
+        is_round = self.sees("(")
         body = self.bracket_of(f"{token.text}[X]")
+        if is_round and self.sees("^"):
+            said = f"what is squared here? Write `{token.text}[(…)^2]`, or `({token.text}[…])^2`"
+            raise Unreadable(said, self.place)
         self.chance, self.sums = self.chance - 1, outside
         with self.at(token.at):
             shapes.need_number(body, "`{1}` is {0}: write an entry of it, with an index")

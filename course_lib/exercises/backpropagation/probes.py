@@ -61,7 +61,7 @@ def name_the_refuted(answers: Mapping, formulas: dict) -> dict:
     """Probe: wrong_formulas(formulas), its names in order, and whether they came as a set."""
     names = answers["wrong_formulas"](formulas)
     kind = "set" if isinstance(names, Set) else type(names).__name__
-    return {"kind": kind, "names": sorted(map(str, names)) if kind == "set" else []}
+    return {"kind": kind, "names": sorted(map(str, names))}
 
 
 @dataclass(frozen=True, eq=False)

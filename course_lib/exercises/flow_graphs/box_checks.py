@@ -11,12 +11,13 @@ import numpy as np
 
 from course_lib.checking import require
 from course_lib.checking.expectations import Expectations
+from course_lib.checking.formatting import Shown
 from course_lib.exercises.flow_graphs.probes.boxes import Round, Run, run_box
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
 ADDS = "bprop adds: to gradients from before, and again when it is called twice"
 AGAIN = "fprop once more with new values, and bprop after it"
-EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
+EXACT = {"rtol": 2e-11, "atol": 2e-11}  # where an ε does harm; terms of size 1000 cancel
 
 
 def judge_elementwise(student, cases, criterion, name: str, truth: Callable, claim: str, leaves: str) -> None:
@@ -61,7 +62,8 @@ def examine_run(
         def forward(values=values, **moved):
             return truth(*((values | moved)[name] for name in run.children))
 
-        expect.close(require.like(came["value"], forward()), forward(), claim, batch=batch, atol=EXACT)
+        _require_value(came)
+        expect.close(require.like(came["value"], forward()), forward(), claim, batch=batch)
         for name, value in values.items():
             added = require.like(came["gradients"][name], value) - step.starts.get(name, 0.0)
             expect.gradient(
@@ -81,7 +83,8 @@ def examine_known(expect, student, name, a, value, slope, upstream, claim, label
     seen = student.probe(run_box, name, run)
     _examine_structure(expect, run, seen)
     [came] = seen["rounds"]
-    expect.close(require.like(came["value"], value), value, claim, atol=EXACT)
+    _require_value(came)
+    expect.close(require.like(came["value"], value), value, claim, **EXACT)
     grad = require.like(came["gradients"]["a"], a)
     expect.close(grad, upstream * slope, "the slope of the box times the gradient from above")
     _examine_side_effects(expect, came)
@@ -90,14 +93,22 @@ def examine_known(expect, student, name, a, value, slope, upstream, claim, label
 def _examine_structure(expect, run: Run, seen: dict) -> None:
     wanted = list(run.children)
     message = ".children should be the boxes that it was made with, in their order"
-    expect.that(seen["children"] == wanted, message, came=seen["children"], expected=wanted)
+    names = [Shown(name) for name in seen["children"]], [Shown(name) for name in wanted]
+    expect.that(seen["children"] == wanted, message, came=names[0], expected=names[1])
     expect.that(seen["is a box"], f"{run.name} should be a subclass of Box: class {run.name}(Box)")
     first = require.number(seen["gradient at first"])
     expect.close(first, 0.0, ".gradient is 0.0 in a new box")
     expect.that(seen["labels kept"], "the labels y were changed")
 
 
+def _require_value(came: dict) -> None:
+    hint = "fprop returns nothing: it puts the value where others look for it, in self.value."
+    require.that(came["value"] is not None, "after fprop the .value of the box is None", hint=hint)
+
+
 def _examine_side_effects(expect, came: dict) -> None:
+    hint = "bprop adds to the gradients of its children and no more. Who calls the bprop of every box, once?"
+    expect.that(not came["called"], "bprop calls the bprop of a child", hint=hint)
     changed = ", ".join(came["changed"])
     message = "a box sets its own value in fprop and its children's gradients in bprop, but this changed too"
     expect.that(not changed, f"{message}: {changed}")

@@ -35,6 +35,8 @@ from course_lib.exercises.shared.probes.functions import (
 
 EPS = 1e-5  # the default step of the contracts
 RTOL, ATOL = 1e-6, 1e-9  # rounding moves a slope by about 1e-16/1e-5; a forward difference is off by far more
+COUNT = "A central difference needs f on both sides of x: which of your calls of f does it not need?"
+RESTORE = "(x + ε) − ε is not always x. Where can the number that was there be kept?"
 POINT_ATOL = 1e-12  # how exactly x ± ε must be met
 
 
@@ -42,21 +44,21 @@ POINT_ATOL = 1e-12  # how exactly x ± ε must be met
 def central_difference(student, cases, criterion):
     """central_difference(f, x, eps=1e-5) -> float: (f(x + ε) − f(x − ε)) / 2ε for a number x."""
     with criterion("a smooth function, steps from 0.5 down to 1e-7", share=2) as expect:
-        for eps in (0.5, 0.1, 1e-3, 1e-5, 1e-7):
+        for eps, sign in ((0.5, 1.0), (0.1, -1.0), (1e-3, 1.0), (1e-5, -1.0), (1e-7, 1.0)):
             x = float(cases.normal())
-            f = wave(cases, x, k=float(cases.away_from_zero(least=0.5)))
+            f = wave(cases, x, k=sign * float(cases.uniform(0.5, 2.0)))
             came = require.number(student.central_difference(f, x, eps))
             expect.close(
                 came, differences(f, x, eps), f"(f(x + ε) − f(x − ε)) / 2ε with ε = {eps:g}", rtol=RTOL
             )
     with criterion("the step is 1e-5 if none is given") as expect:
-        for k in (1.0, 1000.0):  # at k = 1000 another step gives another number
+        for k in (1.0, -1000.0):  # at k = 1000 another step gives another number
             x = float(cases.normal())
             f = wave(cases, x, k)
             came = require.number(student.central_difference(f, x))
             expect.close(came, differences(f, x, EPS), "(f(x + ε) − f(x − ε)) / 2ε with ε = 1e-5", rtol=RTOL)
     with criterion("a kink at x, or within the step") as expect:
-        for eps in (0.5, 1e-2, 1e-5):
+        for eps in (0.5, 1e-2, 1e-5, 1e-7):
             left, right = (
                 float(cases.away_from_zero(least=0.5)),
                 float(cases.away_from_zero(least=3.0, most=5.0)),
@@ -92,6 +94,12 @@ def numerical_gradient(student, cases, criterion):
             f, x = wave_at(cases, shape)
             seen = student.probe(watch_gradient, "numerical_gradient", f, x, *steps)
             _examine_gradient(expect, seen, f, x, *steps)
+    with criterion("2P evaluations of f, at x with one entry moved; afterwards x is as before") as expect:
+        for shape, *steps in [((2,), 0.3), ((2, 3), 1e-3), ((), 0.1), ((2,),)]:
+            f, x = wave_at(cases, shape)
+            seen = student.probe(watch_gradient, "numerical_gradient", f, x, *steps)
+            eps = (*steps, EPS)[0]
+            _examine_evaluations(expect, seen, x, eps * np.eye(x.size).reshape(x.size, *shape))
     with criterion("a 0-d array; views that are not contiguous, such as x.T and x[::2]") as expect:
         for probe, shape in [
             (watch_gradient, ()),
@@ -131,16 +139,21 @@ def numerical_jacobian(student, cases, criterion):
             seen = student.probe(watch_jacobian, "numerical_jacobian", f, x, *steps)
             expected = np.cos(f.K @ x + f.shift)[:, None] * np.sin(f.K * eps) / eps
             what = f"row i, column j: the slope of f_i in x_j with ε = {eps:g}"
-            _examine(expect, seen, expected, what, x, eps * np.eye(n))
+            _examine(expect, seen, expected, what)
     with criterion("f returns x itself, or a view of it") as expect:
         for f, n in [(Itself(), 2), (Window(1, 3), 4), (Window(step=-1), 3), (Window(step=2), 5)]:
             x = cases.normal(n)
             seen = student.probe(watch_jacobian, "numerical_jacobian", f, x, 1e-3)
-            _examine(expect, seen, f(np.eye(n)), f"the slopes of {f}", x, 1e-3 * np.eye(n))
+            _examine(expect, seen, f(np.eye(n)), f"the slopes of {f}")
+    with criterion("2n evaluations of f, at x with one entry moved; afterwards x is as before") as expect:
+        for m, n, *steps in [(3, 2, 0.3), (1, 3, 1e-3), (4, 1)]:
+            f, x = waves_at(cases, m, n)
+            seen = student.probe(watch_jacobian, "numerical_jacobian", f, x, *steps)
+            _examine_evaluations(expect, seen, x, (*steps, EPS)[0] * np.eye(n))
     with criterion("x is as before and the exception reaches the caller when f raises") as expect:
         f, x = wave_at(cases, (3,))
         seen = student.probe(watch_row_jacobian, "numerical_jacobian", f, x)
-        _examine(expect, seen, differences(f, x, EPS)[None, :], "the slopes of f, m = 1", x, EPS * np.eye(3))
+        _examine(expect, seen, differences(f, x, EPS)[None, :], "the slopes of f, m = 1")
         for fails_at in (1, 2, 6):
             failing = FailingWave(k=f.k, shift=f.shift, fails_at=fails_at)
             _examine_failure(expect, student.probe(watch_row_jacobian, "numerical_jacobian", failing, x))
@@ -220,7 +233,7 @@ def is_gradient(student, cases, criterion):
                 for flaw in ("", "zero", "entry"):
                     _examine_verdict(expect, student, f, flaw, x)
     with criterion("stationary points: the gradient is zero") as expect:
-        for value, height in [(1.0, 1.0), (1e-3, 1e-3), (1e4, 1.0), (-1e4, 1e4), (1e4, 1e4)]:
+        for value, height in [(1.0, 1.0), (1e-3, 1e-3), (1e4, 1.0), (-1e4, 1e3), (1e4, 1e3)]:
             for f, x in stationary(cases, value, height):
                 for flaw in ("", "elsewhere"):
                     _examine_verdict(expect, student, f, flaw, x)
@@ -266,40 +279,48 @@ def directional_derivative(student, cases, criterion):
         ]:
             u = cases.away_from_zero(*shape)
             _examine_direction(expect, student, cases, length * u / np.linalg.norm(u), *steps)
+    with criterion("two evaluations of f, whatever the size; afterwards x and u are as before") as expect:
+        for shape, *steps in [((3,), 0.1), ((50,), 1e-3), ((2,),)]:
+            (f, x), u = wave_at(cases, shape), cases.away_from_zero(*shape)
+            seen = student.probe(watch_direction, "directional_derivative", f, x, u, *steps)
+            _examine_evaluations(expect, seen, x, (*steps, EPS)[0] * u[None])
 
 
 # -- examining what came ---------------------------------------------------------------------------------
 
 
 def _examine_gradient(expect: Expectations, seen: dict, f: Wave, x: np.ndarray, eps: float = EPS) -> None:
-    steps = eps * np.eye(x.size).reshape(x.size, *x.shape)
-    what = f"the central difference in every entry of x, ε = {eps:g}"
-    _examine(expect, seen, differences(f, x, eps), what, x, steps)
+    _examine(expect, seen, differences(f, x, eps), f"the central difference in every entry of x, ε = {eps:g}")
 
 
 def _examine_direction(expect: Expectations, student, cases: Cases, u: np.ndarray, eps: float = EPS) -> None:
     f, x = wave_at(cases, u.shape)
+    u = -u if np.sum(f.k * u) > 0 else u  # so that f falls along u
     along = float(np.sum(f.k * u))
     expected = np.cos(f.phase(x)) * np.sin(along * eps) / eps
     steps = () if eps == EPS else (eps,)
     seen = student.probe(watch_direction, "directional_derivative", f, x, u, *steps)
-    _examine(expect, seen, expected, f"(f(x + εu) − f(x − εu)) / 2ε with ε = {eps:g}", x, eps * u[None])
+    _examine(expect, seen, expected, f"(f(x + εu) − f(x − εu)) / 2ε with ε = {eps:g}")
 
 
-def _examine(expect: Expectations, seen: dict, expected, what: str, x: np.ndarray, steps: np.ndarray) -> None:
-    """The result is `expected`, x is as before, and f was asked once at x + s and x − s for every step s."""
-    came = require.like(seen["result"], expected)
-    expect.close(came, expected, what, rtol=RTOL, atol=ATOL)
-    expect.that(seen["kept"], "an argument is not bit for bit as it was before the call")
+def _examine(expect: Expectations, seen: dict, expected, what: str) -> None:
+    """The result is `expected`."""
+    expect.close(require.like(seen["result"], expected), expected, what, rtol=RTOL, atol=ATOL)
+
+
+def _examine_evaluations(expect: Expectations, seen: dict, x: np.ndarray, steps: np.ndarray) -> None:
+    """f was asked once at x + s and once at x − s for every step s, and everything is as before."""
     points, wanted = seen["points"], np.concatenate([x + steps, x - steps])
     n = len(wanted)
-    if not expect.that(len(points) == n, f"expected {n} evaluations of f, but there were {len(points)}"):
-        return
-    alike = all(point.shape == x.shape for point in points)
-    if expect.that(alike, "f was called with an array of another shape than x"):
+    if expect.that(
+        len(points) == n, f"expected {n} evaluations of f, but there were {len(points)}", hint=COUNT
+    ):
+        alike = all(point.shape == x.shape for point in points)
+        require.that(alike, "f was called with an array of another shape than x")
         gap = np.abs(np.stack(points)[:, None] - wanted[None]).reshape(n, n, -1).max(axis=-1)
         fine = max(gap.min(axis=0).max(), gap.min(axis=1).max()) <= POINT_ATOL
         expect.that(fine, f"some of the {n} evaluations of f are not at x with one step ε forward or back")
+    expect.that(seen["kept"], "an argument is not bit for bit as it was before the call", hint=RESTORE)
 
 
 def _examine_failure(expect: Expectations, seen: dict) -> None:

@@ -16,7 +16,6 @@ from course_lib.checking import require
 from course_lib.checking.cases import Cases
 from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
-from course_lib.checking.values import unpacked, with_article
 from course_lib.derivations import symbols
 from course_lib.exercises.initialisation.dead_units import (
     above_zero,
@@ -259,9 +258,7 @@ def dead_units(student, cases, criterion):
 
     def examine(expect, params, X, expected):
         came = require.list_of(student.dead_units(params, X), len(expected))
-        came = [unpacked(count) for count in came]
-        other = next((type(count).__name__ for count in came if type(count) is not int), None)
-        expect.that(other is None, f"expected a list of ints, but {with_article(str(other))} is in it")
+        came = [require.integer(count) for count in came]
         message = "for each hidden layer: the number of its units that no row of X makes active"
         expect.that(came == expected, message, came=came, expected=expected)
 

@@ -14,7 +14,7 @@ import numpy as np
 from course_lib.checking import require
 from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
-from course_lib.checking.values import same, unpacked, with_article
+from course_lib.checking.values import same, unpacked
 from course_lib.derivations import symbols
 from course_lib.exercises.model_selection.probes import (
     Losses,
@@ -58,22 +58,20 @@ SECONDS = 60  # for one training of the capstone
 def split(student, cases, criterion):
     """split(n, fractions, rng): three index arrays that together hold 0 … n−1 once, shuffled by rng.
 
-    In the order of the three fractions; each size within one of n · fraction, the last within two. ValueError
-    unless the fractions sum to 1, up to 1e-9.
+    In the order of the three fractions; each size within one of n · fraction, one of them, where the
+    remainder goes, within two. ValueError unless the fractions sum to 1, up to 1e-9.
     """
 
     def examine(expect, n, fractions):
         came = require.list_of(student.split(n, fractions, _generator(cases)), 3)
-        for indices in came:
-            if isinstance(indices, np.ndarray):
-                _integers(indices, (indices.size,))
-            else:
-                _integers(indices, None)
+        came = [_integers(indices, None) for indices in came]
         once = np.array_equal(np.sort(np.concatenate(came)), np.arange(n))
         expect.that(once, f"the sets do not hold each of the indices 0 … {n - 1} once", came=tuple(came))
-        for indices, fraction, slack in zip(came, fractions, (1, 1, 2), strict=True):
-            message = f"there are {len(indices)} indices for the fraction {fraction:g} of {n}"
-            expect.that(abs(len(indices) - n * fraction) <= slack + 1e-6, message, came=tuple(came))
+        gaps = [abs(len(indices) - n * fraction) for indices, fraction in zip(came, fractions, strict=True)]
+        worst = int(np.argmax(gaps))
+        message = f"there are {len(came[worst])} indices for the fraction {fractions[worst]:g} of {n}"
+        fine = gaps[worst] <= 2 + 1e-6 and np.sum(np.array(gaps) > 1 + 1e-6) <= 1
+        expect.that(fine, f"{message}; only one of the three may be off by more than one", came=tuple(came))
 
     with criterion("three sets of the right sizes, each index in one of them") as expect:
         for n, fractions in SPLITS:
@@ -108,10 +106,12 @@ def standardise(student, cases, criterion):
         for number, (array, given) in enumerate(zip(came, arrays, strict=True)):
             name = f"argument {number + 1}" if number else "the training set"
             claim = f"{name}: every column minus the training mean, over the training standard deviation"
-            expect.close(array, (given - mean) / np.where(std == 0, ONE, std), claim, atol=1e-9)
+            expect.close(array, (given - mean) / np.where(std == 0, ONE, std), claim)
 
     def data(N, D):
-        return cases.uniform(-5.0, 5.0, D) + cases.normal(N, D) * cases.uniform(0.2, 4.0, D)
+        scales = cases.uniform(0.5, 4.0, D)
+        scales[-1] = 0.2  # beside which a large ε shows
+        return cases.uniform(-5.0, 5.0, D) + cases.normal(N, D) * scales
 
     with criterion("the training set by itself") as expect:
         for N, D in ((3, 1), (4, 2), (2, 1), (6, 4), (3, 3)):
@@ -119,13 +119,13 @@ def standardise(student, cases, criterion):
     with criterion("others, measured by the training set alone") as expect:
         for N, D, sizes in ((3, 2, (4,)), (5, 1, (2, 3)), (4, 4, (1, 4, 2)), (40, 3, (7, 1))):
             examine(expect, data(N, D), *(data(M, D) for M in sizes))
-        examine(expect, 1e-6 * data(5, 2), 1e-6 * data(3, 2))
-    with criterion("constant columns are only centred, without a warning") as expect:
+    with criterion("constant columns are only centred, small numbers are scaled as others") as expect:
         for N, D, sizes in ((3, 2, ()), (4, 3, (5,)), (6, 2, (1, 3))):
             train, others = data(N, D), [data(M, D) for M in sizes]
             train[:, 0] = cases.rng.choice([0.0, 16.0, -2.5])
             examine(expect, train, *others)
         examine(expect, np.round(4 * data(1, 3)) / 4, data(2, 3))
+        examine(expect, 1e-6 * data(5, 2), 1e-6 * data(3, 2))
 
 
 @exercise(points=2)
@@ -311,10 +311,10 @@ def error_rate(student, cases, criterion):
     """error_rate(y, predicted): labels, both (N,) -> the fraction of them that is wrong, a float."""
 
     def examine(expect, N, wrong):
-        y = cases.labels(4, N)
+        y = cases.labels(10, N)
         predicted = y.copy()
         rows = cases.rng.permutation(N)[:wrong]
-        predicted[rows] = (y[rows] + cases.rng.integers(1, 4, wrong)) % 4
+        predicted[rows] = (y[rows] + cases.rng.integers(2, 9, wrong)) % 10  # |y − predicted| is above 1
         came = require.number(student.error_rate(y, predicted))
         expect.close(came, wrong / N, f"the result is the fraction of wrong labels, here {wrong} of {N}")
 
@@ -381,19 +381,12 @@ def _integers(value, shape: tuple[int, ...] | None, whose: str = "") -> np.ndarr
 
     `whose`: what a message begins with, where the value is not what the answer itself returned.
     """
-    is_array = isinstance(value, np.ndarray) and (value.ndim == 1 if shape is None else value.shape == shape)
-    wanted = "an array of indices with one axis" if shape is None else f"an array of shape {shape}"
-    kind = _kind(value)
-    require.that(is_array, f"{whose}expected {wanted}, but {kind} came", came=value)
-    message = f"{whose}expected integers, but the dtype is {value.dtype}"
-    require.that(value.dtype.kind == "i", message, came=value)
-    return value
-
-
-def _kind(value) -> str:
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    return "None" if value is None else with_article(type(value).__name__)
+    if shape is None:
+        shape = (np.size(value),) if np.ndim(value) else (0,)
+    try:
+        return require.array(value, shape, kind="i")
+    except require.Unmet as unmet:
+        raise require.Unmet(f"{whose}{unmet}", unmet.came, unmet.hint) from None
 
 
 def _configurations(cases, n: int) -> list[dict]:

@@ -37,7 +37,8 @@ def batch_numbers(answers: Mapping, n: int, size: int, rng: np.random.Generator,
     for row in found:
         for number, batch in enumerate(answers["minibatches"](n, size, rng)):
             indices = np.asarray(batch)
-            if indices.dtype.kind in "iu":
+            if indices.dtype.kind in "iuf" and (indices == np.rint(indices)).all():
+                indices = indices.astype(int)
                 row[indices[(indices >= 0) & (indices < n)]] = number
     return found
 

@@ -122,9 +122,10 @@ def expect_fresh(expect: Expectations, draws: np.ndarray) -> None:
 
 def expect_one_source(expect: Expectations, seen: dict) -> None:
     """The chance in what `Repeatedly` saw comes from the generator, and from nothing else."""
+    hint = "In which line is something left to chance, and is it rng itself that is asked there?"
+    expect.that(seen["moved"], "nothing was drawn from rng: its state is as before", hint=hint)
     hint = (
         "Where do your numbers come from? Only rng may be asked: not a copy of it, and nothing of your own."
     )
-    expect.that(seen["moved"], "nothing was drawn from rng: its state is as before", hint=hint)
     again = same(seen["again"], seen["results"][0])
     expect.that(again, "with an rng in the same state, other numbers came", hint=hint)

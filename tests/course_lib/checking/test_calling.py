@@ -193,9 +193,36 @@ def test_what_is_not_done_says_whose_turn_it_is():
 
 
 def test_what_is_not_plain_is_called_what_it_is():
-    answer = answered(lambda a: (i for i in range(3)), 1)
-    said = "double returned a generator; expected numbers: a NumPy array, a number, or a list of these"
+    answer = answered(lambda a: {1, 2}, 1)
+    said = "double returned a set; expected numbers: a NumPy array, a number, or a list of these"
     assert (answer.problem, answer.message) == ("not plain", said)
+    answer = answered(lambda a: (i for i in range(3)), 1)
+    said = "double returned a generator, which gives its items one by one; list(…) makes a list of it"
+    assert (answer.problem, answer.message) == ("not plain", said)
+
+
+def test_code_above_a_forgotten_line_is_not_only_not_done_yet():
+    stub = 'def double(a):\n    """Twice a."""\n'
+    for body, left in (("", False), ("    b = 2 * a\n", True)):
+        exec(f"{stub}{body}    raise NotImplementedError()", names := {})
+        answer = answered(names["double"], 1)
+        assert answer.problem == "not done"
+        assert ("`raise NotImplementedError()` still stands below your code" in answer.message) is left
+
+
+def test_a_result_that_changes_when_the_answer_is_called_again_is_no_result():
+    buffer = np.zeros(2)
+
+    def double(a):
+        np.multiply(a, 2.0, out=buffer)
+        return buffer
+
+    kept = {}
+    first, second = (
+        perform({"double": double}, Call("double", (np.full(2, a),)), 1, kept) for a in (1.0, 3.0)
+    )
+    assert first.problem is None
+    assert (second.problem, "return a new array" in second.message) == ("unstable", True)
 
 
 def test_prints_and_alarms_are_written_down():

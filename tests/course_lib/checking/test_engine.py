@@ -158,17 +158,14 @@ def _nested(a):
 
 BAD_ANSWERS = {
     "wrong shape": (lambda a: np.ones((4, 1)), "expected one number, but an array of shape (4, 1) came"),
-    "wrong dtype": (
-        lambda a: np.array([2], dtype=int),
-        "expected one number, but an array of shape (1,) came",
-    ),
+    "a wrong number in a wrong form": (lambda a: np.array([7], dtype=int), "this does not hold"),
     "float32": (lambda a: np.float32(2.1 * a), "this does not hold"),
     "nan": (lambda a: np.nan, "expected a finite number, but nan came"),
     "None": (lambda a: None, "expected one number, but None came; does the function end with `return`?"),
     "a bool": (lambda a: True, "expected one number, but True came"),
     "text": (lambda a: "2a", "expected one number, but a str came"),
     "long text": (lambda a: "x" * 10**6, "expected one number, but a str came"),
-    "a list": (lambda a: [2 * a], "expected one number, but a list came"),
+    "a list": (lambda a: [2 * a, a], "expected one number, but a list came"),
     "a dict": (lambda a: {"a": 2}, "expected one number, but a dict came"),
     "a generator": (lambda a: (2 * a for _ in "a"), "double returned a generator"),
     "a class": (lambda a: float, "double returned a type"),
@@ -199,6 +196,65 @@ def test_a_bad_answer_is_a_clear_line_in_the_card(double, name):
     assert report.criteria[0].failure.message.startswith(said)
     json.dumps(report._repr_mimebundle_(), allow_nan=False).encode()
     assert len(str(report)) < 10_000 and "Traceback" not in str(report)
+
+
+def _layer(registry):
+    @exercise(points=6)
+    def layer(student, cases, criterion):
+        """layer(a): an array like a, the entries doubled."""
+        for name, shape in (("one", (2,)), ("two", (3,)), ("three", (2, 3))):
+            with criterion(name) as expect:
+                a = cases.away_from_zero(*shape)
+                expect.close(require.like(student.layer(a), a), 2 * a, "every entry is doubled")
+
+    return layer
+
+
+@pytest.mark.parametrize(
+    ("form", "said", "hint"),
+    [
+        (lambda a: (2 * a)[None], "expected an array of shape (2,), but the shape is (1, 2)", "keepdims"),
+        (lambda a: (2 * a).astype("f"), "expected entries of type float64, but they are float32", ""),
+        (lambda a: (2 * a).tolist(), "expected an array of shape (2,), but a list came", "np.array"),
+    ],
+)
+def test_right_numbers_in_the_wrong_form_lose_one_share_which_is_named_once(registry, form, said, hint):
+    report = report_on(_layer(registry), form)
+    assert report.points == 4.5 and report.headline == "layer: partly right"
+    *numbers, last = report.criteria
+    assert all(criterion.passed for criterion in numbers)
+    assert (last.name, last.failure.message) == ("in the form that was asked for", said)
+    assert hint in report.hint
+
+
+def test_ints_lose_the_share_of_their_form(registry):
+    @exercise(points=2)
+    def step(student, cases, criterion):
+        """step(a): 1 where a > 0, else 0."""
+        with criterion("an array") as expect:
+            a = cases.away_from_zero(3)
+            expect.close(require.like(student.step(a), a), np.where(a > 0, 1.0, 0.0), "1 or 0")
+
+    report = report_on(step, lambda a: np.where(a > 0, 1, 0))
+    assert report.points == 1.0 and "ints" in report.hint
+
+
+def test_wrong_numbers_in_a_wrong_form_earn_nothing(registry):
+    report = report_on(_layer(registry), lambda a: (3 * a)[None])
+    assert report.points == 0.0
+    assert report.criteria[0].failure.message == "this does not hold: every entry is doubled"
+
+
+def test_a_diagnosis_is_the_hint_only_if_it_is_true_of_most_cases(registry):
+    @exercise(points=1)
+    def f(student, cases, criterion):
+        """f(a)."""
+        with criterion("some numbers") as expect:
+            for a in (1.0, 2.0, 3.0, 5.0):
+                expect.close(student.f(a), a * a, "f(a) is a²")
+
+    assert report_on(f, lambda a: -a * a).hint == "The result has the wrong sign, and the right size."
+    assert report_on(f, lambda a: a - 2.0).hint == ""  # half of nothing, zero and some
 
 
 def test_an_answer_whose_arrays_cannot_be_examined_is_said_so(registry):
@@ -246,7 +302,7 @@ def test_a_gate_that_ends_a_criterion_does_not_change_what_the_next_one_asks(dou
     assert all(np.array_equal(a, b) for a, b in zip(*asked, strict=True))
 
 
-def test_a_reason_that_was_given_is_not_given_again(registry):
+def _halves(registry):
     @exercise(points=2)
     def half(student, cases, criterion):
         """half(a)."""
@@ -254,11 +310,24 @@ def test_a_reason_that_was_given_is_not_given_again(registry):
             with criterion(name) as expect:
                 expect.close(student.half(a), a / 2, "the result is a/2")
 
-    first, *others = report_on(half, lambda a: a).criteria
-    assert first.failure.message == "this does not hold: the result is a/2" and first.failure.came
+    return half
+
+
+def test_a_reason_that_was_given_is_not_given_again(registry):
+    def divides_by_zero(a):
+        raise ZeroDivisionError("float division by zero")
+
+    first, *others = report_on(_halves(registry), divides_by_zero).criteria
+    assert first.failure.message.startswith("half raised ZeroDivisionError")
     assert [(other.failure.message, rows(asdict(other.failure))) for other in others] == [
         ("the same as above", [])
     ] * 2
+
+
+def test_the_same_claim_may_fail_for_another_reason_which_is_shown(registry):
+    criteria = report_on(_halves(registry), lambda a: a if a < 3 else -a).criteria
+    assert [each.failure.message for each in criteria] == ["this does not hold: the result is a/2"] * 3
+    assert [each.failure.came for each in criteria] == ["1", "2", "-3"]
 
 
 def test_what_is_checked_together_with_another_answer_says_so(registry):
@@ -284,10 +353,10 @@ def test_what_the_answer_prints_is_in_the_report_once(double):
 
 
 def test_the_hint_of_a_recognised_misconception_wins(double):
-    def knows_nothing(exercise, transcript):
+    def knows_nothing(exercise, transcript, failed):
         return None
 
-    def knows_all(exercise, transcript):
+    def knows_all(exercise, transcript, failed):
         assert exercise is double and transcript
         return ("tripled", "How often?")
 

@@ -109,8 +109,11 @@ def test_lines_of_another_shape_do_not_follow():
 
 
 def test_a_line_without_a_value_does_not_follow():
-    mistake = judge(CROSS_ENTROPY, text(LINES[0], "log(−S)")).mistake
-    assert "it has no value here" in mistake.diagnosis
+    for line in ("log(−S)", "S/(S − S)", "√(−1)", "exp(1000 S)"):
+        mistake = judge(CROSS_ENTROPY, text(LINES[0], line)).mistake
+        assert "it has no value here" in mistake.diagnosis
+    linear = Derivation("linear", LAYER, "W h", ("z − b",), steps=1)
+    assert "no value" in judge(linear, text("W h", "W (H − H)⁻¹ h")).mistake.diagnosis
 
 
 def test_a_big_term_that_is_added_and_subtracted_buys_no_tolerance():
@@ -129,6 +132,10 @@ def test_the_verdict_is_the_same_for_every_seed():
     [
         "S" * 10_000_000,
         "(" * 400 + "S" + ")" * 400,
+        "√" * 900 + "S",
+        "∂" * 900 + "S",
+        "log " * 240 + "S",
+        "−" * 900 + "S",
         "".join(f"Σ_{letter} " for letter in "klmnopqrstuvw") + "S",
         "".join(f"Σ_{letter} (S) " for letter in "klmnopqrstuvwxbd"),
         "∂/∂a_y (" * 20 + "S" + ")" * 20,

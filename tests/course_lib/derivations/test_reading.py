@@ -4,8 +4,10 @@ import pytest
 
 from course_lib.derivations.errors import Unreadable
 from course_lib.derivations.forms import same_form
+from course_lib.derivations.lines import lines_of
+from course_lib.derivations.reading import read, read_text
 
-from .toys import in_network, in_random, in_softmax
+from .toys import LINES, SOFTMAX, in_network, in_random, in_softmax, text
 
 ALIKE = {
     # a derivative
@@ -314,6 +316,7 @@ REFUSED = {
     ("S^2f_y", in_softmax): "where does the exponent end",
     ("e^2S", in_softmax): "where does the exponent end",
     ("S^S^2", in_softmax): "a power of a power",
+    ("S^1/2", in_softmax): "a root is written `^(1/2)`",
     ("log 2S", in_softmax): "where does the argument end",
     ("√2S", in_softmax): "where does the argument end",
     ("log S(f_y)", in_softmax): "where does the argument end",
@@ -368,6 +371,7 @@ REFUSED = {
     ("Var[Σ_i w h]", in_random): "which entry of `w`",
     ("Σ_i E[w w_i]", in_random): "write both with an index",
     ("E w", in_random): "`E[X]`",
+    ("E(w − t)²", in_random): "Write `E[(…)^2]`",
     ("Σ_n w_n", in_random): "is a symbol here",
 }  # fmt: skip
 
@@ -394,3 +398,15 @@ def test_what_could_be_meant_in_two_ways_is_refused_with_the_reason():
 
 def test_there_are_three_hundred_spellings():
     assert sum(map(len, ALIKE.values())) + len(REFUSED) >= 300
+
+
+def test_lines_of_a_text_are_read_as_the_rows_that_they_are():
+    found = [read(line.tokens, SOFTMAX) for line in lines_of(text(*LINES))]
+    assert found == [read_text(line, SOFTMAX) for line in LINES]
+
+
+def test_what_cannot_be_read_says_where_in_the_whole_text():
+    written = text(*LINES[:2], "f_k")
+    with pytest.raises(Unreadable) as refused:
+        read(lines_of(written)[2].tokens, SOFTMAX)
+    assert refused.value.at == len(written) - 1

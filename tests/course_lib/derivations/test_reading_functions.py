@@ -49,6 +49,9 @@ def test_a_symbol_before_exactly_that_on_which_it_depends_is_the_symbol():
     assert in_softmax("f_y(a_y)") == in_softmax("f(a)_y") == in_softmax("f_y")
     assert in_softmax("f_y (a_y + 1)") != in_softmax("f_y")
     assert in_softmax("S(f_y)") == in_softmax("S · f_y")
+    assert in_softmax("f_y (a_y)") == in_softmax("(f_y)(a_y)") == in_softmax("f_y · a_y")
+    assert in_softmax("f_y(S)") == in_softmax("f_y · S")
+    assert in_network("δ_i(W_ij)") == in_network("δ_i · W_ij") and in_network("L(z)") == in_network("L")
 
 
 def test_an_exponent_between_a_function_and_its_argument_is_a_number():

@@ -12,6 +12,11 @@ def test_dependencies_go_over_others():
     assert {"z", "W", "h", "b"} <= NETWORK.dependencies["L"] and NETWORK.dependencies["W"] == set()
 
 
+def test_a_symbol_is_a_function_of_what_is_drawn_in_its_definition():
+    assert SOFTMAX.arguments_of("f") == {"a"} and NETWORK.arguments_of("L") == {"z"}
+    assert SOFTMAX.arguments_of("a") == set()
+
+
 def test_symbols_are_found_by_letter_and_by_name():
     assert NETWORK.get("delta") is NETWORK.get("δ") is NETWORK["δ"]
     assert NETWORK.get("q") is None and NETWORK.is_defined("z") and not NETWORK.is_defined("W")

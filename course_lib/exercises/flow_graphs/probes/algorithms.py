@@ -78,5 +78,7 @@ def watch_backpropagation(answers: Mapping, graph) -> dict:
         for _ in range(graph.times):
             answers["backpropagate"](boxes[-1])
             seen["gradients"].append([fresh(box.gradient) for box in boxes])
+            for box in boxes:  # what stands there at the next call is not its result
+                box.gradient = box.gradient + 1.0
     seen["kept"] = all(untouched(box.value, value) for box, value in zip(boxes, values, strict=True))
     return seen

@@ -51,9 +51,18 @@ def _line(name: str, value) -> str:
     return f"{name} = " + show(value).replace("\n", "\n" + " " * (len(name) + 3))
 
 
+class Leaf(Variable):
+    """A Variable that counts the calls of its bprop."""
+
+    calls = 0
+
+    def bprop(self):
+        self.calls += 1
+
+
 def run_box(answers: Mapping, run: Run) -> dict:
     """Probe: make the box, take it through its rounds, and report values, gradients and what is off."""
-    leaves = {name: Variable(None) for name in run.children}
+    leaves = {name: Leaf(None) for name in run.children}
     labels = fresh(run.labels)
     box = answers[run.name](*(leaves[name] for name in run.children), *labels)
     return {
@@ -74,6 +83,7 @@ def _go_round(box: Box, leaves: Mapping[str, Box], step: Round) -> dict:
         leaf.value, leaf.gradient = fresh(step.values[name]), fresh(step.starts.get(name, 0.0))
     box.fprop()
     value, box.gradient = fresh(box.value), fresh(step.upstream)
+    calls = sum(leaf.calls for leaf in leaves.values())
     for _ in range(step.times):
         box.bprop()
     kept = {f"{name}.value": (leaf.value, step.values[name]) for name, leaf in leaves.items()}
@@ -82,6 +92,7 @@ def _go_round(box: Box, leaves: Mapping[str, Box], step: Round) -> dict:
         "value": value,
         "gradients": {name: fresh(leaf.gradient) for name, leaf in leaves.items()},
         "changed": [what for what, (now, before) in kept.items() if not untouched(now, before)],
+        "called": sum(leaf.calls for leaf in leaves.values()) > calls,
         "shared": share_gradients([box, *leaves.values()]),
     }
 

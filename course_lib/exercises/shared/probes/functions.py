@@ -74,6 +74,7 @@ class FailingWave(Wave):
     """A Wave that raises GaveUp at call number `fails_at`, once a Recorder counts its calls."""
 
     fails_at: int
+    shown = ("fails_at",)  # where the answer runs, so that it can fail there
 
     def formula(self) -> str:
         return f"{super().formula()}, but call number {self.fails_at} raises an exception"
@@ -164,6 +165,8 @@ class Waves:
 class Itself:
     """f(x) = x: returns its very argument."""
 
+    travels = True  # to where the answer runs: elsewhere, nothing would be its very argument
+
     def __call__(self, x):
         return x
 
@@ -175,6 +178,7 @@ class Itself:
 class Window:
     """f(x) = x[start:stop:step]: returns a view of its argument."""
 
+    travels = True
     start: int | None = None
     stop: int | None = None
     step: int | None = None
@@ -198,6 +202,9 @@ FLAWS = {
     "double": "twice the gradient of f",
     "third": "a third of the gradient of f",
     "entry": "the gradient of f with one entry 1 % too large",
+    "reversed": "the entries of the gradient of f in reverse order",
+    "front": "the gradient of f with the first entry 1 % too large",
+    "back": "the gradient of f with the wrong sign in the last entry",
     "elsewhere": "the gradient of f at x + 0.5",
     "zero": "zero in every entry",
     "nan": "the gradient of f with one entry nan",
@@ -229,6 +236,12 @@ class Claim:
             case "entry" | "nan":
                 worst = np.unravel_index(np.argmax(np.abs(gradient)), gradient.shape)
                 gradient[worst] *= 1.01 if self.flaw == "entry" else np.nan
+            case "reversed":
+                return gradient[::-1].copy()
+            case "front":
+                gradient[0] *= 1.01
+            case "back":
+                gradient[-1] *= -1
             case "elsewhere":
                 return FUNCTIONS[self.function](**self.fields).gradient(x + 0.5)
             case "zero":

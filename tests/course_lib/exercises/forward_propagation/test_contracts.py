@@ -203,7 +203,7 @@ def test_any_slope_between_those_of_the_two_sides_is_right_at_a_kink_and_no_othe
         ("relu", changed("relu", lambda h: h.astype(np.float32))),
         ("relu_prime", lambda a: (np.asarray(a) > 0).astype(int)),
         ("relu", changed("relu", np.atleast_1d)),
-        ("softplus", lambda a: np.where(np.asarray(a) > 30, a, np.log1p(np.exp(np.minimum(a, 30)))) + 1e-6),
+        ("softplus", lambda a: np.where(np.asarray(a) > 30, a, np.log1p(np.exp(np.minimum(a, 30)))) + 1e-5),
         ("elu", lambda a, alpha=1.0: np.where(np.asarray(a) > 0, a, np.expm1(np.minimum(a, 0)))),
         ("maxout", changed("maxout", np.transpose)),
         ("rbf", changed("rbf", np.transpose)),

@@ -22,8 +22,12 @@ def answers():
     return answers_of(CHAPTER)
 
 
+def judged(name, answer, seed=7):
+    return judge(EXERCISES[name], LocalStudent({name: answer}), seed)
+
+
 def points(name, answer, seed=7):
-    return judge(EXERCISES[name], LocalStudent({name: answer}), seed).points
+    return judged(name, answer, seed).points
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -51,7 +55,10 @@ def test_an_answer_in_the_shape_of_its_argument_earns_nothing(name):
 @pytest.mark.parametrize("factor", [1 + 1e-3, 1 - 1e-3])
 def test_a_slope_that_is_off_by_a_thousandth_is_refused(factor, answers):
     for name in ("central_difference", "directional_derivative"):
-        assert points(name, lambda *a, name=name: factor * answers[name](*a)) == 0
+        report = judged(name, lambda *a, name=name: factor * answers[name](*a))
+        assert not any(
+            criterion.passed for criterion in report.criteria if "evaluations" not in criterion.name
+        )
 
 
 @pytest.mark.parametrize("factor", [1 + 1e-3, 1 - 1e-3])
@@ -62,15 +69,16 @@ def test_a_gradient_with_one_entry_off_by_a_thousandth_is_refused(name, factor, 
         result.flat[-1] *= factor
         return result
 
-    assert points(name, answer) == 0
+    report = judged(name, answer)
+    assert not any(criterion.passed for criterion in report.criteria if "evaluations" not in criterion.name)
 
 
-def test_a_gradient_that_evaluates_f_once_more_is_refused(answers):
+def test_a_gradient_that_evaluates_f_once_more_loses_that_criterion_alone(answers):
     def answer(f, x, eps=1e-5):
         f(x)
         return answers["numerical_gradient"](f, x, eps)
 
-    assert points("numerical_gradient", answer) == 0
+    assert points("numerical_gradient", answer) == pytest.approx(4 * 4 / 5)
 
 
 def test_a_gradient_of_another_order_is_refused():
@@ -81,7 +89,11 @@ def test_a_gradient_of_another_order_is_refused():
         steps = eps * np.eye(x.size).reshape(x.size, *x.shape)
         return np.array([(4 * central(step / 2) - central(step)) / 3 for step in steps]).reshape(x.shape)
 
-    assert points("numerical_gradient", richardson) == 0
+    report = judged("numerical_gradient", richardson)
+    assert [c.passed for c in report.criteria if "2P" in c.name or "step as given" in c.name] == [
+        False,
+        False,
+    ]
 
 
 def test_a_gradient_that_hands_f_a_flattened_array_is_refused(answers):
@@ -116,9 +128,9 @@ def test_a_verdict_may_be_a_bool_of_numpy(verdict, answers):
     )
 
 
-@pytest.mark.parametrize("verdict", [int, str, float])
-def test_a_verdict_that_is_no_bool_is_refused(verdict, answers):
-    assert points("is_gradient", lambda *a: verdict(answers["is_gradient"](*a))) == 0
+@pytest.mark.parametrize(("verdict", "earned"), [(int, 3.2), (str, 0), (float, 3.2)])
+def test_a_verdict_that_is_no_bool_is_refused_or_loses_the_share_of_its_form(verdict, earned, answers):
+    assert points("is_gradient", lambda *a: verdict(answers["is_gradient"](*a))) == pytest.approx(earned)
 
 
 def test_a_checker_that_knows_only_half_of_the_story_loses_that_criterion(answers):

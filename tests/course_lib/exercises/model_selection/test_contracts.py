@@ -168,8 +168,8 @@ def test_global_chance_is_refused():
     assert copied.points == 0
 
 
-@pytest.mark.parametrize("factor", [1 - 1e-6, 1 + 1e-6])
-def test_standardised_values_that_are_off_by_a_millionth_are_refused(factor):
+@pytest.mark.parametrize("factor", [1 - 1e-5, 1 + 1e-5])
+def test_standardised_values_that_are_off_by_a_hundred_thousandth_are_refused(factor):
     report = judged("standardise", changed("standardise", lambda arrays: tuple(X * factor for X in arrays)))
     assert report.points == 0
 
@@ -219,7 +219,8 @@ def test_losses_that_come_as_an_array_are_right():
 
 def test_counts_of_any_integer_type_are_right_and_nested_lists_are_not():
     assert judged("confusion_matrix", changed("confusion_matrix", lambda c: c.astype(np.int32))).passed
-    assert judged("confusion_matrix", changed("confusion_matrix", lambda c: c.tolist())).points == 0
+    nested = judged("confusion_matrix", changed("confusion_matrix", lambda c: c.tolist()))
+    assert 1.0 <= nested.points < 2.0 and not nested.criteria[-1].passed
     assert judged("error_rate", changed("error_rate", np.array)).passed
 
 
@@ -399,9 +400,6 @@ def test_nine_in_ten_are_not_enough():
 @pytest.mark.parametrize(
     "change",
     [
-        lambda predict: lambda X: predict(X).astype(float),
-        lambda predict: lambda X: predict(X).tolist(),
-        lambda predict: lambda X: predict(X)[:, None],
         lambda predict: lambda X: predict(X) if len(X) > 1 else np.array([0]),
         lambda predict: lambda X: predict(X - X.mean() + 5),
         lambda predict: lambda X: predict(16 * X / X.max()),

@@ -235,10 +235,10 @@ def test_a_layer_of_three_tanh_units_has_48_twins_with_the_same_function():
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("layer", [0, -1])
-def test_a_list_with_one_entry_off_by_a_millionth_is_refused(name, layer):
+def test_a_list_with_one_entry_off_by_a_hundred_thousandth_is_refused(name, layer):
     def off(pairs):
         pairs = [[array.copy() for array in pair] for pair in pairs]
-        pairs[layer][0].flat[np.abs(pairs[layer][0]).argmax()] *= 1 + 1e-6
+        pairs[layer][0].flat[np.abs(pairs[layer][0]).argmax()] *= 1 + 1e-5
         return pairs
 
     assert judged(name, changed(name, off)).points == 0
@@ -255,8 +255,8 @@ def test_pairs_may_be_lists_or_tuples(name):
 
 
 @pytest.mark.parametrize("name", ["inverse_decay", "power_decay"])
-def test_a_rate_off_by_a_millionth_is_refused(name):
-    report = judged(name, changed(name, lambda rate: rate * (1 + 1e-6)))
+def test_a_rate_off_by_a_hundred_thousandth_is_refused(name):
+    report = judged(name, changed(name, lambda rate: rate * (1 + 1e-5)))
     assert report.points == 0
 
 
@@ -353,14 +353,14 @@ def test_a_report_about_chance_shows_the_arguments_of_minibatches_alone():
     assert "minibatches(6, 2, rng)" in report and "of 1000 calls" in report
 
 
-@pytest.mark.parametrize("form", [int, str, lambda holds: np.array([holds])])
-def test_answers_that_are_no_booleans_are_no_misconception_about_the_sums(form):
+@pytest.mark.parametrize(("form", "earned"), [(int, 1.5), (str, 0), (lambda holds: np.array([holds]), 0)])
+def test_answers_that_are_no_booleans_are_no_misconception_about_the_sums(form, earned):
     report = judge(
         EXERCISES["satisfies_conditions"],
         LocalStudent({"satisfies_conditions": lambda p: (form(p <= 1), form(p > 0.5))}),
     )
-    assert report.points == 0 and not report.misconception
-    assert "a pair of booleans" in str(report)
+    assert report.points == earned and not report.misconception
+    assert "expected True or False" in str(report)
 
 
 def test_numbers_beside_a_border_look_different_from_it_in_a_report():

@@ -251,8 +251,8 @@ def test_a_bias_gradient_that_is_not_zero_earns_nothing(name, amount):
 
 
 @pytest.mark.parametrize("name", PENALTIES)
-def test_a_penalty_off_by_a_millionth_earns_nothing(name):
-    assert judged(name, changed(name, lambda value: value * (1 + 1e-6))).points == 0
+def test_a_penalty_off_by_a_hundred_thousandth_earns_nothing(name):
+    assert judged(name, changed(name, lambda value: value * (1 + 1e-5))).points == 0
 
 
 @pytest.mark.parametrize("name", PENALTIES)
@@ -266,7 +266,9 @@ def test_a_penalty_of_one_layer_alone_is_right_only_where_there_is_one(name, lay
 @pytest.mark.parametrize("name", PENALTIES)
 def test_a_penalty_may_be_a_0d_array_but_has_no_axes(name):
     assert judged(name, changed(name, np.array)).passed
-    assert judged(name, changed(name, lambda value: np.array([value]))).points == 0
+    report = judged(name, changed(name, lambda value: np.array([value])))
+    *numbers, last = (criterion.passed for criterion in report.criteria)
+    assert all(numbers) and not last and EXERCISES[name].points / 2 <= report.points < EXERCISES[name].points
 
 
 @pytest.mark.parametrize("name", GRADIENTS)
@@ -385,7 +387,8 @@ def test_a_weight_just_above_the_threshold_survives():
 
 @pytest.mark.parametrize("name", ["soft_threshold"])
 def test_float32_and_wrong_shapes_are_refused(name):
-    assert judged(name, changed(name, lambda u: np.asarray(u, dtype=np.float32))).points == 0
+    report = judged(name, changed(name, lambda u: np.asarray(u, dtype=np.float32)))
+    assert report.points < EXERCISES[name].points and not report.criteria[-1].passed
     assert not judged(name, changed(name, np.squeeze)).passed
     assert not judged(name, changed(name, np.atleast_1d)).passed
 
@@ -410,7 +413,7 @@ def test_the_report_names_the_part_of_the_decomposition_that_is_wrong(place, nam
     assert f"this does not hold: {name}:" in report.criteria[0].failure.message
 
 
-@pytest.mark.parametrize("spoil", [np.array, sum, lambda parts: parts[::-1], lambda parts: parts[:2]])
+@pytest.mark.parametrize("spoil", [sum, lambda parts: parts[::-1], lambda parts: parts[:2]])
 def test_what_is_no_triple_of_floats_in_order_earns_nothing(spoil):
     assert judged("bias_variance", changed("bias_variance", spoil)).points == 0
 
@@ -451,7 +454,7 @@ def test_the_report_says_that_an_epoch_is_no_float():
         return [None if epoch is None else float(epoch) for epoch in result]
 
     report = judged("early_stopping", changed("early_stopping", floats))
-    assert "whole number" in report.criteria[0].failure.message
+    assert report.points == 2.25 and "expected an int" in report.criteria[-1].failure.message
 
 
 def test_epochs_may_be_numpy_integers():

@@ -135,19 +135,26 @@ def test_a_gradient_with_one_entry_off_by_a_thousandth_earns_nothing(name, facto
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_result_that_is_off_by_a_millionth_earns_nothing(name):
-    assert judged(name, changed(name, lambda result: result * (1 + 1e-6))).points == 0
+def test_a_result_that_is_off_by_a_hundred_thousandth_earns_nothing(name):
+    assert judged(name, changed(name, lambda result: result * (1 + 1e-5))).points == 0
 
 
 @pytest.mark.parametrize("name", OF_ANY_SHAPE)
-def test_float32_results_and_lists_are_refused(name):
-    assert judged(name, changed(name, lambda result: np.asarray(result, dtype=np.float32))).points == 0
-    assert not judged(name, changed(name, lambda result: np.asarray(result).tolist())).passed
+def test_float32_results_and_lists_lose_the_share_of_their_form(name):
+    for form in (
+        lambda result: np.asarray(result, dtype=np.float32),
+        lambda result: np.asarray(result).tolist(),
+    ):
+        report = judged(name, changed(name, form))
+        assert [criterion.passed for criterion in report.criteria][-1] is False
+        assert EXERCISES[name].points / 2 <= report.points < EXERCISES[name].points
 
 
 @pytest.mark.parametrize("name", ["logistic_loss", "squared_error", "cross_entropy"])
-def test_a_loss_that_is_an_array_with_an_axis_is_refused(name):
-    assert judged(name, changed(name, lambda loss: np.array([loss]))).points == 0
+def test_a_loss_that_is_an_array_with_an_axis_loses_the_share_of_its_form(name):
+    report = judged(name, changed(name, lambda loss: np.array([loss])))
+    assert [criterion.passed for criterion in report.criteria][-1] is False
+    assert EXERCISES[name].points / 2 <= report.points < EXERCISES[name].points
     assert judged(name, changed(name, np.array)).passed
 
 
@@ -166,7 +173,7 @@ def test_an_answer_that_changes_its_argument_earns_nothing(name):
 @pytest.mark.parametrize("name", ["softmax", "log_softmax"])
 def test_rows_of_one_class_and_batches_of_one_example_keep_their_shape(name):
     squeezed = judged(name, changed(name, np.squeeze))
-    assert [criterion.passed for criterion in squeezed.criteria] == [False, False, True]
+    assert [criterion.passed for criterion in squeezed.criteria] == [True, True, True, False]
 
 
 @pytest.mark.parametrize("floor", [1e-7, 1e-15, 1e-300])

@@ -50,4 +50,4 @@ def test_a_way_back_is_reported_after_each_call():
 
     graph = Formula((2.0,), (((0,), (3.0,), 0.0),), starts=(5.0, 7.0), times=2)
     seen = plain(watch_backpropagation({"backpropagate": one_more}, graph))
-    assert seen == {"gradients": [[5.0, 8.0], [5.0, 9.0]], "trouble": "", "kept": True}
+    assert seen == {"gradients": [[5.0, 8.0], [6.0, 10.0]], "trouble": "", "kept": True}

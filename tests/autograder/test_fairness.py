@@ -1,0 +1,104 @@
+"""Claims about single answers that checks judged unfairly once, each with the share that it earns now.
+
+They are habits (`benchmarks.habits`), found by their names.
+"""
+
+import pytest
+
+from benchmarks.habits import habits_of
+from benchmarks.habits.disguises import answers_in
+from course_lib.checking.engine import judge
+from course_lib.checking.student import LocalStudent
+from tests.this_course import COURSE
+
+SEEDS = (0, 1, 2)
+SHARES = {
+    "02_softmax_cross_entropy": {
+        "sigmoid/straight_beyond(3.0)": 2 / 3,
+        "sigmoid/straight_beyond(10.0)": 2 / 3,
+        "sigmoid/linear_near_zero(0.05)": 2 / 3,
+        "softmax/one_maximum_for_the_batch": 2 / 3,
+        "softmax/epsilon_below(1e-08)": 2 / 3,
+        "logistic_loss/_epsilon_in_both_logs(1e-08)": 2 / 3,
+        "logistic_loss/_epsilon_in_both_logs(1e-10)": 2 / 3,
+        "logistic_loss/_probabilities_clipped(1e-15)": 2 / 3,
+        "logistic_gradient/row": 3 / 4,
+        "logistic_gradient/list_of_floats": 3 / 4,
+        "cross_entropy/epsilon_added(1e-08)": 2 / 3,
+        "cross_entropy/clipped_on_both_sides(1e-07)": 2 / 3,
+        "cross_entropy/clipped(1e-15)": 2 / 3,
+        "output_gradient/as_a_list": 2 / 3,
+        "preactivation_gradient/one_maximum_for_the_batch": 2 / 3,
+        "squared_error/mean_of_entries": 0,
+        "softmax/remembers by shape": 0,
+        "softmax/remembers by the first entries": 0,
+        "softmax/one buffer": 0,
+        "squared_error/remembers by the sums": 0,
+    },
+    "01_gradient_checking": {
+        "numerical_gradient/value_first": 4 / 5,
+        "numerical_gradient/not_quite_restored": 3 / 5,
+        "numerical_jacobian/row_by_row": 4 / 5,
+        "numerical_jacobian/value_first": 4 / 5,
+        "directional_derivative/value_first": 2 / 3,
+        "is_gradient/allclose((0.0001, 1e-06))": 3 / 4,
+        "central_difference/step_at_least": 3 / 4,
+    },
+    "03_forward_propagation": {
+        "softplus/identity_beyond(3.0)": 2 / 3,
+        "softplus/zero_below(5.0)": 2 / 3,
+        "tanh_prime/off by 0.05 for 3.0 < |a| < 40.0": 2 / 3,
+        "relu/off by 0.05 for 0.0 < |a| < 0.05": 2 / 3,
+        "elu/off by 0.05 for 3.0 < |a| < 5.0": 3 / 4,
+        "relu_prime/where_of_ints": 3 / 4,
+        "hard_tanh_prime/comparison": 3 / 4,
+        "forward/one_maximum_for_the_batch": 2 / 3,
+        "layer/at_least_2d": 3 / 4,
+        "xor_network/row_of_weights": 1 / 2,
+    },
+    "04_backpropagation": {
+        "bias_gradient/keepdims": 2 / 3,
+        "backpropagation/epsilon_in_the_log(1e-08)": 4 / 5,
+        "backpropagation/clipped_log(1e-07)": 4 / 5,
+        "backpropagation/one_maximum_for_the_batch": 4 / 5,
+        "backpropagation/bias_as_a_column": None,
+        "weight_perturbation/loss_first": 2 / 3,
+        "wrong_formulas/sums_of_entries": 1 / 2,
+        "wrong_formulas/norms": None,
+        "wrong_formulas/as_a_list": 3 / 4,
+    },
+    "05_flow_graphs": {
+        "Multiply/bprop_of_the_children": 0,
+        "Add/bprop_of_the_children": 0,
+        "backpropagate/nothing_on_the_second_call": 3 / 4,
+    },
+    "08_optimisation": {
+        "sgd_step/small_dropped": 0,
+        "momentum_step/small_velocities_dropped": None,
+        "sgd_step/biases_handed_back_where_zero": 1 / 2,
+        "train/one_maximum_for_the_batch": 4 / 5,
+        "train/best_epoch": None,
+        "minibatches/lists": 2 / 3,
+    },
+    "09_model_selection": {
+        "split/remainder_to_training": 1,
+        "split/remainder_to_validation": 1,
+        "split/remainder_to_test": 1,
+        "error_rate/mean_distance": 1 / 2,
+        "standardise/epsilon_added(1e-08)": 2 / 3,
+        "confusion_matrix/lists": 2 / 3,
+    },
+}
+LINES = [(chapter, name, share) for chapter, shares in SHARES.items() for name, share in shares.items()]
+
+
+@pytest.mark.parametrize(("chapter", "name", "share"), LINES, ids=[name for _, name, _ in LINES])
+def test_an_answer_earns_its_share_whatever_the_seed(chapter, name, share):
+    [habit] = [each for each in habits_of(chapter) if f"{each.exercise}/{each.name}" == name]
+    exercise = COURSE.exercises_of(chapter)[habit.exercise]
+    for seed in SEEDS:
+        report = judge(exercise, LocalStudent(answers_in(chapter) | {habit.exercise: habit.make()}), seed)
+        earned = report.points / exercise.points
+        assert earned in habit.earns, f"seed {seed}\n{report}"
+        if share is not None:
+            assert earned == pytest.approx(share, abs=0.006), f"seed {seed}\n{report}"
