@@ -37,7 +37,7 @@ def by_criterion(transcript):
 
 def asked(exchanges: list[Exchange]) -> list[str]:
     """The questions as text, all of their arguments included, as they are sent into the jail."""
-    return [json.dumps(encode(vars(exchange.call), COURSE.exercises)) for exchange in exchanges]
+    return [json.dumps(encode(vars(exchange.call), COURSE.exercises_package)) for exchange in exchanges]
 
 
 class Echo(Student):
