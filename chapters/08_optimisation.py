@@ -1388,7 +1388,7 @@ check("numerical_hessian")
 
 # %% exercise="classify_stationary"
 def classify_stationary(hessian):
-    """ "minimum", "maximum", "saddle" or "undecided", for the symmetric hessian (P, P) at a stationary point.
+    """The kind of a stationary point with this hessian (P, P): "minimum", "maximum", "saddle", "undecided".
 
     An eigenvalue whose size is at most 1e-9 times the largest size counts as zero.
     """
