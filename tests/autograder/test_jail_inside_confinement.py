@@ -80,6 +80,11 @@ def test_a_submission_is_alone_in_its_namespaces(jail):
         submission.run("import resource")
         threads = submission.run("resource.getrlimit(resource.RLIMIT_NPROC)")[0].data["text/plain"]
         assert threads == f"({jail.limits.processes}, {jail.limits.processes})"
+        assert (
+            submission.run("resource.getrlimit(resource.RLIMIT_SIGPENDING)[0]")[0].data["text/plain"]
+            == "1000"
+        ), "signals"
+        assert submission.run("open('/proc/self/oom_score_adj').read()")[0].data["text/plain"] == "'1000\\n'"
         assert submission.run("os.uname().nodename")[0].data["text/plain"] == "'jail'"
 
 

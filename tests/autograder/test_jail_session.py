@@ -71,6 +71,15 @@ def test_several_processes_have_the_memory_of_one(any_jail):
         ask(any_jail.fork(), f"n = 0\n{hungry}", 25.0)
 
 
+@pytest.mark.parametrize("nest", [True, False])
+@pytest.mark.jail
+def test_what_a_submission_has_of_memory_it_may_use(nest):
+    with Jail(limits=SMALL, nest=nest) as jail:
+        session = jail.fork()
+        assert ask(session, "import time\nx = b'x' * 120_000_000\ntime.sleep(0.5)")["good"]
+        assert session.close() == "asked"
+
+
 def test_a_signal_to_its_group_reaches_the_notebook_alone(any_jail):
     if not any_jail.nests:
         pytest.skip("this system allows no namespaces inside bubblewrap")

@@ -270,7 +270,7 @@ def test_chance_from_elsewhere_earns_nothing(name):
     for answer in (from_the_world, unseeded, from_a_child, mixed):
         report = judged(name, answer)
         assert report.points == 0
-        assert "Only rng may be asked" in report.hint
+        assert "Only rng may be asked" in report.hint or "rng itself that is asked" in report.hint
 
 
 @pytest.mark.parametrize("cut", [2.0, 3.0])
@@ -345,7 +345,7 @@ def test_counts_that_are_floats_or_an_array_lose_the_share_of_their_form():
 
 def test_a_float_among_the_counts_is_named():
     report = judged("dead_units", changed("dead_units", lambda counts: [float(count) for count in counts]))
-    assert "expected a list of ints, but a float is in it" in str(report)
+    assert "expected an int, but the number" in str(report)
 
 
 @pytest.mark.parametrize("g", [np.tanh, lambda a: a, lambda a: 1 / (1 + np.exp(-a))])

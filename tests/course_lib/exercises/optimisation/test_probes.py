@@ -17,7 +17,7 @@ def test_batches_are_numbered_and_missing_indices_are_minus_one():
     assert batch_numbers(answers, 4, 2, None, 2).tolist() == [[0, -1, 0, 1]] * 2
 
 
-@pytest.mark.parametrize("batch", [np.array([4, -1]), np.array([0.0, 1.0]), slice(0, 2), []])
+@pytest.mark.parametrize("batch", [np.array([4, -1]), np.array([0.5, 1.0]), slice(0, 2), []])
 def test_what_is_no_index_is_in_no_batch(batch):
     answers = {"minibatches": lambda n, size, rng: [batch]}
     assert batch_numbers(answers, 4, 2, None, 1).tolist() == [[-1] * 4]
