@@ -62,11 +62,13 @@ lint: $(DEV)  ## check style and format
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 
-bench: $(DEV)  ## measure the finite differences, the checks and the grading of a class
+bench: $(DEV)  ## measure finite differences, checks, derivations and the grading of a class
 	@echo "benchmarks/gradients.py"
 	@$(BIN)/python -m benchmarks.gradients
 	@echo "benchmarks/checks.py"
 	@$(BIN)/python -m benchmarks.checks
+	@echo "benchmarks/derivations.py"
+	@$(BIN)/python -m benchmarks.derivations --seeds 20
 	@echo "benchmarks/grading.py"
 	@$(BIN)/python -m benchmarks.grading
 

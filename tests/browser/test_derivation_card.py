@@ -1,7 +1,7 @@
 """A derivation in a real JupyterLab: typed wrongly, mended, and its lines as MathJax sets them."""
 
-import os
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,11 +45,20 @@ def test_a_derivation_is_typed_wrongly_and_mended_and_its_lines_are_typeset(lab,
         for theme in (LIGHT, DARK):
             lab.set_theme(theme)
             card = lab.output("softmax_derivation_check", ".jp-OutputArea-output > div")
-            picture = tmp_path / f"derivation_{name}_{theme.split()[-1].lower()}.png"
-            lab.screenshot_of(card, picture)
-            if pictures := os.environ.get("COURSE_PICTURES"):
-                shutil.copy(picture, pictures if Path(pictures).is_dir() else ROOT / "docs" / "images")
-    shown = lab.output("softmax_derivation", ".jp-OutputArea-output")
-    lab.screenshot_of(shown, tmp_path / "shown.png")
-    if os.environ.get("COURSE_PICTURES"):
-        shutil.copy(tmp_path / "shown.png", ROOT / "docs" / "images" / "derivation_shown.png")
+            lab.screenshot_of(card, tmp_path / f"derivation_{name}_{theme.split()[-1].lower()}.png")
+            assert_apart(lab, card)
+
+
+def assert_apart(lab, card):
+    """Number, mark and formula of a line stand side by side, the lines below each other."""
+    script = """
+        const boxes = [...arguments[0].querySelectorAll('.tex2jax_process')].map(formula => {
+            const cell = formula.parentElement, before = cell.previousElementSibling.previousElementSibling;
+            return [before.getBoundingClientRect(), cell.getBoundingClientRect()];
+        });
+        return boxes.map(([mark, formula]) => [mark.right, formula.left, formula.top, formula.bottom]);
+    """
+    places = lab.driver.execute_script(script, card)
+    assert len(places) >= 4
+    assert all(right <= left for right, left, _, _ in places)
+    assert all(above[3] <= below[2] for above, below in pairwise(places))
