@@ -100,6 +100,7 @@ def test_every_alternative_gets_full_marks(entry, seeds):
         assert report.points == exercise.points, f"seed {seed}\n{report}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=_exercise)
 def test_stubs_and_constants_earn_exactly_nothing(exercise, seeds):
     for name, stub in STUBS.items():
