@@ -13,7 +13,7 @@ from autograder.jail.inside.protocol import encode
 from course_lib.checking.engine import judge
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.student import LocalStudent, Student
-from tests.this_course import CHAPTERS, exercises_of
+from tests.this_course import CHAPTERS, COURSE, exercises_of
 
 EXERCISES = [(chapter, name) for chapter in CHAPTERS for name in exercises_of(chapter)]
 #: in place of an answer that takes long
@@ -37,7 +37,7 @@ def by_criterion(transcript):
 
 def asked(exchanges: list[Exchange]) -> list[str]:
     """The questions as text, all of their arguments included, as they are sent into the jail."""
-    return [json.dumps(encode(vars(exchange.call), references=True)) for exchange in exchanges]
+    return [json.dumps(encode(vars(exchange.call), COURSE.exercises_package)) for exchange in exchanges]
 
 
 class Echo(Student):
@@ -90,6 +90,7 @@ SPOILT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chapter", "name"), EXERCISES, ids=[name for _, name in EXERCISES])
 def test_a_wrong_answer_is_asked_what_a_right_one_is_asked_as_far_as_a_criterion_goes(chapter, name):
     exercise, student = exercises_of(chapter)[name], LocalStudent(right_answers(chapter))
