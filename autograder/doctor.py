@@ -22,7 +22,7 @@ DISTRIBUTION = "neural-networks-course"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One thing looked at: whether it is there, what was found, and the command that mends it."""
 
     what: str
@@ -46,16 +46,16 @@ def doctor(ctx: click.Context, root: Path | None, folder: Path | None) -> None:
     Exit codes: 0 all is there, 1 something is missing.
     """
     course = Course.load(root, folder=folder)
-    findings = [look() for look in _looks(course)]
-    width = max(len(finding.what) for finding in findings)
-    for finding in findings:
-        click.echo(f"{'✓' if finding.fine else '✗'} {finding.what:{width}}  {finding.found}")
-        if not finding.fine:
-            click.echo(f"  {'':{width}}  {finding.needed_for}: {finding.remedy}")
-    ctx.exit(0 if all(finding.fine for finding in findings) else 1)
+    diagnoses = [examine() for examine in _examinations(course)]
+    width = max(len(diagnosis.what) for diagnosis in diagnoses)
+    for diagnosis in diagnoses:
+        click.echo(f"{'✓' if diagnosis.fine else '✗'} {diagnosis.what:{width}}  {diagnosis.found}")
+        if not diagnosis.fine:
+            click.echo(f"  {'':{width}}  {diagnosis.needed_for}: {diagnosis.remedy}")
+    ctx.exit(0 if all(diagnosis.fine for diagnosis in diagnoses) else 1)
 
 
-def _looks(course: Course) -> list[Callable[[], Finding]]:
+def _examinations(course: Course) -> list[Callable[[], Diagnosis]]:
     return [
         python,
         *[lambda needed=needed: package(needed) for needed in requirements()],
@@ -68,10 +68,10 @@ def _looks(course: Course) -> list[Callable[[], Finding]]:
     ]
 
 
-def python() -> Finding:
+def python() -> Diagnosis:
     """Python 3.11 or newer."""
     found = ".".join(str(part) for part in sys.version_info[:3])
-    return Finding(
+    return Diagnosis(
         "Python",
         sys.version_info >= (3, 11),
         found,
@@ -90,51 +90,51 @@ def _applies(needed: Requirement, extra: str) -> bool:
     return needed.marker is None or needed.marker.evaluate({"extra": extra})
 
 
-def package(needed: Requirement) -> Finding:
+def package(needed: Requirement) -> Diagnosis:
     """A package that the course imports, in a version that it works with."""
     name, command = needed.name, f"{sys.executable} -m pip install"
     try:
         version = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, "not installed", f"{command} '{name}{needed.specifier}'", "everything")
+        return Diagnosis(name, False, "not installed", f"{command} '{name}{needed.specifier}'", "everything")
     fine = needed.specifier.contains(version, prereleases=True)
-    return Finding(
+    return Diagnosis(
         name, fine, version, f"{command} --upgrade '{name}{needed.specifier}'", "the same marks everywhere"
     )
 
 
-def kernel() -> Finding:
+def kernel() -> Diagnosis:
     """The Jupyter kernel `python3`, in which notebooks run."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     try:
         found = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
-        return Finding(
+        return Diagnosis(
             "kernel python3",
             False,
             "not found",
             f"{sys.executable} -m pip install ipykernel",
             "running notebooks",
         )
-    return Finding("kernel python3", True, found)
+    return Diagnosis("kernel python3", True, found)
 
 
-def sandbox() -> Finding:
+def sandbox() -> Diagnosis:
     """bubblewrap, whether it can make a jail here, and whether the jail refuses system calls."""
     reason = missing()
     found = "; ".join(filter(None, [shutil.which("bwrap") or "not installed", unfiltered()]))
-    return Finding("bubblewrap", not reason, found, reason, "grading in a jail")
+    return Diagnosis("bubblewrap", not reason, found, reason, "grading in a jail")
 
 
-def memory() -> Finding:
+def memory() -> Diagnosis:
     """Whether the kernel counts the memory of a jail, or its guard does."""
     reason = cgroup.reason()
     found = f"counted by the guard: {reason} (docs/security.md)" if reason else "counted by the kernel"
-    return Finding("memory of a jail", True, found)
+    return Diagnosis("memory of a jail", True, found)
 
 
-def writable(folder: Path) -> Finding:
+def writable(folder: Path) -> Diagnosis:
     """Room for the class: a folder that can be written, with a gigabyte left."""
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(there).free / 1e9
@@ -143,11 +143,11 @@ def writable(folder: Path) -> Finding:
             pass
         (there / ".doctor").unlink()
     except OSError as error:
-        return Finding("class folder", False, f"{there}: {error.strerror}", f"chmod u+w {there}", "grading")
-    return Finding("class folder", free > 1, f"{folder} ({free:.0f} GB free)", "free some space", "grading")
+        return Diagnosis("class folder", False, f"{there}: {error.strerror}", f"chmod u+w {there}", "grading")
+    return Diagnosis("class folder", free > 1, f"{folder} ({free:.0f} GB free)", "free some space", "grading")
 
 
-def exercises(course: Course) -> Finding:
+def exercises(course: Course) -> Diagnosis:
     """Whether the exercises of each chapter can be had, as course.toml has them."""
     faults, count = [], 0
     for chapter in course.chapters:
@@ -156,10 +156,12 @@ def exercises(course: Course) -> Finding:
         except Exception as error:  # an author's module
             faults.append(f"{chapter}: {error}")
     found = "; ".join(faults) or f"{count} in {len(course.chapters)} chapters of {course.exercises_package}"
-    return Finding("exercises", not faults, found, "correct that module, or course.toml", "checks and marks")
+    return Diagnosis(
+        "exercises", not faults, found, "correct that module, or course.toml", "checks and marks"
+    )
 
 
-def misconceptions(course: Course) -> Finding:
+def misconceptions(course: Course) -> Diagnosis:
     """Whether each chapter has a catalogue, whose entries are about exercises that there are."""
     faults, unused = [], []
     for chapter in course.chapters:
@@ -169,4 +171,4 @@ def misconceptions(course: Course) -> Finding:
         faults += course.catalogue.strangers(chapter, there)
         unused += course.catalogue.strangers(chapter, {*there} - {*course.settings_of(chapter).without})
     found = "; ".join(faults or unused) or course.catalogue.package or "none is wanted"
-    return Finding("misconceptions", not faults, found, "correct that module, or course.toml", "hints")
+    return Diagnosis("misconceptions", not faults, found, "correct that module, or course.toml", "hints")

@@ -8,7 +8,7 @@ import warnings
 from typing import Any
 
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF"}
-MOST_PIXELS = 50_000_000  # a browser takes four bytes for each, however few the file has
+MAX_PIXELS = 50_000_000  # a browser takes four bytes for each, however few the file has
 
 
 def is_picture(mime: str, data: Any) -> bool:
@@ -23,6 +23,6 @@ def is_picture(mime: str, data: Any) -> bool:
             warnings.catch_warnings(action="error"),
             Image.open(io.BytesIO(raw), formats=[FORMATS[mime]]) as image,
         ):
-            return image.width * image.height <= MOST_PIXELS
+            return image.width * image.height <= MAX_PIXELS
     except Exception:  # whatever is wrong with it
         return False

@@ -34,7 +34,7 @@ from autograder.grading.gradebook import marks_of, opened
 from autograder.sample.submissions import sample_students, write_submission
 
 CHAPTER = "02_softmax_cross_entropy"
-LEAST_RATIO, MOST_CHANGE = 10.0, 0.2
+MIN_RATIO, MAX_CHANGE = 10.0, 0.2
 MIX = 10  # students of the sample class of which a growing class is made: sizes are multiples of it
 HONEST = ("right", "half finished", "untouched")  # those of whom no error is carried forward
 
@@ -144,9 +144,9 @@ def compare(size: int, jobs: int) -> list[str]:
     print(f"{size} submissions of {CHAPTER}")
     print(f"  nbgrader autograde, as it comes        {60 * size / slow.seconds:8.1f} a minute")
     print(f"  autograder grade --jobs {jobs}, with feedback {60 * size / fast.seconds:8.1f} a minute")
-    print(f"  ratio                                  {ratio:8.1f}   (at least {LEAST_RATIO:g})")
+    print(f"  ratio                                  {ratio:8.1f}   (at least {MIN_RATIO:g})")
     print(f"  marks of the {len(honest)} honest submissions    {'the same' if same else 'DIFFERENT'}")
-    failures = [] if ratio >= LEAST_RATIO else [f"only {ratio:.1f} times as fast"]
+    failures = [] if ratio >= MIN_RATIO else [f"only {ratio:.1f} times as fast"]
     return failures + ([] if same else ["marks differ"])
 
 
@@ -169,8 +169,8 @@ def grow(sizes: list[int], jobs: int) -> list[str]:
     failures = []
     for what, values in changes.items():
         change = max(values) / min(values) - 1
-        print(f"largest change of the {what}: {change:.0%}   (at most {MOST_CHANGE:.0%})")
-        failures += [f"the {what} changes by {change:.0%}"] if change > MOST_CHANGE else []
+        print(f"largest change of the {what}: {change:.0%}   (at most {MAX_CHANGE:.0%})")
+        failures += [f"the {what} changes by {change:.0%}"] if change > MAX_CHANGE else []
     return failures
 
 

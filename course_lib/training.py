@@ -11,7 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from course_lib.checking.capture import is_listening
+from course_lib.checking.capture import is_capturing
 
 WIDTH = 88
 FINISHED = "{percentage:3.0f}% |{bar}| {unit} {n} of {total}{postfix}"  # the same whenever it is run
@@ -33,7 +33,7 @@ def run_epochs(
     ends the loop and loses only the epoch that was not finished: what comes back are the state and the
     history before it. Inside a check there is no bar, and an interrupt ends the check.
     """
-    quiet = is_listening()
+    quiet = is_capturing()
     done = state, []
     look = dict(unit=unit, bar_format=RUNNING, ncols=WIDTH)
     with tqdm(total=epochs, file=sys.stdout, disable=quiet, **look) as bar:

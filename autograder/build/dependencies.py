@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from autograder.build.rules import top_level_definitions
 
-LONGEST = 100_000  # characters of a cell that is read
+MAX_CELL_CHARACTERS = 100_000  # characters of a cell that is read
 
 
 def mentions(sources: Iterable[str]) -> dict[str, set[str]]:
@@ -50,7 +50,7 @@ def _names_read(statement: ast.AST) -> set[str]:
 
 def _definitions(source: str) -> dict[str, ast.stmt]:
     """The definitions of a cell. IPython itself takes minutes to translate a cell full of magics."""
-    for readable in (source, _without_magics(source)) if len(source) <= LONGEST else ():
+    for readable in (source, _without_magics(source)) if len(source) <= MAX_CELL_CHARACTERS else ():
         try:
             with warnings.catch_warnings(action="ignore"):  # a student's, about an odd "\d"
                 return top_level_definitions(readable)

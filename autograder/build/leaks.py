@@ -15,7 +15,7 @@ from autograder.build.rules import BEGIN, END, Refusals, top_level_definitions
 from autograder.build.source import BuildError, Cell, Chapter
 
 SHORTEST = 12  # characters without spaces; a shorter line of code says nothing
-FEWEST_WORDS = 4  # of a line of a written answer; a shorter one is a formula or a heading
+MIN_WORDS = 4  # of a line of a written answer; a shorter one is a formula or a heading
 
 STATEMENTS = ("def ", "class ", "@", "import ", "from ", "raise ", "assert ", "#", '"""', "'''")
 #: `f = softmax(a)`, `return loss, grads`, `N, D = X.shape`: a name, or one call with names
@@ -77,7 +77,7 @@ def _telling_lines(cell: Cell) -> Iterator[str]:
     for line in map(str.strip, cell.source.split("\n")):
         if line in (BEGIN, END):
             inside = line == BEGIN
-        elif inside and cell.cell_type == "markdown" and len(line.split()) >= FEWEST_WORDS:
+        elif inside and cell.cell_type == "markdown" and len(line.split()) >= MIN_WORDS:
             yield line
         elif inside and cell.cell_type == "code":
             remark = " [|%] " if line.startswith("=") else "  #"  # a line of a derivation names its rule

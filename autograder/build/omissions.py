@@ -44,7 +44,7 @@ def given_in(cells: list[Cell], without: Collection[str], exercises: Mapping[str
     answers = {cell.name: cell for cell in cells if cell.kind == "exercise" and cell.name in without}
     kept = [cell for cell in cells if cell.cell_type == "code" and cell.name not in without]
     needed = {name for cell in kept for name in names_in(cell.source)}
-    needed.update(name for exercise in exercises.values() for name in _asked_for(exercise.judge))
+    needed.update(name for exercise in exercises.values() for name in _asked_for(exercise.function))
     given: set[str] = set()
     while new := needed & answers.keys() - given:
         given |= new
@@ -71,11 +71,11 @@ def _left(cells: Iterable[Cell], without: Collection[str], given: set[str]) -> I
             yield cell
 
 
-def _asked_for(judge: FunctionType) -> set[str]:
+def _asked_for(function: FunctionType) -> set[str]:
     """All names and texts in a judge and in the functions of its module that it calls: among them the
     answers that it asks for, as `student.softmax(a)` or `answers["softmax"]`."""
     found: set[str] = set()
-    waiting, seen = [judge], set()
+    waiting, seen = [function], set()
     while waiting:
         function = waiting.pop()
         seen.add(function)

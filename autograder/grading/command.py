@@ -95,7 +95,7 @@ def grade(
         click.echo(f"{fault}: no misconceptions are recognised", err=True)
     try:
         with locked(course.folder):
-            needs_a_look = _grade(course, stem, jobs, sandbox, force)
+            warnings = _grade(course, stem, jobs, sandbox, force)
     except (NotReady, Locked, SandboxError, JailError) as error:
         raise Stopped(str(error)) from error
     except OSError as error:
@@ -103,9 +103,9 @@ def grade(
     except KeyboardInterrupt:
         click.echo(f"\nInterrupted. {GOES_ON}", err=True)
         ctx.exit(130)
-    for line in needs_a_look:
+    for line in warnings:
         click.echo(line)
-    ctx.exit(1 if needs_a_look else 0)
+    ctx.exit(1 if warnings else 0)
 
 
 class Stopped(click.ClickException):
@@ -121,7 +121,7 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
     from autograder.grading.cells import said_of_unknown, unknown_checks
     from autograder.grading.gradebook import opened, prepare, renew_late_penalties
-    from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
+    from autograder.grading.records import digest_of_course, fingerprint, is_up_to_date, record
     from autograder.grading.restoring import released
     from autograder.grading.result import in_one_line, write_failure
     from autograder.grading.seeds import class_secret
@@ -130,12 +130,12 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     submissions, graded = course.submissions(chapter), 0
     prepare(course, chapter)
     unknown = unknown_checks(released(course.release(chapter)), course.exercises_of(chapter))
-    needs_a_look = [said_of_unknown(cell) for cell in unknown]
+    warnings = [said_of_unknown(cell) for cell in unknown]
     class_secret(course.folder)
-    of_course = print_of_course(course, chapter, sandbox)
-    prints = {s.student: fingerprint(s, of_course) for s in submissions}
+    course_digest = digest_of_course(course, chapter, sandbox)
+    digests = {s.student: fingerprint(s, course_digest) for s in submissions}
     with opened(course.db_url) as gradebook:
-        due = [s for s in submissions if force or not is_up_to_date(gradebook, course, s, prints[s.student])]
+        due = [s for s in submissions if force or not is_up_to_date(gradebook, course, s, digests[s.student])]
     if due:
         click.echo(_costs(len(due), jobs, limits_of(course).submission_seconds), err=True)
     outcomes = _outcomes(course, sandbox, due, jobs)
@@ -143,17 +143,17 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
         for outcome in _with_progress(outcomes, len(due), "notebook", "grading"):
             student = outcome.submission.student
             if outcome.lines:
-                needs_a_look.append(printable(f"{student}: {in_one_line(outcome.lines)}"))
+                warnings.append(printable(f"{student}: {in_one_line(outcome.lines)}"))
             if outcome.notebook is None:
                 write_failure(course, outcome.submission, outcome.lines)
             else:
-                record(gradebook, course, outcome, prints[student])
+                record(gradebook, course, outcome, digests[student])
                 graded += 1
         renew_late_penalties(gradebook, course, chapter)
-    needs_a_look += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
+    warnings += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
     same = len(submissions) - len(due)
     click.echo(f"graded {graded} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
-    return sorted(needs_a_look)
+    return sorted(warnings)
 
 
 def _outcomes(course: Course, sandbox: str, due: list[Submission], jobs: int) -> Iterator[Outcome]:
@@ -166,9 +166,9 @@ def _outcomes(course: Course, sandbox: str, due: list[Submission], jobs: int) ->
 
     longest = 2 * submissions.limits_of(course).submission_seconds + OF_THE_JUDGE
     for seconds in (SOON, None):
-        terms, late = submissions.Terms(course, sandbox, seconds), []
+        settings, late = submissions.GradingSettings(course, sandbox, seconds), []
         with closing(
-            in_parallel(submissions.grade_submission, due, terms, jobs=jobs, lost=lost, longest=longest)
+            in_parallel(submissions.grade_submission, due, settings, jobs=jobs, lost=lost, longest=longest)
         ) as outcomes:
             for outcome in outcomes:
                 if outcome.unfinished:

@@ -24,8 +24,8 @@ from autograder.course import Course
 from autograder.pictures import is_picture
 from course_lib.checking.capture import TimeIsUp, time_limit
 
-LONGEST = 60.0  # seconds for a page
-MOST_CELLS = 500  # that are kept rendered
+MAX_PAGE_SECONDS = 60.0  # seconds for a page
+MAX_CACHED_CELLS = 500  # that are kept rendered
 NOT_DESCRIBED = re.compile(r"<img(?![^>]*\salt=)")
 #: what Markdown makes, and what people write in it; nothing that does something in a browser
 TAGS = (
@@ -59,10 +59,10 @@ def write_feedback(student: str, course: Course, chapter: str) -> list[str]:
     """
     notebook, page = course.notebook("autograded", student, chapter), page_of(course, student, chapter)
     try:
-        with time_limit(LONGEST):
+        with time_limit(MAX_PAGE_SECONDS):
             _converter(course, chapter).convert_single_notebook(str(notebook))
     except TimeIsUp:
-        return [student, f"it takes longer than {LONGEST:g} s"]
+        return [student, f"it takes longer than {MAX_PAGE_SECONDS:g} s"]
     except OSError:
         raise
     except Exception as error:  # whatever is in one notebook, the others have their pages
@@ -90,10 +90,10 @@ class PageExporter(HTMLExporter):
     def __init__(self, **arguments):
         super().__init__(**arguments)
         highlight = Highlight2HTML(pygments_lexer="python", parent=self)
-        self._highlighted = lru_cache(MOST_CELLS)(
+        self._highlighted = lru_cache(MAX_CACHED_CELLS)(
             lambda source, language: highlight(source, metadata={"magics_language": language})
         )
-        self._rendered = lru_cache(MOST_CELLS)(
+        self._rendered = lru_cache(MAX_CACHED_CELLS)(
             lambda source: harmless(super(PageExporter, self).markdown2html({}, source))
         )
         self.register_preprocessor(RawCellsAsText(), enabled=True)

@@ -30,7 +30,7 @@ from course_lib.checking.engine import judge
 from course_lib.checking.registry import Exercise
 from course_lib.checking.report import Failure, Report
 
-LONGEST = 4_000  # characters of a text in a report
+MAX_TEXT_CHARACTERS = 4_000  # characters of a text in a report
 MARGIN = 30.0  # seconds that the judge itself may take on top of a submission's
 NOT_JUDGED = "The grader knows no such exercise: this check was not run, and earned nothing for anybody."
 UNJAILED = "Graded without a jail (--sandbox none): this code could see and change whatever the grader can."
@@ -189,7 +189,7 @@ class Grading:
                 ran = max(ran, len(check.cells))
                 report = self._judged(check.exercise, submission)
                 said = " and ".join(f"`{name}`" for name in names)
-                _keep_to_oneself(report, said)
+                _redact(report, said)
                 report.notes.append(
                     f"Checked with the right {said} in place of yours, so that one mistake costs once."
                 )
@@ -228,15 +228,15 @@ def _written(cell: NotebookNode) -> dict:
     return {"cell": own.grade_id, "max_points": float(own.points), "answered": answered}
 
 
-def _keep_to_oneself(report: Report, lent: str) -> None:
-    """Leave out of a report all that the student's code had a part in: it ran beside the right `lent`, and
-    could tell what it saw there."""
+def _redact(report: Report, replaced: str) -> None:
+    """Leave out of a report all that the student's code had a part in: it ran beside the right
+    `replaced`, and could tell what it saw there."""
     report.printed, report.hint = "", report.hint if report.misconception else ""
     if report.problem:
-        report.problem = f"{report.exercise} cannot be judged with the right {lent} either."
+        report.problem = f"{report.exercise} cannot be judged with the right {replaced} either."
     for criterion in report.criteria:
         if criterion.failure:
-            criterion.failure = Failure(f"This does not hold with the right {lent} either.")
+            criterion.failure = Failure(f"This does not hold with the right {replaced} either.")
 
 
 def _shorten(report: Report) -> None:
@@ -244,5 +244,5 @@ def _shorten(report: Report) -> None:
     for part in (report, *(criterion.failure for criterion in report.criteria if criterion.failure)):
         for field in fields(part):
             text = getattr(part, field.name)
-            if isinstance(text, str) and len(text) > LONGEST:
-                setattr(part, field.name, str(text[:LONGEST]) + " …")
+            if isinstance(text, str) and len(text) > MAX_TEXT_CHARACTERS:
+                setattr(part, field.name, str(text[:MAX_TEXT_CHARACTERS]) + " …")

@@ -19,15 +19,17 @@ from autograder.build.dependencies import mentions
 from autograder.console import printable
 from autograder.pictures import is_picture
 
-LARGEST = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
-MOST_CODE = 1_000_000  # letters of all code cells together
-MOST_PARTS = 1_000_000  # lists and dictionaries in a file; in memory they are much larger than as text
-MOST_TEXT = 5_000_000  # letters of all other cells together, pasted pictures included
-MOST_PICTURES = 20_000_000  # letters of all attached pictures together
-MOST_BESIDE = 10_000_000  # bytes of all files beside a notebook together
-MOST_ENTRIES = 200
-TOO_MUCH_TEXT = f"its text cells have more than {MOST_TEXT / 1e6:.0f} MB, and the rest was cut"
-TOO_MANY_PICTURES = f"its pictures have more than {MOST_PICTURES / 1e6:.0f} MB, and the rest was left out"
+MAX_FILE_BYTES = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
+MAX_CODE_CHARACTERS = 1_000_000  # letters of all code cells together
+MAX_FILE_PARTS = 1_000_000  # lists and dictionaries in a file; in memory they are much larger than as text
+MAX_TEXT_CHARACTERS = 5_000_000  # letters of all other cells together, pasted pictures included
+MAX_PICTURE_CHARACTERS = 20_000_000  # letters of all attached pictures together
+MAX_BYTES_BESIDE = 10_000_000  # bytes of all files beside a notebook together
+MAX_FILES_BESIDE = 200
+TOO_MUCH_TEXT = f"its text cells have more than {MAX_TEXT_CHARACTERS / 1e6:.0f} MB, and the rest was cut"
+TOO_MANY_PICTURES = (
+    f"its pictures have more than {MAX_PICTURE_CHARACTERS / 1e6:.0f} MB, and the rest was left out"
+)
 
 
 class Unreadable(Exception):
@@ -62,9 +64,9 @@ def read(path: Path) -> tuple[list[StudentCell], list[str]]:
     text, lines = _decoded(raw)
     del raw  # which may be large
     cells = [cell for cell in map(cell_from, _cells(text)) if cell is not None]
-    if (letters := sum(len(cell.source) for cell in cells if cell.kind == "code")) > MOST_CODE:
+    if (letters := sum(len(cell.source) for cell in cells if cell.kind == "code")) > MAX_CODE_CHARACTERS:
         raise Unreadable(
-            f"its code has {letters / 1e6:.1f} MB, and more than {MOST_CODE / 1e6:.0f} is not run"
+            f"its code has {letters / 1e6:.1f} MB, and more than {MAX_CODE_CHARACTERS / 1e6:.0f} is not run"
         )
     return cells, lines + _shortened(cells)
 
@@ -92,11 +94,13 @@ def files_beside(path: Path) -> tuple[dict[str, bytes], list[str]]:
     """
     found: dict[str, bytes] = {}
     lines: list[str] = []
-    room, places = MOST_BESIDE, [path.parent]
+    room, places = MAX_BYTES_BESIDE, [path.parent]
     for seen, entry in enumerate(_entries(places)):
         name = str(Path(entry.path).relative_to(path.parent))
-        if seen == MOST_ENTRIES:
-            lines.append(f"more than {MOST_ENTRIES} files are beside the notebook, and the rest was left out")
+        if seen == MAX_FILES_BESIDE:
+            lines.append(
+                f"more than {MAX_FILES_BESIDE} files are beside the notebook, and the rest was left out"
+            )
             break
         try:
             if entry.is_symlink():
@@ -136,7 +140,7 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable(
             f"there is no {path.name}" + (f", but there is {', '.join(others[:3])}" if others else "")
         )
-    return contents(path, LARGEST)
+    return contents(path, MAX_FILE_BYTES)
 
 
 def _decoded(raw: bytes) -> tuple[str, list[str]]:
@@ -152,7 +156,7 @@ def _decoded(raw: bytes) -> tuple[str, list[str]]:
 
 def _cells(text: str) -> list[Any]:
     """What the notebook says of its cells, in format 4 or in format 3, which had worksheets."""
-    if text.count("{") + text.count("[") > MOST_PARTS:
+    if text.count("{") + text.count("[") > MAX_FILE_PARTS:
         raise Unreadable("the file is not a notebook: it has too many parts")
     try:
         # as float an integer of any length can be read; the letters of `strict` appear in damaged files
@@ -168,18 +172,18 @@ def _cells(text: str) -> list[Any]:
     return cells
 
 
-def cell_from(told: Any) -> StudentCell | None:
+def cell_from(raw: Any) -> StudentCell | None:
     """The cell that a notebook tells of in JSON; None for what is no cell."""
-    if not isinstance(told, dict):
+    if not isinstance(raw, dict):
         return None
-    kind = told.get("cell_type")
-    source = _text(told.get("source", told.get("input")))  # format 3 called that of a code cell its input
-    nbgrader = _dict(_dict(told.get("metadata")).get("nbgrader"))
+    kind = raw.get("cell_type")
+    source = _text(raw.get("source", raw.get("input")))  # format 3 called that of a code cell its input
+    nbgrader = _dict(_dict(raw.get("metadata")).get("nbgrader"))
     return StudentCell(
         kind if kind in ("code", "markdown") else "raw",
         source,
         _text(nbgrader.get("grade_id")),
-        _pictures(_dict(told.get("attachments"))),
+        _pictures(_dict(raw.get("attachments"))),
     )
 
 
@@ -195,7 +199,7 @@ def _pictures(attachments: dict) -> dict[str, dict[str, str]]:
 
 def _shortened(cells: list[StudentCell]) -> list[str]:
     """Cut what nobody reads and all would have to carry along; a line for what was cut."""
-    lines, room, pictures = [], MOST_TEXT, MOST_PICTURES
+    lines, room, pictures = [], MAX_TEXT_CHARACTERS, MAX_PICTURE_CHARACTERS
     for cell in cells:
         if cell.kind != "code":
             if len(cell.source) > room:
@@ -212,15 +216,15 @@ def _shortened(cells: list[StudentCell]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _text(told: Any) -> str:
+def _text(raw: Any) -> str:
     """A text, or a list of its lines, as a text that can be written and compiled."""
-    if isinstance(told, list):
-        told = "".join(line for line in told if isinstance(line, str))
-    if not isinstance(told, str):
+    if isinstance(raw, list):
+        raw = "".join(line for line in raw if isinstance(line, str))
+    if not isinstance(raw, str):
         return ""
-    told = told.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return told.encode("utf-8", "replace").decode("utf-8")
+    raw = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return raw.encode("utf-8", "replace").decode("utf-8")
 
 
-def _dict(told: Any) -> dict:
-    return told if isinstance(told, dict) else {}
+def _dict(raw: Any) -> dict:
+    return raw if isinstance(raw, dict) else {}

@@ -13,14 +13,14 @@ from nbgrader.api import Gradebook
 import course_lib
 from autograder.course import Course, Submission
 from autograder.grading.gradebook import is_graded, save
-from autograder.grading.reading import LARGEST, Unreadable, contents, files_beside
+from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents, files_beside
 from autograder.grading.result import NoResult, read, write, write_whole
-from autograder.grading.submissions import LONGEST_TIME, Outcome
+from autograder.grading.submissions import MAX_TIMESTAMP_BYTES, Outcome
 
 COURSE_LIB = Path(course_lib.__file__).parent
 
 
-def print_of_course(course: Course, chapter: str, sandbox: str) -> str:
+def digest_of_course(course: Course, chapter: str, sandbox: str) -> str:
     """A digest of all that the marks of a class depend on: chapter, checks, limits, sandbox."""
     checks = [*sorted(COURSE_LIB.rglob("*.py")), *sorted(course.exercises_folder.rglob("*.py"))]
     settings = [course.root / "nbgrader_config.py", course.source(chapter)]
@@ -30,20 +30,22 @@ def print_of_course(course: Course, chapter: str, sandbox: str) -> str:
     )
 
 
-def fingerprint(submission: Submission, of_course: str) -> str:
+def fingerprint(submission: Submission, course_digest: str) -> str:
     """A digest of all that the marks of a submission depend on: what was handed in, when, and the course.
 
     It is taken of what is read of it alone: no link is followed, and nothing is read without an end.
     """
-    digest, path = hashlib.sha256(of_course.encode()), submission.path
+    digest, path = hashlib.sha256(course_digest.encode()), submission.path
     digest.update(str(path).encode("utf-8", "replace"))
-    digest.update(_handed_in(path, LARGEST) + _handed_in(path.with_name("timestamp.txt"), LONGEST_TIME))
+    digest.update(
+        _handed_in(path, MAX_FILE_BYTES) + _handed_in(path.with_name("timestamp.txt"), MAX_TIMESTAMP_BYTES)
+    )
     for name, content in sorted(files_beside(path)[0].items()):
         digest.update(f"{name} {len(content)} ".encode("utf-8", "replace") + content)
     return digest.hexdigest()
 
 
-def is_up_to_date(gradebook: Gradebook, course: Course, submission: Submission, print_now: str) -> bool:
+def is_up_to_date(gradebook: Gradebook, course: Course, submission: Submission, current_digest: str) -> bool:
     """Whether this very submission was graded by this very course, and its marks and reasons are there."""
     if not is_graded(gradebook, submission.chapter, submission.student):
         return False
@@ -53,14 +55,14 @@ def is_up_to_date(gradebook: Gradebook, course: Course, submission: Submission, 
         read(course, submission.student, submission.chapter)
     except (OSError, ValueError, NoResult):
         return False
-    return kept.get("metadata", {}).get("course", {}).get("fingerprint") == print_now
+    return kept.get("metadata", {}).get("course", {}).get("fingerprint") == current_digest
 
 
-def record(gradebook: Gradebook, course: Course, outcome: Outcome, print_now: str) -> None:
+def record(gradebook: Gradebook, course: Course, outcome: Outcome, current_digest: str) -> None:
     """Save the marks, then the result record, then the graded notebook; killed in between, the next run does
     all again, since the fingerprint is in the last."""
     submission, notebook = outcome.submission, nbformat.reads(outcome.notebook, as_version=4)
-    notebook.metadata["course"] = {"fingerprint": print_now}
+    notebook.metadata["course"] = {"fingerprint": current_digest}
     save(gradebook, course, submission, notebook, outcome.time)
     write(course, outcome.result)
     graded = course.notebook("autograded", submission.student, submission.chapter)

@@ -19,7 +19,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from autograder.grading.reading import StudentCell, Unreadable
 
 LOST = "nbgrader's names of its cells are lost (as in Colab); they were found again by what the cells hold"
-MOST_CELLS = 10_000  # of a notebook; to find out which is which takes longer the more there are
+MAX_NOTEBOOK_CELLS = 10_000  # of a notebook; to find out which is which takes longer the more there are
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -34,22 +34,24 @@ def restored(cells: list[StudentCell], released: NotebookNode) -> tuple[Notebook
 
     Raises Unreadable if nothing of the chapter is in it, or too much.
     """
-    if len(cells) > MOST_CELLS:
-        raise Unreadable(f"it has {len(cells)} cells, and more than {MOST_CELLS} are not looked through")
-    work = Work(list(cells), released.cells)
-    work.find_by_name()
-    named = any(_is_graded(released.cells[place]) for place in work.found)
-    work.find_by_text()
-    work.find_by_definition()
-    work.refuse_another_chapter(named)
-    work.find_by_position()
-    work.put_back_what_is_missing()
-    work.keep_what_was_written_into_locked_cells()
-    notebook = new_notebook(cells=work.notebook_cells(), metadata=copy.deepcopy(released.metadata))
-    return notebook, work.lines + ([] if named else [LOST])
+    if len(cells) > MAX_NOTEBOOK_CELLS:
+        raise Unreadable(
+            f"it has {len(cells)} cells, and more than {MAX_NOTEBOOK_CELLS} are not looked through"
+        )
+    matching = CellMatching(list(cells), released.cells)
+    matching.find_by_name()
+    named = any(_is_graded(released.cells[place]) for place in matching.found)
+    matching.find_by_text()
+    matching.find_by_definition()
+    matching.refuse_another_chapter(named)
+    matching.find_by_position()
+    matching.put_back_what_is_missing()
+    matching.keep_what_was_written_into_locked_cells()
+    notebook = new_notebook(cells=matching.notebook_cells(), metadata=copy.deepcopy(released.metadata))
+    return notebook, matching.lines + ([] if named else [LOST])
 
 
-class Work:
+class CellMatching:
     """A student's cells, and which released ones they are."""
 
     def __init__(self, cells: list[StudentCell], originals: list[NotebookNode]):

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.course import Course, Submission
 
 FORMAT = 1
-MOST_LINES = 3  # of what is said about one submission
+MAX_LINES_SHOWN = 3  # of what is said about one submission
 
 
 class NoResult(Exception):
@@ -109,8 +109,8 @@ def about(course: Course) -> dict[str, str]:
 
 def in_one_line(lines: list[str]) -> str:
     """The first of some lines in one, and how many there are besides."""
-    more = f"; and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
-    return "; ".join(lines[:MOST_LINES]) + more
+    more = f"; and {len(lines) - MAX_LINES_SHOWN} more" if len(lines) > MAX_LINES_SHOWN else ""
+    return "; ".join(lines[:MAX_LINES_SHOWN]) + more
 
 
 def write_whole(path: Path, text: str) -> None:

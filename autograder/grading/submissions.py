@@ -23,14 +23,14 @@ from autograder.jail import USED_UP, JailError, SandboxError
 from course_lib.checking.capture import TimeIsUp, time_limit
 
 READING = 60.0  # seconds to read a file and to find out which of its cells is which
-LONGEST_TIME = 1000  # bytes of timestamp.txt
-LONGEST_NAME = 128  # characters of a student's name in nbgrader's gradebook
+MAX_TIMESTAMP_BYTES = 1000  # bytes of timestamp.txt
+MAX_NAME_CHARACTERS = 128  # characters of a student's name in nbgrader's gradebook
 
 
 @dataclass(frozen=True)
-class Terms:
-    """On what terms a class is graded, the same for every submission; with `seconds`, what runs longer is an
-    Outcome that is `unfinished`, to be graded again when the others are done."""
+class GradingSettings:
+    """Settings shared by all submissions of a class; with `seconds`, what runs longer is an Outcome
+    that is `unfinished`, to be graded again when the others are done."""
 
     course: Course
     sandbox: str
@@ -50,31 +50,37 @@ class Outcome:
     time: datetime | None = None
 
 
-def grade_submission(submission: Submission, terms: Terms) -> Outcome:
+def grade_submission(submission: Submission, settings: GradingSettings) -> Outcome:
     """Grade one submission. A broken one is an Outcome that says so, never an exception: the class goes on.
 
     Raises JailError or SandboxError, which no submission is to blame for.
     """
-    course, outcome = terms.course, Outcome(submission)
+    course, outcome = settings.course, Outcome(submission)
     limits = limits_of(course)
-    short = terms.seconds is not None and terms.seconds < limits.submission_seconds
+    short = settings.seconds is not None and settings.seconds < limits.submission_seconds
     if short:
-        limits = replace(limits, submission_seconds=terms.seconds)
-    jail = warm_jail(terms.sandbox, limits, exercises_of(course))
+        limits = replace(limits, submission_seconds=settings.seconds)
+    jail = warm_jail(settings.sandbox, limits, exercises_of(course))
     try:
         _refuse_names(submission)
         original = released(course.release(submission.chapter))
         with time_limit(READING):
-            cells, of_the_file = read(submission.path)
-            notebook, of_the_cells = restored(cells, original)
-            files, of_the_files = files_beside(submission.path)
+            cells, file_warnings = read(submission.path)
+            notebook, cell_warnings = restored(cells, original)
+            files, attachment_warnings = files_beside(submission.path)
         secret = class_secret(course.folder)
         notebook, result = judge_notebook(notebook, submission.chapter, jail, secret, course, files)
         if short and any(USED_UP in incident for incident in result.incidents):
             return replace(outcome, unfinished=True)
-        outcome.time, of_the_time = time_of(submission)
+        outcome.time, time_warnings = time_of(submission)
         outcome.lines = [
-            *(_of_the_name(submission) + of_the_time + of_the_file + of_the_cells + of_the_files),
+            *(
+                _name_warnings(submission)
+                + time_warnings
+                + file_warnings
+                + cell_warnings
+                + attachment_warnings
+            ),
             *_renamed(notebook, original, result),
             *result.incidents,
         ]
@@ -101,7 +107,7 @@ def time_of(submission: Submission) -> tuple[datetime | None, list[str]]:
     """When it was handed in, as timestamp.txt beside it says; None without, or where it says no time."""
     path = submission.path.with_name("timestamp.txt")
     try:
-        return parse_utc(contents(path, LONGEST_TIME).decode().strip()), []
+        return parse_utc(contents(path, MAX_TIMESTAMP_BYTES).decode().strip()), []
     except FileNotFoundError:
         return None, []
     except (Unreadable, ValueError, OverflowError, OSError):
@@ -109,11 +115,11 @@ def time_of(submission: Submission) -> tuple[datetime | None, list[str]]:
 
 
 def _refuse_names(submission: Submission) -> None:
-    if not submission.student.isprintable() or len(submission.student) > LONGEST_NAME:
+    if not submission.student.isprintable() or len(submission.student) > MAX_NAME_CHARACTERS:
         raise Unreadable("the gradebook can hold no student of this name; rename the folder")
 
 
-def _of_the_name(submission: Submission) -> list[str]:
+def _name_warnings(submission: Submission) -> list[str]:
     expected = f"{submission.chapter}.ipynb"
     return [] if submission.path.name == expected else [f"its file is not called {expected}"]
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from autograder.jail.inside.confinement import MB, die_with_parent, memory_of_this_process
 
-LONGEST = 600.0  # seconds for a task
+MAX_TASK_SECONDS = 600.0  # seconds for a task
 MEMORY_MB = 1000  # of a process, on top of what it has when it starts
 
 Task = TypeVar("Task")
@@ -27,7 +27,7 @@ def in_parallel(
     *common: Any,
     jobs: int,
     lost: Callable[[Task], Any],
-    longest: float = LONGEST,
+    longest: float = MAX_TASK_SECONDS,
 ) -> Iterator[Any]:
     """The results of work(task, *common), as they come; at most two tasks a process are under way at a time.
 

@@ -43,8 +43,8 @@ class JailError(Exception):
 class Jail:
     """One warm process, which forks for each submission. A context manager; it starts when first needed.
 
-    With `nest`, each submission has namespaces of its own where the system allows it (`nests`); otherwise it
-    has a jail of its own.
+    With `nest`, each submission has namespaces of its own where the system allows it (`has_own_namespaces`);
+    otherwise it has a jail of its own.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Jail:
         self.exercises = exercises or Exercises()
         self.process: subprocess.Popen | None = None
         self.group: cgroup.Group | None = None  # where the kernel counts memory, if it does
-        self.nests = True
+        self.has_own_namespaces = True
 
     def __enter__(self) -> Jail:
         return self
@@ -95,7 +95,7 @@ class Jail:
                 said = errors.read().decode(errors="replace").strip().splitlines()
                 reason = said[-1] if said else type(error).__name__
                 raise JailError(f"the jail did not start: {reason}") from error
-        self.nests = hello["nests"] or self.sandbox == "none"
+        self.has_own_namespaces = hello["has_own_namespaces"] or self.sandbox == "none"
 
     def stop(self) -> None:
         """End the warm process and all that is left of its forks."""
@@ -121,15 +121,17 @@ class Jail:
             if self.process is None or self.process.poll() is not None:
                 self.start()
             channel, inner_channel = socket.socketpair()
-            line, inner_line = socket.socketpair()
+            guard_socket, inner_guard_socket = socket.socketpair()
             try:
-                with inner_channel, inner_line:
+                with inner_channel, inner_guard_socket:
                     request = json.dumps(asdict(self.limits)).encode()
-                    socket.send_fds(self.control, [request], [inner_channel.fileno(), inner_line.fileno()])
-                return Session(self, channel, line)
+                    socket.send_fds(
+                        self.control, [request], [inner_channel.fileno(), inner_guard_socket.fileno()]
+                    )
+                return Session(self, channel, guard_socket)
             except OSError as error:
                 channel.close()
-                line.close()
+                guard_socket.close()
                 self.stop()
                 if attempt == 2:
                     raise JailError(f"the jail does not answer: {error}") from error
@@ -139,8 +141,8 @@ class Jail:
 class Session:
     """One fork: a process in which a submission's code runs."""
 
-    def __init__(self, jail: Jail, channel: socket.socket, line: socket.socket):
-        self.jail, self.limits, self.channel, self.line = jail, jail.limits, channel, line
+    def __init__(self, jail: Jail, channel: socket.socket, guard_socket: socket.socket):
+        self.jail, self.limits, self.channel, self.guard_socket = jail, jail.limits, channel, guard_socket
         self.numbers, self.kills = itertools.count(1), jail.kills()
         self.most = (self.limits.answer_mb + 1) * MB + self.limits.output_kb * 2048
 
@@ -159,7 +161,7 @@ class Session:
             self.channel.sendall(protocol.pack(message | {"id": number}))
             waiting, _, _ = select.select([self.channel], [], [], seconds)
             if interrupt and not waiting:
-                self.line.sendall(b"!")
+                self.guard_socket.sendall(b"!")
             reply = protocol.receive(self.channel, self.most, deadline)
             while "ask" in reply:
                 self.channel.sendall(protocol.pack(_asked(reply, functions)))
@@ -183,14 +185,14 @@ class Session:
         self.channel.close()
         reason, gone = "", False
         try:
-            self.line.shutdown(socket.SHUT_WR)
-            reason = protocol.receive(self.line, 1000, time.monotonic() + END_SECONDS)["reason"]
+            self.guard_socket.shutdown(socket.SHUT_WR)
+            reason = protocol.receive(self.guard_socket, 1000, time.monotonic() + END_SECONDS)["reason"]
         except (OSError, EOFError, protocol.ProtocolError):
             gone = True
         if self.jail.kills() > self.kills:
             reason = "memory"
-        self.line.close()
-        if gone or not self.jail.nests:  # what is left in its /tmp is gone with the jail
+        self.guard_socket.close()
+        if gone or not self.jail.has_own_namespaces:  # what is left in its /tmp is gone with the jail
             self.jail.stop()
         return reason
 

@@ -19,12 +19,12 @@ from autograder.jail.inside import protocol
 from autograder.jail.inside.outside import stand_ins
 from autograder.jail.session import Ended, Jail, JailError, Session, TooLong
 from autograder.pictures import is_picture
-from course_lib.checking.capture import MOST_PRINTED
+from course_lib.checking.capture import MAX_PRINTED_CHARACTERS
 from course_lib.checking.exchange import Answer, Call, Problem
 from course_lib.checking.student import Student
 
-MOST_SAID = 2_000  # characters of a message or a line of a traceback
-MOST_OUTPUTS = 200
+MAX_MESSAGE_CHARACTERS = 2_000  # characters of a message or a line of a traceback
+MAX_OUTPUTS = 200
 USED_UP = "are used up"
 LOUD_CELLS = 10  # as much output as so many cells may have is kept of a notebook,
 ALWAYS_KEPT = 2_000  # and that many characters of any cell
@@ -205,43 +205,43 @@ def _answer(call: Call, reply: Mapping[str, Any]) -> Answer:
         _problem(reply.get("problem")),
         _text(reply.get("message")),
         tuple(_text(alarm) for alarm in alarms[:10]) if isinstance(alarms, tuple) else (),
-        _text(reply.get("printed"), MOST_PRINTED),
+        _text(reply.get("printed"), MAX_PRINTED_CHARACTERS),
         _text(reply.get("raised"), 100),
         _text(reply.get("said")),
         reply.get("refused") is True,
     )
 
 
-def _problem(told: Any) -> Problem | None:
+def _problem(raw: Any) -> Problem | None:
     try:
-        return None if told is None else Problem(told)
+        return None if raw is None else Problem(raw)
     except ValueError:
         return Problem.INTERRUPTED
 
 
 def outputs_of(reply: Mapping[str, Any]) -> list[NotebookNode]:
     """The outputs that a reply tells of: text and pictures, nothing that could do something in a browser."""
-    told = reply.get("outputs")
+    raw = reply.get("outputs")
     read = (
-        [_output(output) for output in told[:MOST_OUTPUTS] if isinstance(output, dict)]
-        if isinstance(told, list)
+        [_output(output) for output in raw[:MAX_OUTPUTS] if isinstance(output, dict)]
+        if isinstance(raw, list)
         else []
     )
     return [output for output in read if output is not None]
 
 
-def _output(told: Mapping[str, Any]) -> NotebookNode | None:
-    kind = told.get("output_type")
+def _output(raw: Mapping[str, Any]) -> NotebookNode | None:
+    kind = raw.get("output_type")
     if kind == "stream":
-        name = "stderr" if told.get("name") == "stderr" else "stdout"
-        return new_output("stream", name=name, text=_text(told.get("text"), None))
+        name = "stderr" if raw.get("name") == "stderr" else "stdout"
+        return new_output("stream", name=name, text=_text(raw.get("text"), None))
     if kind == "error":
-        told_lines = told.get("traceback")
-        lines = [_text(line, 4_000) for line in told_lines[:50]] if isinstance(told_lines, list) else []
+        raw_lines = raw.get("traceback")
+        lines = [_text(line, 4_000) for line in raw_lines[:50]] if isinstance(raw_lines, list) else []
         return new_output(
-            "error", ename=_text(told.get("ename"), 100), evalue=_text(told.get("evalue")), traceback=lines
+            "error", ename=_text(raw.get("ename"), 100), evalue=_text(raw.get("evalue")), traceback=lines
         )
-    data = told.get("data")
+    data = raw.get("data")
     if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
         return None
     shown = {mime: data[mime] for mime in IMAGES if is_picture(mime, data.get(mime))}
@@ -249,8 +249,8 @@ def _output(told: Mapping[str, Any]) -> NotebookNode | None:
     return new_output(kind, data=shown)
 
 
-def _text(told: Any, most: int | None = MOST_SAID) -> str:
-    return protocol.printable(told, most) if isinstance(told, str) else ""
+def _text(raw: Any, most: int | None = MAX_MESSAGE_CHARACTERS) -> str:
+    return protocol.as_utf8(raw, most) if isinstance(raw, str) else ""
 
 
 def _first_line(source: str) -> str:

@@ -45,7 +45,7 @@ def report(
     from autograder.grading.gradebook import NotReady
     from autograder.report.page import render
     from autograder.report.reading import NothingGraded, read_class
-    from autograder.report.terminal import marks_table, needing_a_look, summary
+    from autograder.report.terminal import marks_table, summary, with_warnings
 
     try:
         group = read_class(course, stem)
@@ -56,7 +56,7 @@ def report(
     page.write_text(render(group, datetime.now()), encoding="utf-8")
     click.echo(marks_table(group))
     click.echo(summary(group))
-    lines = needing_a_look(group)
+    lines = with_warnings(group)
     for line in lines:
         click.echo(line)
     if fault := course.catalogue.fault(stem):

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from course_lib import plots
 
 INK = "#7d8590"  # the page's own ink takes its place; alone, it can be read on white and on black
-MOST_BINS = 24
+MAX_BINS = 24
 
 
 def distribution(marks: list[float], max_mark: float) -> str:
@@ -46,7 +46,7 @@ def distribution(marks: list[float], max_mark: float) -> str:
 def _histogram(ax, marks: list[float], max_mark: float) -> np.ndarray:
     """Bars, each a whole number of points wide, over all marks that can be had; returns their heights."""
     top = max(1, max_mark, *marks)
-    width = max(1, int(np.ceil(top / MOST_BINS)))
+    width = max(1, int(np.ceil(top / MAX_BINS)))
     edges = np.arange(0, top + width, width)
     counts, _, _ = ax.hist(marks, edges, color=plots.BLUE, alpha=0.55, rwidth=0.94)
     ax.set_xlim(-0.5 * width, edges[-1] + 0.5 * width)

@@ -29,14 +29,16 @@ class Finding:
     """
 
     misconception: str
-    told: str
+    message: str
     works: list[Work]
     lines: dict[int, int] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """The misconception in words; "" where what they were told says it all."""
-        return sentence(self.misconception) if self.misconception else "" if self.told else "No known pattern"
+        return (
+            sentence(self.misconception) if self.misconception else "" if self.message else "No known pattern"
+        )
 
     @property
     def where(self) -> str:
@@ -85,7 +87,9 @@ def findings(group: Class, question: Question) -> list[Finding]:
             if result.line:
                 finding.lines[result.line] = finding.lines.get(result.line, 0) + 1
     found = groups.values()
-    return sorted(found, key=lambda f: (not (f.misconception or f.told), -len(f.works), f.title, f.told))
+    return sorted(
+        found, key=lambda f: (not (f.misconception or f.message), -len(f.works), f.title, f.message)
+    )
 
 
 def sentence(name: str) -> str:

@@ -45,7 +45,7 @@ class Work:
     handed_in: bool = True
     results: dict[str, Result] = field(default_factory=dict)
     penalty: float = 0.0
-    needs_a_look: str = ""
+    warnings: str = ""
     sandbox: str = ""
     feedback: str = ""
 
@@ -96,8 +96,8 @@ class Class:
         return [work for work in self.works if not work.handed_in]
 
     @property
-    def needing_a_look(self) -> list[Work]:
-        return [work for work in self.works if work.needs_a_look]
+    def with_warnings(self) -> list[Work]:
+        return [work for work in self.works if work.warnings]
 
     @property
     def max_mark(self) -> float:

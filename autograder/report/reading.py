@@ -75,14 +75,14 @@ def read_class(course: Course, chapter: str) -> Class:
                     **identity,
                     results=_results(questions, entries[student], reasons_in(record) if known else {}),
                     penalty=penalties.get(student) or 0.0,
-                    needs_a_look=in_one_line(record.incidents) if known else f"{record}, so {NO_REASONS}",
+                    warnings=in_one_line(record.incidents) if known else f"{record}, so {NO_REASONS}",
                     sandbox=record.sandbox if known else "",
                     feedback=_feedback(course, chapter, student),
                 )
             )
         elif student in handed_in:
             why = f"handed in, but not graded; `{_grade_command(course, chapter)}` says why"
-            works.append(Work(**identity, needs_a_look=(known and in_one_line(record.incidents)) or why))
+            works.append(Work(**identity, warnings=(known and in_one_line(record.incidents)) or why))
         else:
             works.append(Work(**identity, handed_in=False))
     graded = [record for student, record in records.items() if student in entries]

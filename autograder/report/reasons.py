@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from autograder.grading.result import Result
 
-LONGEST = 1000  # characters of a text; a hint is a sentence or two
+MAX_TEXT_CHARACTERS = 1000  # characters of a text; a hint is a sentence or two
 
 
 @dataclass(frozen=True)
@@ -56,4 +56,4 @@ def _list(value: object) -> list:
 
 
 def _text(value: object) -> str:
-    return value[:LONGEST] if isinstance(value, str) else ""
+    return value[:MAX_TEXT_CHARACTERS] if isinstance(value, str) else ""

@@ -31,9 +31,9 @@ def summary(group: Class) -> str:
     return line
 
 
-def needing_a_look(group: Class) -> list[str]:
+def with_warnings(group: Class) -> list[str]:
     """One line for each check that could not be judged, and for each student whose work needs a look."""
-    works = [f"{printable(work.student)}: {printable(work.needs_a_look)}" for work in group.needing_a_look]
+    works = [f"{printable(work.student)}: {printable(work.warnings)}" for work in group.with_warnings]
     return [*map(said_of_unknown, group.unknown), *works]
 
 

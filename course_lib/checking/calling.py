@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.checking.capture import TimeIsUp, listening, readable, time_limit
+from course_lib.checking.capture import TimeIsUp, capture, readable, time_limit
 from course_lib.checking.exchange import Answer, Call, Problem
 from course_lib.checking.registry import REGISTRY
 from course_lib.checking.values import NotPlain, bare, fresh, plain, untouched, with_article
@@ -37,9 +37,9 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float, kept: Kept
     function = partial(call.probe, namespace) if call.probe else namespace[call.name]
     before = (call.args, call.kwargs) if call.probe else bare((call.args, call.kwargs))
     args, kwargs = given = fresh(before)
-    with listening() as heard:
+    with capture() as captured:
         answer = _outcome(call, function, args, kwargs, seconds, kept)
-    answer.printed, answer.alarms = heard.printed, heard.alarms
+    answer.printed, answer.alarms = captured.printed, captured.alarms
     if answer.problem is None and not untouched(given, before):
         answer.problem = Problem.CHANGED
         answer.message = f"{call} changed its argument in place; work on a copy, or on a new array"
@@ -74,8 +74,12 @@ def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds:
     except KeyboardInterrupt:
         return Answer(problem=Problem.INTERRUPTED, message=f"{call} was interrupted while it was running")
     except BaseException as error:  # SystemExit and whatever else a student may raise
-        misfit = _misfit(call, function, args, kwargs, error)
-        return Answer(problem=Problem.EXCEPTION, message=misfit) if misfit else _raised(call, error)
+        wrong_signature = _wrong_signature(call, function, args, kwargs, error)
+        return (
+            Answer(problem=Problem.EXCEPTION, message=wrong_signature)
+            if wrong_signature
+            else _raised(call, error)
+        )
 
 
 def _missing(namespace: Mapping[str, Any], name: str) -> str:
@@ -103,7 +107,9 @@ def _has_code_above(frame, line: int) -> bool:
     return any(frame.f_code.co_firstlineno < number < line for number in lines)
 
 
-def _misfit(call: Call, function: Callable, args: tuple, kwargs: dict, error: BaseException) -> str | None:
+def _wrong_signature(
+    call: Call, function: Callable, args: tuple, kwargs: dict, error: BaseException
+) -> str | None:
     """'softmax is written as softmax(a, y), but the check gives it 1 argument', if that is the problem."""
     if call.probe or not isinstance(error, TypeError) or _own_frames(error):
         return None

@@ -1,4 +1,4 @@
-"""Hearing what code prints and warns of while it runs, and stopping it when its time is up."""
+"""Captures prints and warnings of code while it runs, and stops it when its time is up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MOST_PRINTED = 2_000  # characters that a report keeps
+MAX_PRINTED_CHARACTERS = 2_000  # characters that a report keeps
 
 
 class TimeIsUp(BaseException):
@@ -22,7 +22,7 @@ class TimeIsUp(BaseException):
 
 
 @dataclass
-class Heard:
+class Captured:
     """What was printed (standard output and error together) and which numerical alarms NumPy gave."""
 
     printed: str = ""
@@ -30,39 +30,39 @@ class Heard:
 
 
 @contextlib.contextmanager
-def listening() -> Iterator[Heard]:
+def capture() -> Iterator[Captured]:
     """Catch prints and warnings of the code inside: they belong into the report, and on stderr they would
     cost marks.
 
     (nbgrader gives no points for a graded cell that wrote to standard error.) NumPy's overflow, invalid and
     divide warnings are switched on, whatever the notebook has set, and are returned as alarms; underflow to
-    zero is fine. What child processes and C code write past Python is dropped. One thread listens at a time.
+    zero is fine. What child processes and C code write past Python is dropped. One thread captures at a time.
     """
-    heard, ear = Heard(), _Ear()
+    captured, kept = Captured(), _CapturingStream()
     with contextlib.ExitStack() as stack:
         stack.enter_context(_ONE_AT_A_TIME)
         for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-            _overhear(stream, ear, stack)
-        stack.enter_context(contextlib.redirect_stdout(ear))
-        stack.enter_context(contextlib.redirect_stderr(ear))
+            _redirect(stream, kept, stack)
+        stack.enter_context(contextlib.redirect_stdout(kept))
+        stack.enter_context(contextlib.redirect_stderr(kept))
         _silence_descriptors(stack)
         caught = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("default")  # once a line: an endless loop must not fill the memory
         stack.enter_context(np.errstate(over="warn", invalid="warn", divide="warn", under="ignore"))
-        yield heard
+        yield captured
     said = [(warning.category, readable(warning.message)) for warning in caught]
     alarms = [text for kind, text in said if issubclass(kind, RuntimeWarning) and "encountered" in text]
-    heard.alarms = tuple(dict.fromkeys(alarms))
+    captured.alarms = tuple(dict.fromkeys(alarms))
     others = [f"{kind.__name__}: {text}\n" for kind, text in said if text not in alarms]
-    heard.printed = readable(ear.heard + "".join(dict.fromkeys(others)))
+    captured.printed = readable(kept.text + "".join(dict.fromkeys(others)))
 
 
-def is_listening() -> bool:
+def is_capturing() -> bool:
     """Whether what is printed now goes into a report."""
-    return isinstance(sys.stdout, _Ear)
+    return isinstance(sys.stdout, _CapturingStream)
 
 
-def readable(thing, most: int = MOST_PRINTED) -> str:
+def readable(thing, most: int = MAX_PRINTED_CHARACTERS) -> str:
     """str(thing) as text that can be stored and shown anywhere, of at most so many characters.
 
     `thing` comes from a student: its __str__ may fail, and it may hold what is no Unicode.
@@ -77,26 +77,26 @@ def readable(thing, most: int = MOST_PRINTED) -> str:
 _ONE_AT_A_TIME = threading.RLock()  # the streams belong to the whole process
 
 
-class _Ear(io.TextIOBase):
+class _CapturingStream(io.TextIOBase):
     """A stream that keeps the beginning of what is written to it."""
 
     def __init__(self):
-        self.heard = ""
+        self.text = ""
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        self.heard += text[: MOST_PRINTED + 1 - len(self.heard)]
+        self.text += text[: MAX_PRINTED_CHARACTERS + 1 - len(self.text)]
         return len(text)
 
 
-def _overhear(stream, ear: _Ear, stack: contextlib.ExitStack) -> None:
-    """Let `stream` itself write to the ear: loggers keep the stream that they were made with."""
+def _redirect(stream, kept: _CapturingStream, stack: contextlib.ExitStack) -> None:
+    """Let `stream` itself write to `kept`: loggers keep the stream that they were made with."""
     if not hasattr(stream, "__dict__"):
         return
     own = vars(stream).get("write")
-    stream.write = ear.write
+    stream.write = kept.write
     stack.callback(_restore, stream, own)
 
 
@@ -113,10 +113,10 @@ def _silence_descriptors(stack: contextlib.ExitStack) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         stack.callback(os.close, nowhere)
         for number in (1, 2):
-            kept = os.dup(number)
-            stack.callback(os.close, kept)
+            saved = os.dup(number)
+            stack.callback(os.close, saved)
             os.dup2(nowhere, number)
-            stack.callback(os.dup2, kept, number)
+            stack.callback(os.dup2, saved, number)
 
 
 @contextlib.contextmanager

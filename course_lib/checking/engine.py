@@ -124,7 +124,7 @@ def judge(
     trial = Trial(student, cases)
     student.seconds = max(student.seconds, exercise.seconds)
     try:
-        report.lines = exercise.judge(student, cases, trial.criterion) or []
+        report.lines = exercise.function(student, cases, trial.criterion) or []
         trial.note_form()
     except AnswerProblem as problem:
         missing = problem.answer.problem in (Problem.NOT_DONE, Problem.MISSING)

@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.checking.exchange import Call
 
 WIDTH = 72  # characters of a line: a card beside an open file browser shows no more
-LONGEST = 2_000  # characters of one value
+MAX_SHOWN_CHARACTERS = 2_000  # characters of one value
 DIGITS = {  # whatever the notebook has set
     "precision": 6,
     "threshold": 60,
@@ -30,7 +30,7 @@ class Shown(str):
 def show(value) -> str:
     """A value as a student would write it: arrays as nested lists, six digits, long ones shortened."""
     shown = _show(value)
-    return shown if len(shown) <= LONGEST else shown[:LONGEST] + " …"
+    return shown if len(shown) <= MAX_SHOWN_CHARACTERS else shown[:MAX_SHOWN_CHARACTERS] + " …"
 
 
 def _show(value) -> str:

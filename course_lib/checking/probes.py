@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LONGEST = 100_000  # characters; what is longer is refused by whoever judges it
+MAX_CHARACTERS = 100_000  # characters; what is longer is refused by whoever judges it
 
 
 def rows_of(answers: Mapping, name: str) -> list[str]:
@@ -15,4 +15,4 @@ def rows_of(answers: Mapping, name: str) -> list[str]:
     text = answers[name]
     if not isinstance(text, str):
         raise TypeError(f"a derivation is a text in quotes, and this is of type {type(text).__name__}")
-    return text[:LONGEST].split("\n")
+    return text[:MAX_CHARACTERS].split("\n")

@@ -34,7 +34,7 @@ class Exercise:
     points: float
     contract: str
     module: str
-    judge: Callable = field(repr=False, compare=False)
+    function: Callable = field(repr=False, compare=False)
     seconds: float = 0.0
 
 

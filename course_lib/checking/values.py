@@ -9,8 +9,8 @@ import numpy as np
 
 from course_lib.checking.capture import readable
 
-MOST_ENTRIES = 10_000_000  # of an array that is worth a copy
-DEEPEST = 20  # lists in lists
+MAX_ENTRIES = 10_000_000  # of an array that is worth a copy
+MAX_DEPTH = 20  # lists in lists
 KINDS = {"b": bool, "i": int, "u": int, "f": float}  # of NumPy's types, and Python's counterparts
 
 
@@ -26,8 +26,8 @@ def plain(value, depth: int = 0):
     and the like become what they are named after. Anything else (matrix, object array, generator, …) raises
     NotPlain with what came, as does what is too large or too deep.
     """
-    if depth > DEEPEST:
-        raise NotPlain(f"lists nested more than {DEEPEST} deep")
+    if depth > MAX_DEPTH:
+        raise NotPlain(f"lists nested more than {MAX_DEPTH} deep")
     kind = type(value)
     if kind is int and value.bit_length() > 1000:
         raise NotPlain("an integer that is too large for float64")
@@ -40,7 +40,7 @@ def plain(value, depth: int = 0):
     if kind is np.ndarray:
         if value.dtype.kind not in KINDS:
             raise NotPlain(f"an array of dtype {value.dtype}")
-        if value.size > MOST_ENTRIES:
+        if value.size > MAX_ENTRIES:
             raise NotPlain(f"an array of shape {value.shape}")
         return np.array(value, np.int64 if value.dtype.kind == "u" else None)
     if isinstance(value, (list, tuple)):

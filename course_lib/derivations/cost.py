@@ -24,7 +24,7 @@ from course_lib.derivations.vocabulary import Vocabulary
 POSITIONS = 3  # on an axis, at most
 EVALUATIONS = 6  # of a difference quotient
 OUTCOMES = 10  # what evaluating at all outcomes costs, beside evaluating once
-MOST = 60_000  # of a line; of all lines together twice as much
+MAX_COST = 60_000  # of a line; of all lines together twice as much
 
 
 def cost(node: Expression, vocabulary: Vocabulary) -> int:
@@ -63,7 +63,7 @@ def _definition(name: str, vocabulary: Vocabulary) -> int:
 def refuse_what_costs_too_much(node: Expression, vocabulary: Vocabulary, spent: int) -> int:
     """The cost with what was spent before. Raises Unreadable where it is too much."""
     own = cost(node, vocabulary)
-    if own > MOST or own + spent > 2 * MOST:
+    if own > MAX_COST or own + spent > 2 * MAX_COST:
         raise Unreadable(
             "it would take too long to follow this line: write it with fewer sums in sums, and fewer "
             "derivatives in derivatives"

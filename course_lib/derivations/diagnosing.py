@@ -26,7 +26,7 @@ from course_lib.derivations.expressions import (
 )
 from course_lib.derivations.typesetting import plain
 
-MOST_CHANGES = 300
+MAX_CHANGES = 300
 
 
 Valued = tuple[Expression, Sequence[Value]]  # a line, and its values at the cases
@@ -37,7 +37,7 @@ def diagnosis(
     wrong: Valued,
     has_values: Callable[[Expression, Sequence[Value]], bool],
     indices: Sequence[str] = (),
-    most: int = MOST_CHANGES,
+    most: int = MAX_CHANGES,
 ) -> str:
     """A sentence on what may be wrong, or "".
 
@@ -53,7 +53,7 @@ def diagnosis(
         ),
         ((f"{what} is missing", changed, wrong[1]) for what, changed in shortenings(before[0])),
     )
-    for said, changed, values in islice(tried, min(most, MOST_CHANGES)):
+    for said, changed, values in islice(tried, min(most, MAX_CHANGES)):
         if has_values(changed, values):
             return said
     return ""

@@ -31,7 +31,7 @@ from course_lib.derivations.typesetting import plain
 
 TOLERANCE = 1e-7  # relative to the values, or to one: the symbols are of size about one, and so are the terms
 
-MOST_VISITS = 60_000  # of nodes, while a reason for a wrong line is looked for
+MAX_VISITS = 60_000  # of nodes, while a reason for a wrong line is looked for
 
 HOLDS, WRONG, NOT_JUDGED = "holds", "wrong", "not judged"
 
@@ -169,7 +169,7 @@ class _Judge:
     def _diagnosis(self, before, values, node, own) -> str:
         if not all(np.all(np.isfinite(value)) for value in own):
             return "it has no value here: a division by 0, a root or a logarithm of a negative number"
-        most = MOST_VISITS // max(cost(each, self.vocabulary) for each in (before, node))
+        most = MAX_VISITS // max(cost(each, self.vocabulary) for each in (before, node))
         return diagnosis((before, values), (node, own), self._has_values, list(self.vocabulary.indices), most)
 
     def _has_values(self, node: Expression, values: Sequence[Value]) -> bool:

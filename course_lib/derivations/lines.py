@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from course_lib.derivations.errors import Unreadable
 from course_lib.derivations.tokens import Token, tokens
 
-MOST_CHARACTERS = 20_000
-MOST_LINES = 60
-LONGEST_LINE = 1_000  # characters
+MAX_CHARACTERS = 20_000
+MAX_LINES = 60
+MAX_LINE_CHARACTERS = 1_000  # characters
 
 _SKIPPED = re.compile(r"\s*(#.*|\\(begin|end)\{[a-zA-Z]+\*?\}.*|\\[\[\]]|\$\$?)?\s*")
 _UNDONE = re.compile(r"…|⋯|\.\.\.|__+|\\[lc]?dots\b|raise\s+NotImplementedError")
@@ -45,16 +45,16 @@ def lines_of(text: str) -> list[Line]:
         raise Unreadable(
             f"a derivation is a text, a string in quotes, and this is of type {type(text).__name__}"
         )
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         raise Unreadable(
-            f"the text has {len(text):,} characters; a derivation has at most {MOST_CHARACTERS:,}"
+            f"the text has {len(text):,} characters; a derivation has at most {MAX_CHARACTERS:,}"
         )
     lines: list[Line] = []
     for at, row in _rows(text):
         if _SKIPPED.fullmatch(row):
             continue
-        if len(row) > LONGEST_LINE:
-            raise Unreadable(f"a row has {len(row):,} characters, and may have {LONGEST_LINE:,}", at)
+        if len(row) > MAX_LINE_CHARACTERS:
+            raise Unreadable(f"a row has {len(row):,} characters, and may have {MAX_LINE_CHARACTERS:,}", at)
         body, rule = _without_rule(row)
         for starts, begin, end, found in _pieces(body, at):
             source = body[begin:end].strip(" \t&")
@@ -67,11 +67,11 @@ def lines_of(text: str) -> list[Line]:
             line.undone |= undone
         if rule and lines:
             lines[-1].rule = f"{lines[-1].rule} {rule}".strip()
-    if len(lines) > MOST_LINES:
-        raise Unreadable(f"there are {len(lines)} lines; a derivation has at most {MOST_LINES}")
+    if len(lines) > MAX_LINES:
+        raise Unreadable(f"there are {len(lines)} lines; a derivation has at most {MAX_LINES}")
     for line in lines:
-        if len(line.source) > LONGEST_LINE:
-            problem = f"the line has {len(line.source):,} characters, and may have {LONGEST_LINE:,}"
+        if len(line.source) > MAX_LINE_CHARACTERS:
+            problem = f"the line has {len(line.source):,} characters, and may have {MAX_LINE_CHARACTERS:,}"
             line.tokens = [Token("error", problem, line.at, True)]
     return lines
 

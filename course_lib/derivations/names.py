@@ -19,7 +19,7 @@ FUNCTIONS = {
 }  # fmt: skip
 OPERATORS = {"sum": "Σ", "prod": "Π"}
 OTHERS = {"E", "Var", "inv", "e"}
-MOST_SIDE_BY_SIDE = 6
+MAX_SIDE_BY_SIDE = 6
 
 Lookup = Callable[[str], Symbol | None]
 
@@ -41,7 +41,7 @@ def split(token: Token, lookup: Lookup, vocabulary: Vocabulary) -> list[Token]:
             raise Unreadable(
                 f"`{word}`: write `{name}(…)`, or `{name}` and a space before its argument", token.at
             )
-    if names := _side_by_side(word, lookup, MOST_SIDE_BY_SIDE):
+    if names := _side_by_side(word, lookup, MAX_SIDE_BY_SIDE):
         ends = [sum(map(len, names[:number])) for number in range(len(names))]
         return [
             Token("word", name, token.at + end, token.spaced and not end)

@@ -17,7 +17,7 @@ from course_lib.boxes import Box
 from course_lib.diagrams.influences import FAINT, PALE
 from course_lib.plots import BLACK, BLUE, VERMILLION
 
-MOST_BOXES = 60  # of a drawing that can still be read
+MAX_BOXES = 60  # of a drawing that can still be read
 HEIGHT, GAP, ROW = 0.6, 0.75, 1.55  # of a box, between columns, between rows
 LETTER, MARGIN = 0.115, 0.36  # the width of a box: for each letter, and for the rest
 NUMBER = 0.105  # the width of a letter of a value
@@ -43,8 +43,8 @@ def draw(
     values come in. Raises ValueError for more than 60 boxes.
     """
     parents = _parents(box)
-    if len(parents) > MOST_BOXES:
-        raise ValueError(f"a drawing of {len(parents)} boxes cannot be read; at most {MOST_BOXES} are drawn")
+    if len(parents) > MAX_BOXES:
+        raise ValueError(f"a drawing of {len(parents)} boxes cannot be read; at most {MAX_BOXES} are drawn")
     names = {each: (names or {}).get(each, type(each).__name__) for each in parents}
     columns = _columns(parents)
     places, widths = _layout(box, parents, names, columns, column)

@@ -67,7 +67,7 @@ def as_claim(claim, shape, noun):
     return claimed, None
 
 
-def judge(f, claimed, x, noun, entries, allow_vacuous, scale=0.0):
+def agreement(f, claimed, x, noun, entries, allow_vacuous, scale=0.0):
     """Compare `claimed`, shaped as f(x) followed by x, with finite differences.
 
     `entries` are those of x to look at, None for all; `scale` is the size of the tensor, if it is larger than

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from course_lib.finite_differences.agreement import RTOL, GradientCheck, as_claim, judge
+from course_lib.finite_differences.agreement import RTOL, GradientCheck, agreement, as_claim
 from course_lib.finite_differences.differences import (
     as_array,
     as_number,
@@ -70,7 +70,7 @@ def check_gradient(f, gradient, x, *, rng=0, allow_vacuous=False) -> GradientChe
                 return GradientCheck(
                     None, "The gradient agrees with finite differences.", claimed, evaluations=f.calls
                 )
-        verdict = judge(f, claimed, x, "gradient", entries, allow_vacuous)
+        verdict = agreement(f, claimed, x, "gradient", entries, allow_vacuous)
     return replace(verdict, evaluations=f.calls)
 
 
@@ -83,7 +83,7 @@ def check_jacobian(f, jacobian, x, *, allow_vacuous=False) -> GradientCheck:
     f, x = _Counted(f, as_array), as_point(x)
     with np.errstate(all="ignore"):
         claimed, refusal = as_claim(jacobian, f(x.copy()).shape + x.shape, "Jacobian")
-        verdict = refusal if claimed is None else judge(f, claimed, x, "Jacobian", None, allow_vacuous)
+        verdict = refusal if claimed is None else agreement(f, claimed, x, "Jacobian", None, allow_vacuous)
     return replace(verdict, evaluations=f.calls)
 
 
@@ -104,7 +104,7 @@ def check_derivative(g, g_prime_values, a) -> GradientCheck:
             raise ValueError(
                 f"g must return an array like its argument, {a.shape}; it returned one of shape {shape}"
             )
-        verdict = judge(f, claimed, zero, "derivative", None, allow_vacuous=True)
+        verdict = agreement(f, claimed, zero, "derivative", None, allow_vacuous=True)
     return replace(verdict, evaluations=f.calls)
 
 
@@ -144,7 +144,7 @@ def _suspects(f, claimed, x, directions):
         part = np.zeros(x.shape)
         part.flat[block] = u.flat[block]
         promised = np.array(np.vdot(claimed, part))
-        return judge(lambda t: f(x + t * part), promised, zero, "slope", None, False, scale).problem
+        return agreement(lambda t: f(x + t * part), promised, zero, "slope", None, False, scale).problem
 
     everything = np.arange(x.size)
     verdicts = [verdict(u, everything) for u in directions]

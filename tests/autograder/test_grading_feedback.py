@@ -65,7 +65,7 @@ def test_a_page_that_takes_too_long_is_given_up(course, monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr("autograder.grading.feedback.LONGEST", 0.2)
+    monkeypatch.setattr("autograder.grading.feedback.MAX_PAGE_SECONDS", 0.2)
     monkeypatch.setattr("autograder.grading.feedback.GenerateFeedback.convert_single_notebook", endless)
     assert write_feedback("ada", course, STEM) == ["ada", "it takes longer than 0.2 s"]
 

@@ -5,7 +5,7 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.grading.gradebook import prepare
-from autograder.grading.submissions import Terms, grade_submission
+from autograder.grading.submissions import GradingSettings, grade_submission
 from tests.autograder.jailed import needs_a_jail
 from tests.autograder.toy_course import STEM
 from tests.broken import SIGMOID, course_to_break, hand_in
@@ -48,7 +48,7 @@ def marks_of(course, student, answer):
     path = hand_in(course, student)
     path.write_text(_with_answer(path.read_text(), answer))
     (submission,) = [found for found in course.submissions(STEM) if found.student == student]
-    outcome = grade_submission(submission, Terms(course, "bubblewrap"))
+    outcome = grade_submission(submission, GradingSettings(course, "bubblewrap"))
     notebook = nbformat.reads(outcome.notebook, as_version=4)
     checks = [
         c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id", "").endswith("_check")

@@ -81,7 +81,7 @@ AS_NBGRADER_HAS_THEM = [ClearOutput, DeduplicateIds, OverwriteKernelspec, Overwr
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    course = course_to_break(tmp_path_factory.mktemp("door"))
+    course = course_to_break(tmp_path_factory.mktemp("plugin"))
     prepare(course, STEM)
     return course
 
@@ -133,7 +133,7 @@ def test_nbgrader_copies_nothing_to_which_a_link_beside_the_notebook_leads(cours
 def test_an_assignment_that_is_none_of_the_course_is_left_alone(course):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
     before = json.dumps(notebook)
-    door = RestoreCells(parent=CourseDirectory(config=course.nbgrader()), config=course.nbgrader())
+    plugin = RestoreCells(parent=CourseDirectory(config=course.nbgrader()), config=course.nbgrader())
     about = {"nbgrader": {"assignment": "exam", "notebook": "exam", "student": "ada"}}
-    after, _ = door.preprocess(notebook, about)
+    after, _ = plugin.preprocess(notebook, about)
     assert json.dumps(after) == before

@@ -95,8 +95,8 @@ def test_nothing_is_read_of_what_is_too_large_or_no_file(path):
 
 
 def test_text_and_pictures_without_end_are_cut_and_the_code_is_not(path, monkeypatch):
-    monkeypatch.setattr("autograder.grading.reading.MOST_TEXT", 10)
-    monkeypatch.setattr("autograder.grading.reading.MOST_PICTURES", len(png()))
+    monkeypatch.setattr("autograder.grading.reading.MAX_TEXT_CHARACTERS", 10)
+    monkeypatch.setattr("autograder.grading.reading.MAX_PICTURE_CHARACTERS", len(png()))
     cell = {"cell_type": "markdown", "source": "123456", "attachments": {"a": {"image/png": png()}}}
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"cells": [cell, cell, {"cell_type": "code", "source": "x = 1" * 10}]}))
@@ -107,7 +107,7 @@ def test_text_and_pictures_without_end_are_cut_and_the_code_is_not(path, monkeyp
 
 
 def test_files_beside_the_notebook_are_read_and_what_is_left_out_is_named(path, monkeypatch):
-    monkeypatch.setattr("autograder.grading.reading.MOST_BESIDE", 100)
+    monkeypatch.setattr("autograder.grading.reading.MAX_BYTES_BESIDE", 100)
     folder = path.parent
     (folder / "data").mkdir(parents=True)
     for name in ("helper.py", "data/points.csv", "timestamp.txt", ".hidden", "other.ipynb", f"{path.name}"):

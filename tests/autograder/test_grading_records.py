@@ -1,7 +1,7 @@
 import pytest
 
 from autograder.grading.gradebook import opened, prepare
-from autograder.grading.records import fingerprint, is_up_to_date, print_of_course, record
+from autograder.grading.records import digest_of_course, fingerprint, is_up_to_date, record
 from autograder.grading.result import Result, path_of, read
 from autograder.grading.submissions import Outcome
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
@@ -17,7 +17,7 @@ def course(tmp_path):
 
 
 def print_of(course, sandbox="bubblewrap"):
-    return fingerprint(course.submissions(STEM)[0], print_of_course(course, STEM, sandbox))
+    return fingerprint(course.submissions(STEM)[0], digest_of_course(course, STEM, sandbox))
 
 
 def recorded(course, gradebook):
@@ -38,20 +38,20 @@ def test_the_same_submission_has_the_same_fingerprint(course):
 def test_another_answer_another_check_and_another_sandbox_have_another_fingerprint(
     course, tmp_path, monkeypatch
 ):
-    prints = {print_of(course), print_of(course, "none")}
+    digests = {print_of(course), print_of(course, "none")}
     hand_in(course, "ada", WRONG)
-    prints.add(print_of(course))
+    digests.add(print_of(course))
     monkeypatch.setattr("autograder.grading.records.COURSE_LIB", tmp_path / "course_lib")
     (tmp_path / "course_lib").mkdir()
     (tmp_path / "course_lib" / "gradients.py").write_text("# changed")
-    prints.add(print_of(course))
+    digests.add(print_of(course))
     course.release(STEM).write_text(course.release(STEM).read_text() + "\n")
-    prints.add(print_of(course))
+    digests.add(print_of(course))
     (course.root / "nbgrader_config.py").write_text("c.ExecuteInJail.call_seconds = 5")
-    prints.add(print_of(course))
+    digests.add(print_of(course))
     course.submissions(STEM)[0].path.with_name("timestamp.txt").write_text("2026-10-05 12:00:00 UTC")
-    prints.add(print_of(course))
-    assert len(prints) == 7
+    digests.add(print_of(course))
+    assert len(digests) == 7
 
 
 def test_what_is_beside_a_notebook_belongs_to_what_was_handed_in(course):

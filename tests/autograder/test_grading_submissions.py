@@ -5,7 +5,7 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.grading.gradebook import prepare
-from autograder.grading.submissions import Terms, grade_submission, limits_of, time_of
+from autograder.grading.submissions import GradingSettings, grade_submission, limits_of, time_of
 from autograder.jail import JailError
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.toy_course import STEM
@@ -21,7 +21,7 @@ def course(tmp_path_factory):
 def graded(course, answer, **options):
     hand_in(course, "ada", answer, **options)
     (submission,) = course.submissions(STEM)
-    return grade_submission(submission, Terms(course, "none"))
+    return grade_submission(submission, GradingSettings(course, "none"))
 
 
 @pytest.mark.parametrize(("answer", "points"), [(RIGHT, 2.0), (WRONG, 0.5), (None, 0)])
@@ -34,7 +34,7 @@ def test_a_submission_earns_what_its_answer_deserves(course, answer, points):
 def test_a_broken_submission_is_an_outcome_with_one_line(course):
     hand_in(course, "ada", RIGHT).write_text("{")
     (submission,) = course.submissions(STEM)
-    outcome = grade_submission(submission, Terms(course, "none"))
+    outcome = grade_submission(submission, GradingSettings(course, "none"))
     assert outcome.notebook is None
     assert len(outcome.lines) == 1
     assert "not a notebook" in outcome.lines[0]

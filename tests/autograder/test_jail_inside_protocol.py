@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from autograder.jail.inside.protocol import (
-    DEEPEST,
+    MAX_DEPTH,
     TEXT,
     ProtocolError,
     _refuse_many_parts_in,
+    as_utf8,
     decode,
     encode,
     pack,
-    printable,
     receive,
 )
 from course_lib.checking.engine import judge
@@ -205,7 +205,7 @@ def test_what_would_take_long_or_much_memory_is_refused_at_once(document):
 
 def test_nesting_is_bounded():
     document = 1
-    for _ in range(DEEPEST + 1):
+    for _ in range(MAX_DEPTH + 1):
         document = [document]
     with pytest.raises(ProtocolError, match="deep"):
         decode(document)
@@ -217,8 +217,8 @@ def test_bytes_that_are_neither_false_nor_true_become_true():
 
 
 def test_text_can_always_be_written():
-    assert printable("a\ud800b").encode() == b"a?b"
-    assert printable("x" * 10, 4) == "xxxx …"
+    assert as_utf8("a\ud800b").encode() == b"a?b"
+    assert as_utf8("x" * 10, 4) == "xxxx …"
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_what_the_kernel_keeps_counts_where_it_is_of_nobody_else(monkeypatch):
     assert usage._kept_by_the_kernel() >= 100 * 100_000
     assert usage.uses_more([], 10 * MB, alone=True)
     assert not usage.uses_more([], 10 * MB, alone=False)
-    files["/proc/locks"] = "x" * usage.MOST_LOCKS
+    files["/proc/locks"] = "x" * usage.MAX_LOCK_CHARACTERS
     assert usage.uses_more([], 10**15, alone=True)
 
 

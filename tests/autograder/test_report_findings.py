@@ -39,7 +39,7 @@ def test_those_who_hold_one_misconception_are_found_together_the_commonest_first
         Result(4, "full"),
     )
     ways = findings(group, SOFTMAX)
-    assert [(w.title, w.told, len(w.works)) for w in ways] == [
+    assert [(w.title, w.message, len(w.works)) for w in ways] == [
         ("Sum of all", "Which axis?", 2),
         ("No exp", "And exp?", 1),
     ]
@@ -65,7 +65,7 @@ def test_without_a_misconception_the_same_hint_or_problem_puts_students_together
         wrong(hint="Twice too large?"), wrong(hint="Twice too large?"), wrong(problem="It never ends.")
     )
     ways = findings(group, SOFTMAX)
-    assert [(w.title, w.told, len(w.works)) for w in ways] == [
+    assert [(w.title, w.message, len(w.works)) for w in ways] == [
         ("", "Twice too large?", 2),
         ("", "It never ends.", 1),
     ]

@@ -82,7 +82,7 @@ def test_a_class_of_any_size_has_a_well_formed_page_with_every_student_and_exerc
 
 
 def test_the_headline_says_who_is_graded_missing_or_to_be_looked_at():
-    works = [Work("ghost", handed_in=False), Work("crash", needs_a_look="handed in, but not graded")]
+    works = [Work("ghost", handed_in=False), Work("crash", warnings="handed in, but not graded")]
     group = Class("02_softmax_cross_entropy", QUESTIONS, [*a_class(3).works, *works])
     text = page(group).text
     assert "Chapter 2: Softmax cross entropy" in text
@@ -142,7 +142,7 @@ def test_a_strangers_text_does_nothing_wherever_it_stands():
     void = Result(0, "wrong", problem=EVIL)
     works = [
         Work(EVIL, name=EVIL, results={"softmax_check": result, "why": Result(0, "to mark")}, sandbox=EVIL),
-        Work("two", results={"softmax_check": void}, needs_a_look=EVIL),
+        Work("two", results={"softmax_check": void}, warnings=EVIL),
         Work(EVIL + "3", name=EVIL, handed_in=False),
     ]
     shown = page(Class("02_toy", QUESTIONS, works))

@@ -26,7 +26,7 @@ def states(work) -> dict[str, str]:
 def test_marks_and_reasons_come_together(tmp_path):
     reports = {"softmax": half("softmax", 3, "over_the_batch", "Which axis?"), "sigmoid": right("sigmoid", 2)}
     ada = read_students(tmp_path, ada=Student(reports, name=("Ada", "Lovelace")))["ada"]
-    assert (ada.name, ada.mark, ada.needs_a_look) == ("Ada Lovelace", 3.5, "")
+    assert (ada.name, ada.mark, ada.warnings) == ("Ada Lovelace", 3.5, "")
     softmax = ada.results["softmax_check"]
     assert (softmax.points, softmax.state) == (1.5, "partial")
     assert (softmax.misconception, softmax.hint) == ("over_the_batch", "Which axis?")
@@ -91,9 +91,9 @@ def test_who_handed_nothing_in_is_missing_and_who_was_not_graded_needs_a_look(tm
     works = read_students(
         tmp_path, ada=Student(DONE), ghost=Student(handed_in=False), crash=Student(graded=False)
     )
-    assert not works["ghost"].handed_in and not works["ghost"].needs_a_look
+    assert not works["ghost"].handed_in and not works["ghost"].warnings
     assert works["crash"].handed_in and not works["crash"].graded
-    assert works["crash"].needs_a_look == f"handed in, but not graded; `autograder grade {CHAPTER}` says why"
+    assert works["crash"].warnings == f"handed in, but not graded; `autograder grade {CHAPTER}` says why"
 
 
 def test_an_entry_that_nbgrader_made_and_never_filled_is_not_graded(tmp_path):
@@ -101,20 +101,20 @@ def test_an_entry_that_nbgrader_made_and_never_filled_is_not_graded(tmp_path):
     with opened(course.db_url) as gradebook:
         gradebook.add_submission(CHAPTER, "crash")
     works = {work.student: work for work in read_class(course, CHAPTER).works}
-    assert not works["crash"].graded and works["crash"].needs_a_look
+    assert not works["crash"].graded and works["crash"].warnings
 
 
 def test_what_grading_named_needs_a_look(tmp_path):
     lines = ["a cell was slow", "it is a link", "a third", "a fourth"]
     ada = read_students(tmp_path, ada=Student(DONE, incidents=lines))["ada"]
-    assert ada.needs_a_look == "a cell was slow; it is a link; a third; and 1 more"
+    assert ada.warnings == "a cell was slow; it is a link; a third; and 1 more"
 
 
 def test_what_could_not_be_graded_says_why(tmp_path):
     course = make_class(tmp_path, EXERCISES, {"ada": Student(DONE), "bob": Student(graded=False)})
     bob = next(each for each in course.submissions(CHAPTER) if each.student == "bob")
     write_failure(course, bob, ["the file is empty"])
-    assert {w.student: w.needs_a_look for w in read_class(course, CHAPTER).works} == {
+    assert {w.student: w.warnings for w in read_class(course, CHAPTER).works} == {
         "ada": "",
         "bob": "the file is empty",
     }
@@ -124,7 +124,7 @@ def test_checks_of_no_exercise_are_named_once_for_the_class(tmp_path):
     students = {name: Student(DONE, unknown=["double_check"]) for name in ("ada", "bob")}
     group = read_class(make_class(tmp_path, EXERCISES, students), CHAPTER)
     assert group.unknown == ["double_check"]
-    assert group.needing_a_look == []
+    assert group.with_warnings == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_lost_record_leaves_the_marks_and_needs_a_look(tmp_path, text, why):
         path_of(course, "ada", CHAPTER).write_text(text)
     (ada,) = read_class(course, CHAPTER).works
     assert ada.mark == 5.0
-    assert why in ada.needs_a_look and "the marks stand without their reasons" in ada.needs_a_look
+    assert why in ada.warnings and "the marks stand without their reasons" in ada.warnings
 
 
 def test_the_sandbox_is_what_the_notebooks_say(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.grading.result import Result
-from autograder.report.reasons import LONGEST, reasons_in
+from autograder.report.reasons import MAX_TEXT_CHARACTERS, reasons_in
 from course_lib.checking.report import Criterion, Failure, Report
 
 REPORT = Report(
@@ -49,4 +49,4 @@ def test_a_damaged_entry_is_read_as_plain_text_or_nothing(entry):
 
 
 def test_an_endless_hint_is_cut():
-    assert len(reason({"hint": "x" * 10**6}).hint) == LONGEST
+    assert len(reason({"hint": "x" * 10**6}).hint) == MAX_TEXT_CHARACTERS

@@ -2,14 +2,14 @@
 
 from autograder.console import printable
 from autograder.report.model import Class, Question, Result, Work
-from autograder.report.terminal import marks_table, needing_a_look, summary
+from autograder.report.terminal import marks_table, summary, with_warnings
 
 GROUP = Class(
     "01_toy",
     [Question("softmax_check", 3.0), Question("why", 1.0, written=True)],
     [
         Work("ghost", handed_in=False),
-        Work("crash", needs_a_look="handed in, but not graded"),
+        Work("crash", warnings="handed in, but not graded"),
         Work(
             "bob", results={"softmax_check": Result(1.5, "partial"), "why": Result(0, "to mark")}, penalty=0.5
         ),
@@ -43,12 +43,12 @@ def test_the_class_is_summed_up_in_a_line():
 
 
 def test_who_needs_a_look_gets_a_line():
-    assert needing_a_look(GROUP) == ["crash: handed in, but not graded"]
+    assert with_warnings(GROUP) == ["crash: handed in, but not graded"]
 
 
 def test_a_name_cannot_steer_the_terminal():
     assert printable("a\x1b[2Jb\r\nc") == "a�[2Jb��c"
     group = Class(
-        "01_toy", GROUP.questions, [Work("\x1b]0;x\x07", results=GROUP.works[2].results, needs_a_look="\x1b")]
+        "01_toy", GROUP.questions, [Work("\x1b]0;x\x07", results=GROUP.works[2].results, warnings="\x1b")]
     )
-    assert "\x1b" not in marks_table(group) + "".join(needing_a_look(group))
+    assert "\x1b" not in marks_table(group) + "".join(with_warnings(group))

@@ -11,7 +11,7 @@ from autograder.cli import main
 from autograder.course import Course, Submission
 from autograder.grading.gradebook import marks_of, opened, prepare
 from autograder.grading.records import record
-from autograder.grading.submissions import Terms, grade_submission
+from autograder.grading.submissions import GradingSettings, grade_submission
 from tests.broken import BOTH, CASES, STEM, WHY, cells, course_to_break, files, hand_in, metadata
 
 assert {files, cells, metadata}  # which fill CASES
@@ -51,7 +51,7 @@ def test_a_broken_submission(case, course):
     student = f"student-{CASES.index(case)}"
     case.breaks(hand_in(course, student))
     submission = submission_of(course, student)
-    outcome = grade_submission(submission, Terms(course, "none"))
+    outcome = grade_submission(submission, GradingSettings(course, "none"))
     assert (earned(outcome) if outcome.notebook else None) == case.earns, outcome.lines
     assert bool(outcome.lines) == bool(case.says), outcome.lines
     assert not case.says or re.search(re.escape(case.says), outcome.lines[0])
@@ -74,7 +74,7 @@ def test_there_are_at_least_thirty_and_each_makes_another_claim():
 def test_a_written_answer_is_kept_for_whoever_marks_it(name, waits, course):
     (case,) = [case for case in CASES if case.breaks.__name__ == name]
     case.breaks(hand_in(course, name))
-    outcome = grade_submission(submission_of(course, name), Terms(course, "none"))
+    outcome = grade_submission(submission_of(course, name), GradingSettings(course, "none"))
     assert (WHY in outcome.notebook) == waits
     with opened(course.db_url) as gradebook:
         record(gradebook, course, outcome, "print")
@@ -86,7 +86,7 @@ def test_a_written_answer_is_kept_for_whoever_marks_it(name, waits, course):
 )
 def test_a_student_may_have_any_name(student, course):
     hand_in(course, student)
-    outcome = grade_submission(submission_of(course, student), Terms(course, "none"))
+    outcome = grade_submission(submission_of(course, student), GradingSettings(course, "none"))
     assert (earned(outcome), outcome.lines) == (BOTH, [])
     with opened(course.db_url) as gradebook:
         record(gradebook, course, outcome, "print")
@@ -96,7 +96,7 @@ def test_a_student_may_have_any_name(student, course):
 @pytest.mark.parametrize("student", ["line\nbreak", "\x1b[2J", "x" * 129, "caf\udce9"])
 def test_a_name_that_no_gradebook_holds_is_refused(student, course):
     hand_in(course, student)
-    (line,) = grade_submission(submission_of(course, student), Terms(course, "none")).lines
+    (line,) = grade_submission(submission_of(course, student), GradingSettings(course, "none")).lines
     assert "rename the folder" in line
 
 
@@ -104,7 +104,7 @@ def test_a_name_that_no_gradebook_holds_is_refused(student, course):
 def test_a_time_that_is_none_is_no_time(time, course):
     path = hand_in(course, f"time {time!r}")
     path.with_name("timestamp.txt").write_text(time, errors="surrogateescape")
-    outcome = grade_submission(submission_of(course, f"time {time!r}"), Terms(course, "none"))
+    outcome = grade_submission(submission_of(course, f"time {time!r}"), GradingSettings(course, "none"))
     assert (outcome.time, earned(outcome)) == (None, BOTH)
     assert "holds no time" in outcome.lines[0]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.checking.capture import listening
+from course_lib.checking.capture import capture
 from course_lib.training import run_epochs
 
 
@@ -56,11 +56,11 @@ def test_the_bar_calls_epoch_and_objective_what_they_are(capsys):
 
 
 def test_inside_a_check_there_is_no_bar():
-    with listening() as heard:
+    with capture() as captured:
         run_epochs(count_down, 9, 8)
-    assert heard.printed == ""
+    assert captured.printed == ""
 
 
 def test_inside_a_check_an_interrupt_ends_the_check():
-    with listening(), pytest.raises(KeyboardInterrupt):
+    with capture(), pytest.raises(KeyboardInterrupt):
         run_epochs(interrupted_at(3), 0, 10)

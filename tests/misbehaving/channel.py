@@ -10,7 +10,8 @@ import json, os, struct
 def frame(number, **reply):
     """A forged reply to the question of this number."""
     forged = {"id": number, "good": True, "outputs": [], "value": 0.0, "problem": None, "message": ""}
-    forged |= {"printed": "", "alarms": {"tuple": []}, "points": 1, "reason": "asked", "nests": True}
+    forged |= {"printed": "", "alarms": {"tuple": []}, "points": 1}
+    forged |= {"reason": "asked", "has_own_namespaces": True}
     forged |= reply
     body = json.dumps(forged).encode()
     return struct.pack("!Q", len(body)) + body

@@ -18,39 +18,44 @@ TICK = 0.05  # seconds between two looks at memory and processes
 
 
 def guard(
-    shell, channel: socket.socket, line: socket.socket, limits: dict, jailed: bool, nests: bool
+    shell,
+    channel: socket.socket,
+    guard_socket: socket.socket,
+    limits: dict,
+    jailed: bool,
+    has_own_namespaces: bool,
 ) -> None:
-    """Start the notebook, watch it, and say on the line how it ended when nothing of it is left.
+    """Start the notebook, watch it, and say on the socket how it ended when nothing of it is left.
 
-    A byte on the line is an interrupt for the notebook; the end of the line is its end.
+    A byte on the socket is an interrupt for the notebook; the end of the socket is its end.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if sys.platform == "linux":
         confinement.adopt_orphans()
     folder = tempfile.mkdtemp(prefix="notebook-")
-    if nests:
+    if has_own_namespaces:
         confinement.enter_process_namespace()
     pid = os.fork()
     if pid == 0:
-        line.close()
+        guard_socket.close()
         try:
-            notebook(shell, channel, limits, folder, jailed, nests)
+            notebook(shell, channel, limits, folder, jailed, has_own_namespaces)
         finally:
             os._exit(0)
     channel.close()
-    reason = _watch(pid, line, limits, jailed)
+    reason = _watch(pid, guard_socket, limits, jailed)
     _end_all(pid)
     shutil.rmtree(folder, ignore_errors=True)
-    line.settimeout(None)
-    line.sendall(protocol.pack({"reason": reason}))
+    guard_socket.settimeout(None)
+    guard_socket.sendall(protocol.pack({"reason": reason}))
 
 
-def _watch(pid: int, line: socket.socket, limits: dict, jailed: bool) -> str:
+def _watch(pid: int, guard_socket: socket.socket, limits: dict, jailed: bool) -> str:
     """Wait until the notebook ends, should end or must end: "ended", "asked", "memory" or "processes"."""
-    line.settimeout(TICK)
+    guard_socket.settimeout(TICK)
     while True:
         try:
-            if not line.recv(1):
+            if not guard_socket.recv(1):
                 return "asked"
             _signal(pid, signal.SIGINT)
         except TimeoutError:

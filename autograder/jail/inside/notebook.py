@@ -31,12 +31,14 @@ HELD = tuple(
 )
 
 
-def notebook(shell, channel: socket.socket, limits: dict, folder: str, jailed: bool, nests: bool) -> None:
+def notebook(
+    shell, channel: socket.socket, limits: dict, folder: str, jailed: bool, has_own_namespaces: bool
+) -> None:
     """Confine this process, then serve the channel until it ends."""
     os.setsid()
     if sys.platform == "linux":
         confinement.die_with_parent()
-    if nests:
+    if has_own_namespaces:
         confinement.enter_file_namespaces(limits["disk_mb"])
         folder = "/tmp/home"
         os.mkdir(folder)
@@ -47,8 +49,8 @@ def notebook(shell, channel: socket.socket, limits: dict, folder: str, jailed: b
     os.environ |= {"HOME": folder, "USER": USER, "LOGNAME": USER}
     sys.path.insert(0, "")  # as in any notebook: modules that a cell writes, or that were handed in with it
     channel = _out_of_reach(channel)
-    notebook = Notebook(shell, channel, limits, alone=nests)
-    confinement.set_limits(limits, DESCRIPTORS, count_processes=nests)
+    notebook = Notebook(shell, channel, limits, alone=has_own_namespaces)
+    confinement.set_limits(limits, DESCRIPTORS, count_processes=has_own_namespaces)
     if jailed:
         syscalls.refuse()
     notebook.serve()

@@ -24,12 +24,12 @@ import numpy as np
 
 from .outside import Outside
 
-DEEPEST = 24  # a little more than the 20 levels that `course_lib.checking.values.plain` lets through
-MOST_PARTS = 500_000  # of a value, and of a message twice as many; in memory they are larger than as text
-MOST_QUOTES = 3_000_000  # in a message, those that a cell has printed included
-MOST_KEYS = 1000  # of a dict; keys that collide on purpose take the square of their number
-LONGEST = 64  # bits of an integer
-MOST_ENTRIES = 10_000_000  # of an array, axes of length 0 counted as 1: a sum over one makes a new array
+MAX_DEPTH = 24  # a little more than the 20 levels that `course_lib.checking.values.plain` lets through
+MAX_PARTS = 500_000  # of a value, and of a message twice as many; in memory they are larger than as text
+MAX_QUOTES = 3_000_000  # in a message, those that a cell has printed included
+MAX_KEYS = 1000  # of a dict; keys that collide on purpose take the square of their number
+MAX_INTEGER_BITS = 64  # bits of an integer
+MAX_ENTRIES = 10_000_000  # of an array, axes of length 0 counted as 1: a sum over one makes a new array
 PROBES = "probes"  # modules of this name, and in folders of this name, hold what arguments may refer to
 ANY_COURSE = "course_lib.checking.probes"  # those that are no course's own
 RANDOM = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
@@ -130,14 +130,14 @@ def decode(document: Any, package: str = "") -> Any:
 
 
 def _decode(document: Any, package: str, depth: int) -> Any:
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise ProtocolError("nested too deep")
     if document is None or isinstance(document, (bool, float)):
         return document
     if isinstance(document, int):
-        return document if package or document.bit_length() <= LONGEST else _as_float(document)
+        return document if package or document.bit_length() <= MAX_INTEGER_BITS else _as_float(document)
     if isinstance(document, str):
-        return printable(document)
+        return as_utf8(document)
     if isinstance(document, list):
         return [_decode(item, package, depth + 1) for item in document]
     if not (isinstance(document, dict) and len(document) == 1):
@@ -154,8 +154,8 @@ def _decode_tagged(tag: str, content: Any, package: str, depth: int) -> Any:
         case "tuple":
             return tuple(_decode(item, package, depth + 1) for item in _list(content))
         case "dict":
-            if len(content) > MOST_KEYS:
-                raise ValueError(f"more than {MOST_KEYS} keys")
+            if len(content) > MAX_KEYS:
+                raise ValueError(f"more than {MAX_KEYS} keys")
             pairs = [
                 (_decode(key, package, depth + 1), _decode(item, package, depth + 1)) for key, item in content
             ]
@@ -187,8 +187,8 @@ def _refuse_many_parts(document: Any) -> None:
     for item in waiting:  # which grows meanwhile
         if isinstance(item, (list, dict)):
             waiting += item if isinstance(item, list) else item.values()
-        if len(waiting) > MOST_PARTS:
-            raise ProtocolError(f"more than {MOST_PARTS} parts")
+        if len(waiting) > MAX_PARTS:
+            raise ProtocolError(f"more than {MAX_PARTS} parts")
 
 
 def _as_float(integer: int) -> float:
@@ -210,8 +210,8 @@ def _decode_array(dtype: str, shape: list, order: str, data: str) -> np.ndarray:
         raise ValueError("dtype or order")
     if len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
         raise ValueError("shape")
-    if math.prod(max(n, 1) for n in shape) > MOST_ENTRIES:
-        raise ValueError(f"more than {MOST_ENTRIES} entries")
+    if math.prod(max(n, 1) for n in shape) > MAX_ENTRIES:
+        raise ValueError(f"more than {MAX_ENTRIES} entries")
     raw, kind = base64.b64decode(data, validate=True), np.dtype(dtype)
     if math.prod(shape) * kind.itemsize != len(raw):
         raise ValueError("as many bytes as the shape says")
@@ -220,7 +220,7 @@ def _decode_array(dtype: str, shape: list, order: str, data: str) -> np.ndarray:
     return np.frombuffer(raw, kind).reshape(shape, order=order).copy(order)
 
 
-def printable(text: str, most: int | None = None) -> str:
+def as_utf8(text: str, most: int | None = None) -> str:
     """`text` as something that can be written in UTF-8, cut after `most` characters."""
     if most is not None and len(text) > most:
         text = text[:most] + " …"
@@ -261,9 +261,9 @@ def receive(channel: socket.socket, most: int | None = None, deadline: float | N
 
 def _refuse_many_parts_in(body: bytes) -> None:
     """Raise ProtocolError for a message of more values than there can be, before they fill the memory."""
-    if body.count(b'"') > MOST_QUOTES:
-        raise ProtocolError(f"more than {MOST_QUOTES} quotation marks")
-    most = 2 * MOST_PARTS
+    if body.count(b'"') > MAX_QUOTES:
+        raise ProtocolError(f"more than {MAX_QUOTES} quotation marks")
+    most = 2 * MAX_PARTS
     if _separators(body) > most and _separators(TEXT.sub(b"", body)) > most:
         raise ProtocolError(f"more than {most} parts")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 KB = 1024
 FILE = 2 * KB  # bytes that the kernel keeps for a file in memory, besides what is in it
-MOST_LOCKS = 1_000_000  # letters that tell of locks on files, 50 each; no notebook has a hundred
+MAX_LOCK_CHARACTERS = 1_000_000  # letters that tell of locks on files, 50 each; no notebook has a hundred
 FOLDERS = ("/tmp", "/dev/shm")
 
 
@@ -79,7 +79,7 @@ def _is_hidden(pid: int) -> bool:
 def _kept_by_the_kernel() -> float:
     """Bytes that are in no process: what may wait in sockets, and files in memory, but for their contents,
     which have a limit of their own. Endless for locks on files without an end."""
-    if len(_read("/proc/locks", MOST_LOCKS)) == MOST_LOCKS:
+    if len(_read("/proc/locks", MAX_LOCK_CHARACTERS)) == MAX_LOCK_CHARACTERS:
         return float("inf")
     used = _read("/proc/net/sockstat").split()
     sockets = int(used[2]) if used[:2] == ["sockets:", "used"] else 0

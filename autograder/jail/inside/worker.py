@@ -111,19 +111,19 @@ def _serve(control: socket.socket, jailed: bool, nest: bool) -> None:
         function()
     shell = warm_shell()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    nests = jailed and nest and _namespaces_nest()
+    has_own_namespaces = jailed and nest and _namespaces_nest()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no one waits for a guard
-    control.sendall(protocol.pack({"nests": nests}))
+    control.sendall(protocol.pack({"has_own_namespaces": has_own_namespaces}))
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
         if not request:
             return
-        channel, line = (socket.socket(fileno=received) for received in descriptors)
+        channel, guard_socket = (socket.socket(fileno=received) for received in descriptors)
         if os.fork() == 0:
             control.close()
-            run_and_exit(guard, shell, channel, line, json.loads(request), jailed, nests)
+            run_and_exit(guard, shell, channel, guard_socket, json.loads(request), jailed, has_own_namespaces)
         channel.close()
-        line.close()
+        guard_socket.close()
 
 
 def run_and_exit(function, *args) -> None:

@@ -28,10 +28,10 @@ from course_lib.derivations.tokens import Token
 from course_lib.derivations.typesetting import plain
 from course_lib.derivations.vocabulary import Vocabulary
 
-DEEPEST = 25  # brackets and functions in each other
-LARGEST = 1e6  # of the numbers that are written
-MOST_NODES = 400
-MOST_READ = 1_500  # atoms, counting again what was tried in vain
+MAX_DEPTH = 25  # brackets and functions in each other
+MAX_NUMBER = 1e6  # of the numbers that are written
+MAX_NODES = 400
+MAX_ATOMS_READ = 1_500  # atoms, counting again what was tried in vain
 
 
 class Reader(Powers):
@@ -56,7 +56,7 @@ class Reader(Powers):
         found = self.sum()
         if self.next is not END:
             raise self.expected("the end of the line, or + − · /")
-        if sum(1 for _ in walk(found)) > MOST_NODES:
+        if sum(1 for _ in walk(found)) > MAX_NODES:
             raise Unreadable("the line is too long to be followed; write it in several", self.tokens[0].at)
         return found
 
@@ -140,10 +140,12 @@ class Reader(Powers):
         """The smallest part; alone: of Σ and ∂ with one factor only."""
         self.read += 1
         self.depth += 1
-        if self.read > MOST_READ:
+        if self.read > MAX_ATOMS_READ:
             raise Unreadable("the line is too long to be read; write it in several", self.place)
-        if self.depth > DEEPEST:
-            raise Unreadable(f"there are more than {DEEPEST} brackets or functions in each other", self.place)
+        if self.depth > MAX_DEPTH:
+            raise Unreadable(
+                f"there are more than {MAX_DEPTH} brackets or functions in each other", self.place
+            )
         try:
             return self._atom(alone)
         finally:
@@ -179,8 +181,8 @@ class Reader(Powers):
             self.position += 1
             return self.indicator()
         self.position += 1
-        if float(token.text) > LARGEST:
-            raise Unreadable(f"numbers go up to {LARGEST:,.0f} here", token.at)
+        if float(token.text) > MAX_NUMBER:
+            raise Unreadable(f"numbers go up to {MAX_NUMBER:,.0f} here", token.at)
         return Number(float(token.text))
 
     def bracket(self) -> Expression:

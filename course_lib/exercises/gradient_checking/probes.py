@@ -14,7 +14,7 @@ from course_lib.checking.values import bare
 from course_lib.exercises.shared.probes.functions import GaveUp
 
 
-class Recorder:
+class CallRecorder:
     """Calls `f` and keeps a copy of every point it was asked at; a FailingWave fails when it is time."""
 
     def __init__(self, f):
@@ -75,7 +75,7 @@ def _watch(answer, f, x, *others, convert=None) -> dict:
 
     "kept": all arrays given have the same bits as before; "raised": the exception that f raised came out.
     """
-    recorder, result, raised = Recorder(f), None, False
+    recorder, result, raised = CallRecorder(f), None, False
     asked = (lambda point: recorder(point)) if convert is None else lambda point: convert(recorder(point))
     arrays = [array for array in (x, x.base, *others) if isinstance(array, np.ndarray)]
     before = [array.tobytes() for array in arrays]

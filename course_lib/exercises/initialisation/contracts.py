@@ -24,10 +24,10 @@ from course_lib.exercises.initialisation.dead_units import (
     mostly_at_rest,
     nudged,
     opposite,
-    shouting_unless_silenced,
     through_zero,
-    wide_awake,
+    with_active_first_layer,
     with_dead_units,
+    with_inhibiting_dead_units,
 )
 from course_lib.exercises.initialisation.probes import Shelf, ShelfSlope
 from course_lib.exercises.shared.draws import (
@@ -277,8 +277,8 @@ def dead_units(student, cases, criterion):
         ):
             params, X = with_dead_units(cases, N, sizes, dead)
             examine(expect, params, X, dead)
-            examine(expect, shouting_unless_silenced(params, X), X, dead)
-        params, X = wide_awake(cases, 3, 2)
+            examine(expect, with_inhibiting_dead_units(params, X), X, dead)
+        params, X = with_active_first_layer(cases, 3, 2)
         examine(expect, params, X, [0, 2])
     with criterion("pre-activations that are exactly 0 are not above it") as expect:
         for sizes in ([2, 3, 2], [3, 4, 2, 2]):

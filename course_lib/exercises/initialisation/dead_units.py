@@ -81,7 +81,7 @@ def with_dead_units(cases: Cases, N: int, sizes: list[int], dead: list[int]) -> 
     return params, X
 
 
-def shouting_unless_silenced(params: Params, X: np.ndarray) -> Params:
+def with_inhibiting_dead_units(params: Params, X: np.ndarray) -> Params:
     """The ReLU network with weights −100 from its dead units: it is the same, but not with another unit.
 
     With tanh, or none, the layers above have no dead unit.
@@ -95,7 +95,7 @@ def shouting_unless_silenced(params: Params, X: np.ndarray) -> Params:
     return params
 
 
-def wide_awake(cases: Cases, N: int, dead: int) -> tuple[Params, np.ndarray]:
+def with_active_first_layer(cases: Cases, N: int, dead: int) -> tuple[Params, np.ndarray]:
     """A ReLU network whose first layer is active on all N rows, and whose second has `dead` dead units.
 
     With hidden units that do not exceed 1, such as tanh, it has none.

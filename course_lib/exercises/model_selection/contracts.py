@@ -27,8 +27,8 @@ from course_lib.exercises.model_selection.search_spaces import (
     expect_fair_shares,
     expect_independent,
     identical,
-    misfit,
-    positions,
+    unit_positions,
+    why_outside,
 )
 from course_lib.exercises.model_selection.trials import splits_of_the_digits
 from course_lib.exercises.shared.draws import expect_one_source
@@ -177,7 +177,7 @@ def random_search(student, cases, criterion):
             named = type(one) is dict and one.keys() == spaces.keys()
             require.that(named, "a configuration does not have the names of the spaces", came=one)
             for name, space in spaces.items():
-                problem = misfit(unpacked(one[name]), space)
+                problem = why_outside(unpacked(one[name]), space)
                 require.that(problem is None, f"{name} {problem}", came=one[name])
         return came
 
@@ -188,7 +188,7 @@ def random_search(student, cases, criterion):
         pairs = [drawn(spaces, 2, came) for came in require.list_of(seen["results"])]
         expect_one_source(expect, seen)
         values = {name: [unpacked(one[name]) for pair in pairs for one in pair] for name in spaces}
-        found = {name: positions(values[name], space) for name, space in spaces.items()}
+        found = {name: unit_positions(values[name], space) for name, space in spaces.items()}
         for name, space in spaces.items():
             expect_evenly(expect, name, found[name], space)
         expect_independent(expect, found, spaces)

@@ -1,8 +1,8 @@
-"""Judging draws from the spaces of a search, and shuffled splits, exact about luck. Chapter 09.
+"""Tests of draws from spaces and of shuffled splits, with a proven false-alarm rate. Chapter 09.
 
 For the mean of n independent numbers from an interval of length 1, Hoeffding's inequality gives
-P(|mean − expectation| ≥ t) ≤ 2 exp(−2nt²), which is 2 · LUCK for t = √(RARE / 2n). See
-`course_lib.exercises.shared.draws`.
+P(|mean − expectation| ≥ t) ≤ 2 exp(−2nt²), which is 2 · FALSE_ALARM for
+t = √(MINUS_LOG_FALSE_ALARM / 2n). See `course_lib.exercises.shared.draws`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.values import with_article
-from course_lib.exercises.shared.draws import LUCK, RARE
+from course_lib.exercises.shared.draws import FALSE_ALARM, MINUS_LOG_FALSE_ALARM
 
 DISTINCT = 0.99  # of continuous draws; a few may coincide where they have few bits
 ROUNDING = 1e-6  # of a draw at the end of its interval, relative
@@ -39,7 +39,7 @@ def identical(one, other) -> bool:
 def expect_fair_shares(expect: Expectations, found: np.ndarray) -> None:
     """Rows of set numbers: each index is in each set as often as its size says, and so is each pair."""
     n = found.shape[1]
-    slack = math.sqrt(RARE / (2 * len(found)))
+    slack = math.sqrt(MINUS_LOG_FALSE_ALARM / (2 * len(found)))
     sizes = np.stack([(found == k).sum(axis=1) for k in range(3)])  # (3, times), of each split
     for k in range(3):
         share, fair = (found == k).mean(axis=0), np.mean(sizes[k]) / n
@@ -57,15 +57,15 @@ def expect_fair_shares(expect: Expectations, found: np.ndarray) -> None:
         expect.that(abs(share - fair) <= slack, message, hint="Is every order of the indices possible?")
 
 
-def place(value, choices: list) -> int | None:
+def choice_number(value, choices: list) -> int | None:
     """The number of the choice that `value` is, None if it is none of them."""
     return next((k for k, choice in enumerate(choices) if identical(value, choice)), None)
 
 
-def misfit(value, space) -> str | None:
+def why_outside(value, space) -> str | None:
     """Why `value` cannot come from this space, None if it can."""
     if isinstance(space, list):
-        return None if place(value, space) is not None else f"is none of the choices {space!r}"
+        return None if choice_number(value, space) is not None else f"is none of the choices {space!r}"
     _, low, high = space
     if type(value) is not float:
         return f"is {with_article(type(value).__name__)}, not a float"
@@ -74,17 +74,17 @@ def misfit(value, space) -> str | None:
     return f"is not between {low:g} and {high:g}"
 
 
-def positions(values: Sequence, space) -> np.ndarray:
+def unit_positions(values: Sequence, space) -> np.ndarray:
     """Where in their space the values lie, as numbers that are uniform on [0, 1] if the values are right."""
     if isinstance(space, list):
-        return np.array([place(value, space) for value in values]) / len(space)
+        return np.array([choice_number(value, space) for value in values]) / len(space)
     kind, low, high = space
     scale = np.log if kind == "log_uniform" else np.asarray
     return (scale(values) - scale(low)) / (scale(high) - scale(low))
 
 
 def value_at(position: float, space: tuple) -> float:
-    """The number at a position of an interval: the inverse of `positions`."""
+    """The number at a position of an interval: the inverse of `unit_positions`."""
     kind, low, high = space
     return low * (high / low) ** position if kind == "log_uniform" else low + position * (high - low)
 
@@ -98,7 +98,7 @@ def expect_evenly(expect: Expectations, name: str, positions: np.ndarray, space)
     more, which is well above that slack for n = 1000.
     """
     n = len(positions)
-    slack = math.sqrt(math.log(2 / LUCK) / (2 * n))
+    slack = math.sqrt(math.log(2 / FALSE_ALARM) / (2 * n))
     if isinstance(space, list):
         for k, choice in enumerate(space):
             share = np.mean(positions == k / len(space))
@@ -153,7 +153,7 @@ def expect_independent(expect: Expectations, found: dict[str, np.ndarray], space
 
 def _expect_share(expect: Expectations, seen: np.ndarray, fair: float, message: str, hint: str) -> None:
     """What was seen or not in independent cases was seen with probability `fair`."""
-    share, slack = np.mean(seen), math.sqrt(RARE / (2 * len(seen)))
+    share, slack = np.mean(seen), math.sqrt(MINUS_LOG_FALSE_ALARM / (2 * len(seen)))
     message += f" in {share:.0%} of {len(seen)} cases instead of {fair:.0%}"
     expect.that(abs(share - fair) <= slack, message, hint=hint)
 

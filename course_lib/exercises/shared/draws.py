@@ -1,7 +1,8 @@
-"""Judging random draws, exact about luck: what right draws fulfil, but for a probability that is stated.
+"""Tests of random draws with a proven false-alarm rate: what right draws fulfil, but for a stated one.
 
 Each bound holds for every number n of independent draws, none is an approximation for large n. An expectation
-refuses right draws with a probability of at most 2 · LUCK; a check has fewer than a hundred expectations.
+refuses right draws with a probability of at most 2 · FALSE_ALARM; a check has fewer
+than a hundred expectations.
 
 Sources: W. Hoeffding, JASA 58 (1963), 13–30; P. Massart, Annals of Probability 18 (1990), 1269–1283;
 B. Laurent and P. Massart, Annals of Statistics 28 (2000), 1302–1338. Used by chapter 07.
@@ -19,9 +20,10 @@ from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import Shown
 from course_lib.checking.values import same
 
-LUCK = 1e-12
-#: what happens in one draw with probability RARE/n happens in n draws, but for LUCK: (1 − p)ⁿ ≤ e⁻ᵖⁿ
-RARE = -math.log(LUCK)
+FALSE_ALARM = 1e-12
+#: what happens in one draw with probability MINUS_LOG_FALSE_ALARM/n happens in n draws, but for
+#: FALSE_ALARM: (1 − p)ⁿ ≤ e⁻ᵖⁿ
+MINUS_LOG_FALSE_ALARM = -math.log(FALSE_ALARM)
 ROUNDING = 1e-12
 
 
@@ -50,7 +52,7 @@ class Uniform:
 
     def spread(self, n: int) -> tuple[float, float]:
         """Between these the mean square of n draws lies: Hoeffding, since a square is in [0, bound²]."""
-        slack = self.bound**2 * math.sqrt(RARE / (2 * n))
+        slack = self.bound**2 * math.sqrt(MINUS_LOG_FALSE_ALARM / (2 * n))
         return self.std**2 - slack, self.std**2 + slack
 
     def __str__(self) -> str:
@@ -74,8 +76,8 @@ class Normal:
 
     def spread(self, n: int) -> tuple[float, float]:
         """Between these the mean square of n draws lies: Laurent and Massart, as n of them are a χ²."""
-        slack = 2 * math.sqrt(RARE / n)
-        return self.std**2 * (1 - slack), self.std**2 * (1 + slack + 2 * RARE / n)
+        slack = 2 * math.sqrt(MINUS_LOG_FALSE_ALARM / n)
+        return self.std**2 * (1 - slack), self.std**2 * (1 + slack + 2 * MINUS_LOG_FALSE_ALARM / n)
 
     def __str__(self) -> str:
         return f"a Gaussian with mean 0 and standard deviation {self.std:.4g}"
@@ -100,11 +102,17 @@ def expect_law(expect: Expectations, draws: np.ndarray, law: Law) -> None:
     below = law.cdf(x)
     distance = max((ranks[1:] - below).max(), (below - ranks[:-1]).max())
     for holds, message in (
-        (abs(mean) <= law.std * math.sqrt(2 * RARE / n), "the draws do not have the mean 0"),
+        (abs(mean) <= law.std * math.sqrt(2 * MINUS_LOG_FALSE_ALARM / n), "the draws do not have the mean 0"),
         (size <= law.most, "some draws are too large"),
         (low <= square <= high, "the draws do not have the right spread"),
-        (size >= law.exceeded(RARE / n), "no draw comes near the largest size that is to be expected"),
-        (distance <= math.sqrt(math.log(2 / LUCK) / (2 * n)), "the draws are not distributed as they should"),
+        (
+            size >= law.exceeded(MINUS_LOG_FALSE_ALARM / n),
+            "no draw comes near the largest size that is to be expected",
+        ),
+        (
+            distance <= math.sqrt(math.log(2 / FALSE_ALARM) / (2 * n)),
+            "the draws are not distributed as they should",
+        ),
     ):
         expect.that(holds, message, came=came, expected=Shown(str(law)))
 

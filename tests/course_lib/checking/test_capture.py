@@ -10,28 +10,28 @@ import warnings
 import numpy as np
 import pytest
 
-from course_lib.checking.capture import MOST_PRINTED, TimeIsUp, listening, readable, time_limit
+from course_lib.checking.capture import MAX_PRINTED_CHARACTERS, TimeIsUp, capture, readable, time_limit
 
 
 def test_prints_to_either_stream_are_heard_in_order():
-    with listening() as heard:
+    with capture() as captured:
         print("one")
         print("two", file=sys.stderr)
-    assert heard.printed == "one\ntwo\n"
+    assert captured.printed == "one\ntwo\n"
 
 
 def test_a_logger_that_kept_the_old_stream_is_heard(capfd):
     logger = logging.getLogger("toy")
     logger.addHandler(handler := logging.StreamHandler(sys.stderr))
-    with listening() as heard:
+    with capture() as captured:
         logger.warning("from a logger")
     logger.removeHandler(handler)
-    assert heard.printed == "from a logger\n"
+    assert captured.printed == "from a logger\n"
     assert capfd.readouterr() == ("", "")
 
 
 def test_what_goes_past_python_reaches_no_stream(capfd):
-    with listening():
+    with capture():
         os.write(1, b"raw\n")
         os.write(2, b"raw\n")
         subprocess.run([sys.executable, "-c", "import sys; sys.stderr.write('child')"], check=True)
@@ -40,31 +40,31 @@ def test_what_goes_past_python_reaches_no_stream(capfd):
 
 
 def test_warnings_are_heard_and_numerical_alarms_told_apart():
-    with listening() as heard:
+    with capture() as captured:
         warnings.warn("careful", UserWarning, stacklevel=1)
         np.log(np.zeros(2))
-    assert heard.printed == "UserWarning: careful\n"
-    assert heard.alarms == ("divide by zero encountered in log",)
+    assert captured.printed == "UserWarning: careful\n"
+    assert captured.alarms == ("divide by zero encountered in log",)
 
 
 def test_alarms_ring_whatever_the_notebook_has_switched_off_or_made_an_error():
     for setting in ("ignore", "raise"):
         with np.errstate(all=setting):
-            with listening() as heard:
+            with capture() as captured:
                 np.exp(np.array([1000.0]))
-            assert heard.alarms == ("overflow encountered in exp",)
+            assert captured.alarms == ("overflow encountered in exp",)
             assert np.geterr()["over"] == setting
 
 
 def test_underflow_is_no_alarm():
-    with np.errstate(all="warn"), listening() as heard:
+    with np.errstate(all="warn"), capture() as captured:
         np.exp(np.array([-1000.0]))
-    assert heard.alarms == ()
+    assert captured.alarms == ()
 
 
 def test_everything_is_put_back_even_if_the_code_inside_changes_or_closes_it(capsys):
     before = (sys.stdout, sys.stderr, np.geterr(), list(warnings.filters))
-    with listening():
+    with capture():
         sys.stdout.close()
         sys.stdout = sys.stderr = None
         np.seterr(all="raise")
@@ -77,29 +77,29 @@ def test_everything_is_put_back_even_if_the_code_inside_changes_or_closes_it(cap
 
 def test_everything_is_put_back_after_an_exception():
     before = (sys.stdout, sys.stderr)
-    with pytest.raises(KeyError), listening():
+    with pytest.raises(KeyError), capture():
         raise KeyError
     assert (sys.stdout, sys.stderr) == before
 
 
 def test_code_that_prints_without_an_end_fills_neither_memory_nor_report():
-    with listening() as heard:
+    with capture() as captured:
         for _ in range(10_000):
             print("x" * 1000)
-    assert len(heard.printed) == MOST_PRINTED + 2 and heard.printed.endswith(" …")
+    assert len(captured.printed) == MAX_PRINTED_CHARACTERS + 2 and captured.printed.endswith(" …")
 
 
 def test_a_warning_in_a_loop_is_kept_once():
-    with listening() as heard:
+    with capture() as captured:
         for _ in range(1000):
             warnings.warn("again", UserWarning, stacklevel=1)
-    assert heard.printed == "UserWarning: again\n"
+    assert captured.printed == "UserWarning: again\n"
 
 
 def test_listening_inside_listening_leaves_both_whole():
-    with listening() as outer:
+    with capture() as outer:
         print("a")
-        with listening() as inner:
+        with capture() as inner:
             print("b")
         print("c")
     assert (outer.printed, inner.printed) == ("a\nc\n", "b\n")
@@ -108,10 +108,10 @@ def test_listening_inside_listening_leaves_both_whole():
 def test_two_threads_listen_one_after_the_other(capfd):
     def work(name):
         for _ in range(20):
-            with listening() as heard:
+            with capture() as captured:
                 print(name)
                 time.sleep(0.0001)
-            wrong.extend({heard.printed} - {name + "\n"})
+            wrong.extend({captured.printed} - {name + "\n"})
 
     wrong, stdout = [], sys.stdout
     threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]

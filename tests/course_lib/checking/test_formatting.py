@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from course_lib.checking.exchange import Call
-from course_lib.checking.formatting import LONGEST, WIDTH, Shown, indent, show, show_call
+from course_lib.checking.formatting import MAX_SHOWN_CHARACTERS, WIDTH, Shown, indent, show, show_call
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_print_options_of_the_notebook_change_nothing():
 
 def test_nothing_is_shown_without_an_end():
     for value in ("x" * 10_000, [["x" * 100] * 12] * 12, {i: "x" * 100 for i in range(1000)}):
-        assert len(show(value)) <= LONGEST + 2
+        assert len(show(value)) <= MAX_SHOWN_CHARACTERS + 2
 
 
 def test_a_short_call_is_one_line_and_a_long_one_has_a_line_for_each_argument():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.checking.probes import LONGEST, rows_of
+from course_lib.checking.probes import MAX_CHARACTERS, rows_of
 
 
 def test_a_text_comes_in_rows_and_whole():
@@ -10,7 +10,7 @@ def test_a_text_comes_in_rows_and_whole():
 
 
 def test_what_is_longer_than_anyone_reads_is_cut():
-    assert sum(map(len, rows_of({"a": "x" * (LONGEST + 5)}, "a"))) == LONGEST
+    assert sum(map(len, rows_of({"a": "x" * (MAX_CHARACTERS + 5)}, "a"))) == MAX_CHARACTERS
 
 
 @pytest.mark.parametrize("answer", [None, 1, ["x"], b"x"])

@@ -24,7 +24,7 @@ def alone(registry, monkeypatch):
 
 def test_an_exercise_is_known_as_soon_as_it_is_defined(alone):
     made = define("double", points=2.5)
-    assert made == Exercise("double", 2.5, "What it is about.", "notebook", made.judge)
+    assert made == Exercise("double", 2.5, "What it is about.", "notebook", made.function)
     assert find("double") is made
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from course_lib.checking.values import (
-    DEEPEST,
-    MOST_ENTRIES,
+    MAX_DEPTH,
+    MAX_ENTRIES,
     NotPlain,
     bare,
     fresh,
@@ -83,8 +83,8 @@ def _self_containing():
         (object(), "an object"),
         (len, "a builtin_function_or_method"),
         (10**4000, "an integer that is too large for float64"),
-        (np.broadcast_to(0.0, (MOST_ENTRIES, 1000)), f"an array of shape ({MOST_ENTRIES}, 1000)"),
-        (_self_containing(), f"lists nested more than {DEEPEST} deep"),
+        (np.broadcast_to(0.0, (MAX_ENTRIES, 1000)), f"an array of shape ({MAX_ENTRIES}, 1000)"),
+        (_self_containing(), f"lists nested more than {MAX_DEPTH} deep"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

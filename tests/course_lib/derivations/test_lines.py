@@ -3,7 +3,7 @@
 import pytest
 
 from course_lib.derivations.errors import Unreadable
-from course_lib.derivations.lines import LONGEST_LINE, MOST_CHARACTERS, MOST_LINES, lines_of
+from course_lib.derivations.lines import MAX_CHARACTERS, MAX_LINE_CHARACTERS, MAX_LINES, lines_of
 
 
 def sources(text):
@@ -47,9 +47,9 @@ def test_a_derivation_may_begin_without_its_first_line():
     [
         (None, "is of type NoneType"),
         (["a"], "is of type list"),
-        ("a" * (MOST_CHARACTERS + 1), "at most 20,000"),
-        ("=a\n" * (MOST_LINES + 1), "at most 60"),
-        ("a" * (LONGEST_LINE + 1), "may have 1,000"),
+        ("a" * (MAX_CHARACTERS + 1), "at most 20,000"),
+        ("=a\n" * (MAX_LINES + 1), "at most 60"),
+        ("a" * (MAX_LINE_CHARACTERS + 1), "may have 1,000"),
     ],
 )
 def test_what_is_no_text_or_too_long_is_refused(text, said):

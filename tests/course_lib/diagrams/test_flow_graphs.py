@@ -61,7 +61,7 @@ def test_children_stand_left_of_their_parents_and_no_two_boxes_in_one_place():
 
 def test_a_graph_that_nobody_could_read_is_refused_with_its_size():
     box = Variable(1.0)
-    for _ in range(graphs.MOST_BOXES):
+    for _ in range(graphs.MAX_BOXES):
         box = Box(box)
     with pytest.raises(ValueError, match="61 boxes"):
         graphs.draw(box)

@@ -16,7 +16,7 @@ from course_lib.checking.formatting import show
 Children = tuple[tuple[int, ...], ...]
 
 
-MOST_LOOKS = 100_000  # at the children of the boxes of one ladder
+MAX_LOOKS = 100_000  # at the children of the boxes of one ladder
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Graph:
 
 @dataclass(frozen=True, eq=False)
 class Formula:
-    """Variables with these values, and above them boxes, each a Wave of some of the boxes before it.
+    """Variables with these values, and above them boxes, each a WaveBox of some of the boxes before it.
 
     A step is (children, weights, bend). `starts` are gradients from before, if there are any, and `times` is
     how often to go back.
@@ -60,7 +60,7 @@ class Formula:
     def build(self) -> list[Box]:
         boxes: list[Box] = [Variable(np.array(leaf) if np.ndim(leaf) else leaf) for leaf in self.leaves]
         for numbers, weights, bend in self.steps:
-            boxes.append(Wave(weights, bend, *(boxes[i] for i in numbers)))
+            boxes.append(WaveBox(weights, bend, *(boxes[i] for i in numbers)))
         return boxes
 
     def values(self, **moved) -> list:
@@ -175,7 +175,7 @@ class Watched(Linear):
     @property
     def children(self):
         self.looks[0] += 1
-        if self.looks[0] > MOST_LOOKS:
+        if self.looks[0] > MAX_LOOKS:
             raise TooManyLooks
         return self._children
 
@@ -190,7 +190,7 @@ def wave(weights, bend: float, values) -> float:
     return s + bend * np.sin(s)
 
 
-class Wave(Box):
+class WaveBox(Box):
     """s + bend·sin(s) with s = Σᵢ Σ wᵢ cᵢ; with |bend| < 1 no slope vanishes."""
 
     def __init__(self, weights, bend, *children):

@@ -71,7 +71,7 @@ class Wave(Function):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FailingWave(Wave):
-    """A Wave that raises GaveUp at call number `fails_at`, once a Recorder counts its calls."""
+    """A Wave that raises GaveUp at call number `fails_at`, once a CallRecorder counts its calls."""
 
     fails_at: int
     shown = ("fails_at",)  # where the answer runs, so that it can fail there

@@ -345,14 +345,14 @@ def test_a_box_made_by_a_function_or_with_a_class_between_is_right():
             super().__init__(child)
             self.child = child
 
-    class Wave(Unary):
+    class WaveBox(Unary):
         def fprop(self):
             self.value = np.tanh(self.child.value)
 
         def bprop(self):
             self.child.gradient = self.child.gradient + (1 - self.value**2) * self.gradient
 
-    assert judged("Tanh", lambda a: Wave(a)).passed
+    assert judged("Tanh", lambda a: WaveBox(a)).passed
 
 
 def test_a_mistake_in_one_box_does_not_spoil_the_algorithms():

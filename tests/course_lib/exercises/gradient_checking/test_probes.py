@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.exercises.gradient_checking.probes import (
-    Recorder,
+    CallRecorder,
     watch_direction,
     watch_gradient,
     watch_gradient_strided,
@@ -19,14 +19,14 @@ F = Wave(k=np.ones((2, 3)))
 
 
 def test_a_recorder_keeps_copies_of_the_points():
-    recorder, x = Recorder(F), X.copy()
+    recorder, x = CallRecorder(F), X.copy()
     recorder(x)
     x[0, 0] = 9.0
     assert np.array_equal(recorder.points[0], X)
 
 
 def test_a_recorder_fails_at_the_call_that_was_announced_and_at_no_other():
-    recorder = Recorder(FailingWave(k=1.0, fails_at=2))
+    recorder = CallRecorder(FailingWave(k=1.0, fails_at=2))
     recorder(0.5)
     with pytest.raises(GaveUp, match="call number 2"):
         recorder(0.5)

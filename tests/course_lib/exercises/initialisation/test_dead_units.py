@@ -13,10 +13,10 @@ from course_lib.exercises.initialisation.dead_units import (
     mostly_at_rest,
     nudged,
     opposite,
-    shouting_unless_silenced,
     through_zero,
-    wide_awake,
+    with_active_first_layer,
     with_dead_units,
+    with_inhibiting_dead_units,
 )
 from course_lib.exercises.shared.networks import hidden_unit
 
@@ -96,18 +96,18 @@ def test_as_many_units_are_dead_as_promised():
         for N, sizes, dead in ((1, [3, 4, 2], [2]), (5, [2, 6, 5, 2], [3, 1]), (4, [2, 3, 4, 2], [3, 4])):
             params, X = with_dead_units(Cases(seed), N, sizes, dead)
             assert dead_below(params, X, relu) == dead
-            assert dead_below(shouting_unless_silenced(params, X), X, relu) == dead
+            assert dead_below(with_inhibiting_dead_units(params, X), X, relu) == dead
 
 
 @pytest.mark.parametrize("g", [np.tanh, lambda a: a], ids=["tanh", "no unit"])
 def test_a_unit_that_does_not_silence_its_dead_wakes_the_layer_above(g):
     for seed in SEEDS:
         params, X = with_dead_units(Cases(seed), 4, [2, 3, 4, 2], [1, 2])
-        assert dead_below(shouting_unless_silenced(params, X), X, g) == [1, 0]
+        assert dead_below(with_inhibiting_dead_units(params, X), X, g) == [1, 0]
 
 
 def test_over_a_layer_that_is_wide_awake_only_bounded_units_keep_all_alive():
     for seed in SEEDS:
-        params, X = wide_awake(Cases(seed), 3, 2)
+        params, X = with_active_first_layer(Cases(seed), 3, 2)
         assert dead_below(params, X, relu) == dead_below(params, X, lambda a: a) == [0, 2]
         assert dead_below(params, X, np.tanh) == [0, 0]

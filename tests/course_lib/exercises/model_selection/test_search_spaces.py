@@ -7,14 +7,14 @@ from course_lib.checking.expectations import Expectations
 from course_lib.checking.report import Criterion
 from course_lib.checking.student import Student
 from course_lib.exercises.model_selection.search_spaces import (
+    choice_number,
     expect_evenly,
     expect_fair_shares,
     expect_independent,
     identical,
-    misfit,
-    place,
-    positions,
+    unit_positions,
     value_at,
+    why_outside,
 )
 
 N = 1000
@@ -47,26 +47,28 @@ def test_structures_are_identical_down_to_the_types_of_their_values():
 
 
 def test_a_value_fits_its_space_or_it_is_said_why_not():
-    assert misfit(0.5, ("uniform", 0.0, 1.0)) is None
-    assert misfit(1.5, ("uniform", 0.0, 1.0)) == "is not between 0 and 1"
-    assert misfit(1, ("uniform", 0.0, 1.0)) == "is an int, not a float"
-    assert misfit([64], [[64], None]) is None
-    assert misfit([32], [[64], None]) == "is none of the choices [[64], None]"
-    assert place(None, [[64], None]) == 1
+    assert why_outside(0.5, ("uniform", 0.0, 1.0)) is None
+    assert why_outside(1.5, ("uniform", 0.0, 1.0)) == "is not between 0 and 1"
+    assert why_outside(1, ("uniform", 0.0, 1.0)) == "is an int, not a float"
+    assert why_outside([64], [[64], None]) is None
+    assert why_outside([32], [[64], None]) == "is none of the choices [[64], None]"
+    assert choice_number(None, [[64], None]) == 1
 
 
 def test_the_ends_of_an_interval_belong_to_it_also_when_they_are_rounded():
     for end in (1e-3, 10.0, float(np.float32(1e-3)), float(np.exp(np.log(10.0)))):
-        assert misfit(end, LOG) is None
-    assert misfit(float("nan"), LOG) and misfit(0.0, LOG)
+        assert why_outside(end, LOG) is None
+    assert why_outside(float("nan"), LOG) and why_outside(0.0, LOG)
 
 
 def test_positions_are_uniform_where_the_values_are_right():
-    np.testing.assert_allclose(positions([1e-3, 0.1, 10.0], LOG), [0.0, 0.5, 1.0])
-    np.testing.assert_allclose(positions([-1.0, 2.0], ("uniform", -1.0, 3.0)), [0.0, 0.75])
-    np.testing.assert_allclose(positions(["b", "a"], ["a", "b"]), [0.5, 0.0])
+    np.testing.assert_allclose(unit_positions([1e-3, 0.1, 10.0], LOG), [0.0, 0.5, 1.0])
+    np.testing.assert_allclose(unit_positions([-1.0, 2.0], ("uniform", -1.0, 3.0)), [0.0, 0.75])
+    np.testing.assert_allclose(unit_positions(["b", "a"], ["a", "b"]), [0.5, 0.0])
     for space in (LOG, ("uniform", -1.0, 3.0)):
-        np.testing.assert_allclose(positions([value_at(t, space) for t in (0, 0.3, 1)], space), [0, 0.3, 1])
+        np.testing.assert_allclose(
+            unit_positions([value_at(t, space) for t in (0, 0.3, 1)], space), [0, 0.3, 1]
+        )
 
 
 def test_uniform_positions_pass_and_others_do_not():

@@ -10,8 +10,8 @@ from course_lib.checking.expectations import Expectations
 from course_lib.checking.report import Criterion
 from course_lib.checking.student import LocalStudent
 from course_lib.exercises.shared.draws import (
-    LUCK,
-    RARE,
+    FALSE_ALARM,
+    MINUS_LOG_FALSE_ALARM,
     Normal,
     Uniform,
     expect_fresh,
@@ -58,12 +58,12 @@ def test_the_laws_are_those_of_scipy(law):
 
 @pytest.mark.parametrize("n", [1_000, MANY])
 def test_right_draws_cross_a_bound_less_often_than_stated(n):
-    assert (1 - RARE / n) ** n <= LUCK
-    distance = math.sqrt(math.log(2 / LUCK) / (2 * n))
-    assert scipy.stats.kstwo.sf(distance, n) <= LUCK
+    assert (1 - MINUS_LOG_FALSE_ALARM / n) ** n <= FALSE_ALARM
+    distance = math.sqrt(math.log(2 / FALSE_ALARM) / (2 * n))
+    assert scipy.stats.kstwo.sf(distance, n) <= FALSE_ALARM
     low, high = Normal(1.0).spread(n)
-    assert scipy.stats.chi2.cdf(low * n, n) <= LUCK
-    assert scipy.stats.chi2.sf(high * n, n) <= LUCK
+    assert scipy.stats.chi2.cdf(low * n, n) <= FALSE_ALARM
+    assert scipy.stats.chi2.sf(high * n, n) <= FALSE_ALARM
 
 
 def test_hoeffdings_bound_for_the_uniform_is_wider_than_six_standard_errors():
@@ -83,8 +83,8 @@ def test_a_variance_that_is_off_by_a_factor_of_two_is_always_found(law, factor):
 @pytest.mark.parametrize("law", LAWS, ids=str)
 @pytest.mark.parametrize("n", [1_000, MANY])
 def test_the_mean_of_right_draws_crosses_its_bound_less_often_than_stated(law, n):
-    scaled = math.sqrt(2 * RARE)  # of √n·mean/std, nearly a standard normal variable
-    assert 2 * scipy.stats.norm.sf(scaled) < LUCK
+    scaled = math.sqrt(2 * MINUS_LOG_FALSE_ALARM)  # of √n·mean/std, nearly a standard normal variable
+    assert 2 * scipy.stats.norm.sf(scaled) < FALSE_ALARM
     x = np.linspace(0.01, 50, 500)
     assert (np.log(np.sinh(x) / x) <= x**2 / 6).all()  # so the bound for the uniform law is no approximation
     draws = drawn(law, 0, n)
