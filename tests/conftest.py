@@ -31,7 +31,6 @@ MODULES = {
         "autograder.test_grading_lateness",
         "autograder.test_grading_plugins",
         "autograder.test_grading_records",
-        "autograder.test_grading_restore_plugin",
         "autograder.test_grading_submissions",
         "autograder.test_report_command",
         "autograder.test_report_reading",
@@ -44,6 +43,12 @@ MODULES = {
         "autograder.test_new_course_command",
     },
     "postgres": {"autograder.test_grading_postgres"},
+    "slow": {
+        "autograder.test_fairness",
+        "autograder.test_questions",
+        "autograder.test_sample_sources",
+        "autograder.test_sample_submissions",
+    },
 }
 SHARING = {"browser", "gradebook", "jail", "kernel", "postgres"}  # what takes long to make
 

@@ -90,7 +90,6 @@ SPOILT = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("chapter", "name"), EXERCISES, ids=[name for _, name in EXERCISES])
 def test_a_wrong_answer_is_asked_what_a_right_one_is_asked_as_far_as_a_criterion_goes(chapter, name):
     exercise, student = exercises_of(chapter)[name], LocalStudent(right_answers(chapter))
