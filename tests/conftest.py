@@ -28,9 +28,9 @@ MODULES = {
         "autograder.test_grading_faults",
         "autograder.test_grading_feedback",
         "autograder.test_grading_gradebook",
+        "autograder.test_grading_lateness",
         "autograder.test_grading_plugins",
         "autograder.test_grading_records",
-        "autograder.test_grading_restore_plugin",
         "autograder.test_grading_submissions",
         "autograder.test_report_command",
         "autograder.test_report_reading",
@@ -40,8 +40,15 @@ MODULES = {
         "autograder.test_build_execution",
         "autograder.test_build_freshness",
         "autograder.test_build_notebooks",
+        "autograder.test_new_course_command",
     },
     "postgres": {"autograder.test_grading_postgres"},
+    "slow": {
+        "autograder.test_fairness",
+        "autograder.test_questions",
+        "autograder.test_sample_sources",
+        "autograder.test_sample_submissions",
+    },
 }
 SHARING = {"browser", "gradebook", "jail", "kernel", "postgres"}  # what takes long to make
 
@@ -58,6 +65,8 @@ def pytest_collection_modifyitems(config, items):
         for marker, modules in MODULES.items():
             if item.module.__name__.removeprefix("tests.") in modules:
                 item.add_marker(marker)
+        if item.module.__name__.endswith(".test_contracts"):
+            item.add_marker("slow")
         if SHARING & {marker.name for marker in item.iter_markers()}:
             # One worker runs a file's tests, so that what they share is made once.
             item.add_marker(pytest.mark.xdist_group(item.path.name))

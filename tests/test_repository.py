@@ -271,6 +271,7 @@ def test_a_function_of_an_earlier_chapter_is_given_in_the_same_words_everywhere(
     assert {name: sources for name, sources in given.items() if len(sources) > 1} == {}
 
 
+@pytest.mark.slow
 def test_the_built_notebooks_are_what_the_chapters_build():
     run("autograder", "build", "--check")
 

@@ -50,6 +50,12 @@ def _in_the_form_of(exercise, stub):
     return f"{first}\n{undone}" if stub is _raise else f"{first}\n = {first}"
 
 
+def _marked(value, names):
+    """A parameter of a test, which is slow if one of these exercises may take longer than others."""
+    slow = any(EXERCISES[name].seconds for name in names)
+    return pytest.param(value, marks=pytest.mark.slow if slow else ())
+
+
 def _exercise(exercise):
     return f"{exercise.module}-{exercise.name}"
 
@@ -92,7 +98,7 @@ def test_a_misconception_loses_marks_in_every_size_and_is_recognised_in_the_smal
     assert (smallest.misconception, smallest.hint) == (entry.name, entry.hint), f"{smallest}"
 
 
-@pytest.mark.parametrize("entry", ALTERNATIVES, ids=_name)
+@pytest.mark.parametrize("entry", [_marked(entry, [entry.exercise]) for entry in ALTERNATIVES], ids=_name)
 def test_every_alternative_gets_full_marks(entry, seeds):
     exercise = EXERCISES[entry.exercise]
     for seed in seeds:
@@ -100,6 +106,7 @@ def test_every_alternative_gets_full_marks(entry, seeds):
         assert report.points == exercise.points, f"seed {seed}\n{report}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=_exercise)
 def test_stubs_and_constants_earn_exactly_nothing(exercise, seeds):
     for name, stub in STUBS.items():
@@ -114,7 +121,7 @@ def test_an_exercise_that_is_not_there_or_not_begun_is_not_done_yet(exercise):
         assert judge(exercise, LocalStudent(namespace)).headline == f"{exercise.name}: not done yet"
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", [_marked(chapter, exercises_of(chapter)) for chapter in CHAPTERS])
 def test_a_chapters_own_answers_get_full_marks(chapter, seeds):
     answers = answers_of(chapter)
     for exercise in exercises_of(chapter).values():
