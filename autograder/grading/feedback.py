@@ -14,7 +14,6 @@ from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters import Highlight2HTML
-from nbconvert.preprocessors import Preprocessor
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
@@ -96,7 +95,6 @@ class PageExporter(HTMLExporter):
         self._rendered = lru_cache(MAX_CACHED_CELLS)(
             lambda source: harmless(super(PageExporter, self).markdown2html({}, source))
         )
-        self.register_preprocessor(RawCellsAsText(), enabled=True)
         self.register_filter("highlight_code", self._highlight)
 
     def _highlight(self, source: str, metadata: NotebookNode) -> str:
@@ -118,15 +116,6 @@ class PageExporter(HTMLExporter):
         resources = self._init_resources(resources)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **arguments)
         return NOT_DESCRIBED.sub(f'<img alt="{DESCRIPTION}"', page), resources
-
-
-class RawCellsAsText(Preprocessor):
-    """nbconvert writes a raw cell into the page as it is."""
-
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
-        if cell.cell_type == "raw":
-            cell.source = f"<pre>{html.escape(cell.source)}</pre>"
-        return cell, resources
 
 
 def harmless(page: str) -> str:

@@ -22,6 +22,7 @@ def test_a_small_file_that_a_browser_would_blow_up_is_no_picture():
     bomb = png(30_000, 30_000)
     assert len(bomb) < 200_000
     assert not is_picture("image/png", bomb)
+    assert not is_picture("image/png", png(8_000, 8_000))
     assert is_picture("image/png", png(5_000, 5_000))
 
 
