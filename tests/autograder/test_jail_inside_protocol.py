@@ -10,12 +10,8 @@ import numpy as np
 import pytest
 
 from autograder.jail.inside.protocol import (
-<<<<<<< HEAD
     MAX_DEPTH,
-=======
-    DEEPEST,
-    MOST_PARTS,
->>>>>>> jail
+    MAX_PARTS,
     TEXT,
     ProtocolError,
     _refuse_many_parts_in,
@@ -272,12 +268,12 @@ def test_a_message_that_is_small_as_bytes_and_large_in_memory_is_refused(body):
 
 
 def test_of_a_stranger_a_message_of_many_parts_is_refused_and_of_the_judge_it_is_read(ends):
-    body = b'{"a": [' + b"0," * (2 * MOST_PARTS) + b"0]}"
+    body = b'{"a": [' + b"0," * (2 * MAX_PARTS) + b"0]}"
     for most in (None, len(body)):
         sender = threading.Thread(target=ends[0].sendall, args=(struct.pack("!Q", len(body)) + body,))
         sender.start()
         if most is None:
-            assert len(receive(ends[1])["a"]) == 2 * MOST_PARTS + 1
+            assert len(receive(ends[1])["a"]) == 2 * MAX_PARTS + 1
         else:
             with pytest.raises(ProtocolError, match="parts"):
                 receive(ends[1], most, time.monotonic() + 30)
