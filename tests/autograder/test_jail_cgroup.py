@@ -9,7 +9,7 @@ import pytest
 
 from autograder.jail import Jail, Submission, cgroup
 from autograder.jail.limits import MB
-from tests.autograder.jailed import MISSING, SMALL
+from tests.autograder.jailed import SMALL, needs_a_jail
 
 
 @pytest.fixture
@@ -92,7 +92,8 @@ def test_a_group_is_entered_before_the_program_starts_and_is_removed_when_it_is_
     assert not group.path.parent.joinpath(group.path.name, "cgroup.procs").exists()
 
 
-@pytest.mark.skipif(bool(MISSING or cgroup.reason()), reason=MISSING or cgroup.reason())
+@needs_a_jail
+@pytest.mark.skipif(bool(cgroup.reason()), reason=cgroup.reason())
 def test_the_kernel_ends_what_the_guard_does_not_see():
     with Jail(limits=SMALL) as jail:
         jail.start()
