@@ -84,6 +84,12 @@ class Normal:
 Law = Uniform | Normal
 
 
+BOUND = (
+    "Work the bound or the standard deviation out by hand for the fan-in and fan-out shown. Which does your "
+    "code use?"
+)
+
+
 def expect_law(expect: Expectations, draws: np.ndarray, law: Law) -> None:
     """The entries of `draws` are independent draws from `law`.
 
@@ -106,7 +112,7 @@ def expect_law(expect: Expectations, draws: np.ndarray, law: Law) -> None:
         (size >= law.exceeded(RARE / n), "no draw comes near the largest size that is to be expected"),
         (distance <= math.sqrt(math.log(2 / LUCK) / (2 * n)), "the draws are not distributed as they should"),
     ):
-        expect.that(holds, message, came=came, expected=Shown(str(law)))
+        expect.that(holds, message, came=came, expected=Shown(str(law)), hint=BOUND)
 
 
 def expect_fresh(expect: Expectations, draws: np.ndarray) -> None:
