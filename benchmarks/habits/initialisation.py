@@ -132,7 +132,7 @@ habits(
 
 
 def _dead(params, x, y, g, g_prime, *, test, biases=False, mean=True):
-    _, grads = backprop(params, x, y, g, g_prime, mean=mean)
+    _, grads = backprop(params, x, y, g, g_prime, mean=mean, log_of=lambda f: np.log(np.maximum(f, 1e-300)))
     return [bool(test(gW) and (not biases or test(gb))) for gW, gb in grads]
 
 

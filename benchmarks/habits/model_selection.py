@@ -113,7 +113,6 @@ habits(
     by_lot=lambda n, fractions, rng: (lambda z: tuple(np.flatnonzero(z == k) for k in range(3)))(
         _checked(fractions) or rng.choice(3, n, p=np.array(fractions) / sum(fractions))
     ),
-    nan_accepted=lambda n, fractions, rng: _split(n, fractions, rng, sizes=_to_test),
 )
 habits(
     "split",

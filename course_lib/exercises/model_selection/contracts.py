@@ -48,6 +48,8 @@ REJECTED = (((0.5, 0.5, 0.5), 1.5), ((0.25, 0.125, 0.125), 0.5), ((0.5, 0.25, 0.
 MIXED = [None, "relu", 16, 0.5, True]
 CHOICES = ({"g": ["uniform", "log_uniform", "glorot"]}, {"sizes": [[64], [64, 32], [16, 16]]}, {"lam": [0.0]})
 ONE, LEARNED, BASELINE, GOAL = 1.0, 0.90, 0.93, 0.95
+COUNTED = "Labels are names: equal or not, and 9 is no worse than 1 where 0 is right. How many differ here?"
+SIZED = "What are n times the three fractions here, and which set gets what rounding leaves over?"
 GUESSED = "Does the training loss fall, and does predict do to its images what you did before the training?"
 TOGETHER = "What does predict compute from all rows of X? And does it draw anything at random?"
 LITTLE = "What are the training error and the validation error of this network, in your notebook?"
@@ -71,7 +73,8 @@ def split(student, cases, criterion):
         worst = int(np.argmax(gaps))
         message = f"there are {len(came[worst])} indices for the fraction {fractions[worst]:g} of {n}"
         fine = gaps[worst] <= 2 + 1e-6 and np.sum(np.array(gaps) > 1 + 1e-6) <= 1
-        expect.that(fine, f"{message}; only one of the three may be off by more than one", came=tuple(came))
+        message += "; only one of the three may be off by more than one"
+        expect.that(fine, message, came=tuple(came), hint=SIZED)
 
     with criterion("three sets of the right sizes, each index in one of them") as expect:
         for n, fractions in SPLITS:
@@ -316,7 +319,8 @@ def error_rate(student, cases, criterion):
         rows = cases.rng.permutation(N)[:wrong]
         predicted[rows] = (y[rows] + cases.rng.integers(2, 9, wrong)) % 10  # |y − predicted| is above 1
         came = require.number(student.error_rate(y, predicted))
-        expect.close(came, wrong / N, f"the result is the fraction of wrong labels, here {wrong} of {N}")
+        claim = f"the result is the fraction of wrong labels, here {wrong} of {N}"
+        expect.close(came, wrong / N, claim, hint=COUNTED)
 
     with criterion("some wrong, some right") as expect:
         for N, wrong in ((2, 1), (3, 1), (3, 2), (10, 3), (40, 17)):

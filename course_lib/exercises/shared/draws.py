@@ -86,6 +86,12 @@ class Normal:
 Law = Uniform | Normal
 
 
+BOUND = (
+    "Work the bound or the standard deviation out by hand for the fan-in and fan-out shown. Which does your "
+    "code use?"
+)
+
+
 def expect_law(expect: Expectations, draws: np.ndarray, law: Law) -> None:
     """The entries of `draws` are independent draws from `law`.
 
@@ -114,7 +120,7 @@ def expect_law(expect: Expectations, draws: np.ndarray, law: Law) -> None:
             "the draws are not distributed as they should",
         ),
     ):
-        expect.that(holds, message, came=came, expected=Shown(str(law)))
+        expect.that(holds, message, came=came, expected=Shown(str(law)), hint=BOUND)
 
 
 def expect_fresh(expect: Expectations, draws: np.ndarray) -> None:
