@@ -33,7 +33,7 @@ def double_the_leaves(student, cases, criterion):
     with criterion("some leaves") as expect:
         expect.close(require.number(student.double_the_leaves(3)), 6, "twice as many")
 '''
-CATALOGUE = "def recognise(exercise, transcript):\n    return ('tripled', 'How many leaves?')\n"
+CATALOGUE = "def recognise(exercise, transcript, failed):\n    return ('tripled', 'How many leaves?')\n"
 CHECK = "from course_lib import check\nreport = check('double_the_leaves')\nprint(report.points, report.hint)"
 WRONG = "def double_the_leaves(n): return 3 * n\n"
 
