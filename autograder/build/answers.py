@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache
 from typing import Any
 
@@ -36,10 +37,11 @@ def sources_for(chapter: str, exercises: tuple[str, ...], course: Course | None 
 
 
 def namespace_of(sources: list[str]) -> dict[str, Any]:
-    """What these cells define."""
+    """What these cells define; what they print is dropped."""
     namespace: dict[str, Any] = {"__name__": "answers"}
-    for source in sources:
-        exec(compile(source, "<answers>", "exec"), namespace)
+    with contextlib.redirect_stdout(None):
+        for source in sources:
+            exec(compile(source, "<answers>", "exec"), namespace)
     return namespace
 
 

@@ -421,14 +421,6 @@ def slopes_as_ints(a):
     return np.where(np.asarray(a) > 0, 1, 0)
 
 
-@misconception(
-    "relu_prime",
-    hint="astype(int) makes ints of the comparison. Which type has a slope?",
-)
-def comparison_as_ints(a):
-    return np.asarray(np.asarray(a) > 0).astype(int)
-
-
 @alternative("relu_prime")
 def heaviside_with_a_half(a):
     return np.heaviside(a, 0.5)
@@ -712,15 +704,6 @@ def identity_from_here_on(size):
 )
 def zero_from_here_on(size):
     return lambda a: np.where(np.asarray(a) < -size, 0.0, np.logaddexp(0, a))
-
-
-@misconception(
-    "softplus",
-    hint="log1p is exact for small arguments, but exp(a) still overflows for a = 1000. Which NumPy "
-    "function adds exponentials inside a logarithm?",
-)
-def log1p_of_an_overflow(a):
-    return np.log1p(np.exp(a))
 
 
 @alternative("softplus")
@@ -1008,14 +991,6 @@ def templates_in_rows(x, W, sigma):
 @misconception("rbf", hint="Each unit has a width of its own. Which one do you use?")
 def first_width_for_all(x, W, sigma):
     return np.exp(-((x[:, None] - W) ** 2).sum(axis=2) / sigma[0] ** 2)
-
-
-@misconception(
-    "rbf",
-    hint="The exponent is −‖W_i − x‖²/σ_i², without the 2 of a Gaussian density.",
-)
-def two_as_in_a_density(x, W, sigma):
-    return np.exp(-((x[:, None] - W) ** 2).sum(axis=-1) / (2 * sigma**2))
 
 
 @alternative("rbf")

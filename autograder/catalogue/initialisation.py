@@ -126,16 +126,6 @@ def older_rule_of_thumb(fan_in, fan_out, rng):
     return rng.uniform(-b, b, (fan_out, fan_in))
 
 
-@misconception(
-    "glorot_uniform",
-    hint="1/√fan_in is an older rule of thumb, for one direction only. Which number of units below and "
-    "above does the derivation weigh?",
-)
-def one_over_the_root_of_fan_in(fan_in, fan_out, rng):
-    b = 1 / math.sqrt(fan_in)
-    return rng.uniform(-b, b, (fan_out, fan_in))
-
-
 @alternative("glorot_uniform")
 def stretched_from_the_unit_interval(fan_in, fan_out, rng):
     return (2 * rng.random((fan_out, fan_in)) - 1) * np.sqrt(6) / np.sqrt(fan_in + fan_out)

@@ -60,7 +60,10 @@ def read(path: Path) -> tuple[list[StudentCell], list[str]]:
     try:
         raw = _bytes(path)
     except OSError as error:
-        raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from error
+        said = (
+            "is not a file" if isinstance(error, IsADirectoryError) else f"cannot be read: {error.strerror}"
+        )
+        raise Unreadable(f"{path.name} {said}") from error
     text, lines = _decoded(raw)
     del raw  # which may be large
     cells = [cell for cell in map(cell_from, _cells(text)) if cell is not None]

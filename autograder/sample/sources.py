@@ -20,7 +20,9 @@ def source_of(entry: Alternative) -> str:
     needed = sorted(_needed(own, found) - {own}, key=lambda node: node.lineno)
     parts = [_text(text, node) for node in needed]
     name, answer = entry.exercise, _text(text, own)
-    if entry.build:
+    if entry.sizes:
+        parts.append(f"{answer}\n\n\n{name} = {entry.made.__name__}({entry.sizes[0]!r})")
+    elif entry.build:
         parts.append(f"{answer}\n\n\n{name} = {entry.made.__name__}()")
     else:
         parts.append(re.sub(rf"\b{entry.made.__name__}\b", name, answer))

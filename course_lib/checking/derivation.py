@@ -24,7 +24,7 @@ from course_lib.checking.engine import in_notebook, tell
 from course_lib.checking.exchange import Answer, Problem
 from course_lib.checking.probes import rows_of
 from course_lib.checking.registry import Exercise, exercise, find
-from course_lib.checking.student import AnswerProblem
+from course_lib.checking.student import AnswerProblem, Student
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.evaluating import close
 from course_lib.derivations.judging import TOLERANCE, Mistake, judge
@@ -47,7 +47,7 @@ def derivation(
         declared = Derivation(name, tuple(vocabulary()), first, results, steps, frozenset(without))
 
         def check(student, cases, criterion):
-            text = "\n".join(student.probe(rows_of, name, name, shown=0))
+            text = _text_of(student, name)
             if not is_begun(text):
                 message = f"{name} is not done yet: write the lines below the first"
                 raise AnswerProblem(student.transcript[-1].call, Answer(None, Problem.NOT_DONE, message))
@@ -62,6 +62,15 @@ def derivation(
         return exercise(points)(check)
 
     return register
+
+
+def _text_of(student: Student, name: str) -> str:
+    """The text of that name. Raises AnswerProblem for anything else, which a jail could send."""
+    rows = student.probe(rows_of, name, name, shown=0)
+    if not (isinstance(rows, list) and all(isinstance(row, str) for row in rows)):
+        message = f"{name} is no text"
+        raise AnswerProblem(student.transcript[-1].call, Answer(None, Problem.NOT_PLAIN, message))
+    return "\n".join(rows)
 
 
 def _hint(mistake: Mistake | None) -> str:

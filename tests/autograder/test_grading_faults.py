@@ -174,7 +174,7 @@ def no_space(*_, **__):
 @pytest.mark.parametrize(
     "function",
     [
-        "autograder.grading.records.os.replace",
+        "autograder.grading.result.os.replace",
         "autograder.grading.feedback.os.utime",
         "autograder.grading.seeds.os.fdopen",
         "autograder.grading.gradebook.tempfile.mkdtemp",

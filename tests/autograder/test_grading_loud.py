@@ -7,8 +7,7 @@ from nbgrader.utils import determine_grade
 from autograder.grading.gradebook import prepare
 from autograder.grading.submissions import GradingSettings, grade_submission
 from tests.autograder.jailed import needs_a_jail
-from tests.autograder.toy_course import STEM
-from tests.broken import SIGMOID, course_to_break, hand_in
+from tests.broken import SIGMOID, STEM, course_to_break, hand_in
 
 pytestmark = needs_a_jail
 

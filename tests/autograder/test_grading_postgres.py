@@ -102,7 +102,8 @@ def test_a_submission_is_saved_whole_or_not_at_all_on_postgresql(course, grade, 
 
     with monkeypatch.context() as patch:
         patch.setattr("autograder.grading.gradebook.SaveAutoGrades.preprocess_cell", fail)
-        result = CliRunner().invoke(main, ["grade", "1", "--sandbox", "none", "--jobs", "1"])
+        where = ["--course", str(course.root), "--db", course.db_url]
+        result = CliRunner().invoke(main, ["grade", "1", *where, "--sandbox", "none", "--jobs", "1"])
     assert result.exit_code == 130
     with opened(course.db_url) as gradebook:
         assert not is_graded(gradebook, STEM, "dora")
@@ -111,5 +112,6 @@ def test_a_submission_is_saved_whole_or_not_at_all_on_postgresql(course, grade, 
 
 def test_the_report_reads_from_postgresql(course, grade):
     grade()
-    result = CliRunner().invoke(main, ["report", "1"])
+    where = ["--course", str(course.root), "--db", course.db_url]
+    result = CliRunner().invoke(main, ["report", "1", *where])
     assert "ada" in result.output, result.output

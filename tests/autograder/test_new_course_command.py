@@ -41,7 +41,7 @@ def test_a_new_course_is_called_after_its_folder(course):
 
 
 def test_its_own_test_passes(course):
-    assert "3 passed" in autograder(course.root, "pytest", "-q", "-p", "no:cacheprovider")
+    assert "5 passed" in autograder(course.root, "pytest", "-q", "-p", "no:cacheprovider")
 
 
 def test_a_folder_that_is_not_empty_is_refused_and_stays_as_it_is(tmp_path):
@@ -63,7 +63,7 @@ def test_a_class_is_graded_in_the_jail_and_reported(course, tmp_path):
     autograder(course.root, "autograder", "sample-class", "01", *where)
     assert "graded 14 of 14" in autograder(course.root, "autograder", "grade", "01", *where)
     said = autograder(course.root, "autograder", "sample-class", "01", *where, "--compare")
-    assert "all 14 marks of 14 students are as expected" in said
+    assert "all 28 marks of 14 students are as expected" in said
     with opened(Course.load(course.root, folder=tmp_path).db_url) as gradebook:
         assert marks_of(gradebook, CHAPTER, "ada")["error_slope_check"] == 3
     autograder(course.root, "autograder", "report", "01", *where)
