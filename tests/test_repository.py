@@ -3,6 +3,7 @@
 import ast
 import graphlib
 import importlib.metadata
+import os
 import re
 import subprocess
 import sys
@@ -274,6 +275,12 @@ def test_a_function_of_an_earlier_chapter_is_given_in_the_same_words_everywhere(
 @pytest.mark.slow
 def test_the_built_notebooks_are_what_the_chapters_build():
     run("autograder", "build", "--check")
+
+
+@pytest.mark.xdist_group("one")
+def test_a_group_of_tests_is_run_by_one_worker(request):
+    # pytest-xdist writes a test's group behind its name; where it does not, groups are overlooked.
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@one")
 
 
 def test_ruff_finds_nothing_to_say():
