@@ -32,7 +32,7 @@ from course_lib.derivations.tokens import GREEK
 
 # How tightly a text holds together, from a sum to a symbol.
 SUM, PRODUCT, PREFIX, POWER, ATOM = range(5)
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPTS = dict(zip("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
 COMMANDS = {letter: f"\\{name}" for name, letter in reversed(GREEK.items()) if name not in ("eps", "lam")}
 
 
@@ -102,10 +102,10 @@ class Plain:
         )
 
     def power(self, node: Power):
-        base = self.at_least(ATOM, node.base)
-        if isinstance(node.exponent, Number) and node.exponent.value.is_integer():
-            return base + f"{node.exponent.value:.0f}".translate(SUPERSCRIPTS), POWER
-        return f"{base}^({self.set(node.exponent)[0]})", POWER
+        base, exponent = self.at_least(ATOM, node.base), self.set(node.exponent)[0]
+        if set(exponent) <= set(SUPERSCRIPTS):
+            return base + "".join(SUPERSCRIPTS[sign] for sign in exponent), POWER
+        return f"{base}^({exponent})", POWER
 
     def transpose(self, node: Transpose):
         return self.at_least(ATOM, node.matrix) + self.transposed, POWER
