@@ -4,11 +4,14 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
+import nbformat.v4 as nbformat
 import pytest
 
+from course_lib.derivations.showing import typeset
 from tests.browser.lab import DARK, LIGHT
 
 ROOT = Path(__file__).parents[2]
+KERNEL = {"name": "python3", "display_name": "Python 3"}
 CHAPTER = "02_softmax_cross_entropy"
 
 WRONG = r'''
@@ -47,6 +50,27 @@ def test_a_derivation_is_typed_wrongly_and_mended_and_its_lines_are_typeset(lab,
             card = lab.output("softmax_derivation_check", ".jp-OutputArea-output > div")
             lab.screenshot_of(card, tmp_path / f"derivation_{name}_{theme.split()[-1].lower()}.png")
             assert_apart(lab, card)
+
+
+@pytest.mark.browser
+def test_lines_are_typeset_where_mathjax_is_and_text_where_it_is_not(lab, tmp_path):
+    shown = typeset("∂/∂x (x²/2) = x | power rule")._repr_mimebundle_()
+    cell = nbformat.new_code_cell(outputs=[nbformat.new_output("display_data", shown)])
+    notebook = nbformat.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL})
+    (tmp_path / "foreign.ipynb").write_text(nbformat.writes(notebook))
+    lab.open_notebook("foreign.ipynb")
+    lab.output(0, "mjx-container")
+    assert not lab.output(0, "code").is_displayed()
+    trusted = "return jupyterapp.shell.currentWidget.content.widgets[0].model.trusted"
+    assert lab.driver.execute_script(trusted) is False
+
+    page = tmp_path / "page.html"
+    page.write_text(f"<!DOCTYPE html><meta charset=utf-8>{shown['text/html']}")
+    lab.driver.get(page.as_uri())
+    assert lab.driver.find_element("tag name", "body").text.split("\n") == [
+        *("1", "∂/∂x (x²/2)"),
+        *("2", "=", "x", "power rule"),
+    ]
 
 
 def assert_apart(lab, card):
