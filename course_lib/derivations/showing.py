@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from course_lib.derivations.errors import Unreadable, caret
+from course_lib.derivations.errors import ReadingError, caret
 from course_lib.derivations.judging import HOLDS, WRONG, JudgedLine, Judgement
 from course_lib.derivations.lines import Line, lines_of
 from course_lib.derivations.reading import read
@@ -28,9 +28,9 @@ PRE = (
 )
 
 CODE = f"font-family:{MONO};background:none;color:inherit;padding:0"
-# JupyterLab drops this sheet from notebooks that it does not trust; there MathJax is never missing, and what is
-# written inline suits it. MathJax takes the size of the font, and where to break a formula, from what is around
-# it: so it is hidden with a size of its own.
+# JupyterLab drops this sheet from notebooks that it does not trust; there MathJax is never missing, and what
+# is written inline suits it. MathJax takes the size of the font, and where to break a formula, from what is
+# around it: so what is hidden has a size.
 UNTYPESET = ".derivation-line:not(:has(mjx-container,.mjx-math))"
 SHEET = (
     f"{UNTYPESET}>span{{position:fixed;visibility:hidden;width:99em}}"
@@ -62,7 +62,7 @@ def typeset(text: str, vocabulary: Vocabulary | None = None) -> Typeset:
     """
     try:
         lines = lines_of(text)
-    except Unreadable as error:
+    except ReadingError as error:
         return Typeset([_entry(JudgedLine(Line(1, 0)), {"message": error.message})])
     return Typeset([_read_entry(text, line, vocabulary or AnyVocabulary()) for line in lines])
 
@@ -72,7 +72,7 @@ def _read_entry(text: str, line: Line, vocabulary: Vocabulary) -> dict:
         return _entry(JudgedLine(line), {"message": "not written yet"})
     try:
         return _entry(JudgedLine(line, read(line.tokens, vocabulary)))
-    except Unreadable as error:
+    except ReadingError as error:
         place = caret(text, error.at) if error.at is not None else ""
         return _entry(JudgedLine(line), {"message": error.message, "place": place})
 
@@ -167,7 +167,7 @@ def _html_row(line: Mapping) -> str:
 
 
 def _formula(line: Mapping) -> str:
-    """The line as LaTeX, where MathJax is told to look, and as text; what cannot be read as it was written."""
+    """The line as LaTeX, where MathJax is told to look, and as text; what cannot be read, as written."""
     text = escape(line["text"])
     if not line["latex"]:
         return f'<code style="{CODE}">{text}</code>'

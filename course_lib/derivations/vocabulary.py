@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from course_lib.derivations.errors import Unreadable, nearest
+from course_lib.derivations.errors import ReadingError, nearest
 from course_lib.derivations.expressions import Apply, Named, walk
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.tokens import GREEK
@@ -96,11 +96,11 @@ class Vocabulary:
                 return Named(symbol.name, symbol.axes)
         return None
 
-    def unknown(self, word: str, at: int) -> Unreadable:
+    def unknown(self, word: str, at: int) -> ReadingError:
         """What is said of a word that is no symbol here."""
         listed = ", ".join(f"`{name}`" for name in self.shown)
         near = nearest(word, [*self.shown, *FUNCTIONS])
-        return Unreadable(f"`{word}` is no symbol of this exercise{near}; there are {listed}", at)
+        return ReadingError(f"`{word}` is no symbol of this exercise{near}; there are {listed}", at)
 
 
 class AnyVocabulary(Vocabulary):

@@ -17,7 +17,7 @@ from benchmarks.derivations import (
 from course_lib.checking.engine import judge as judge_exercise
 from course_lib.checking.registry import REGISTRY
 from course_lib.checking.student import LocalStudent
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.forms import same_form
 from course_lib.derivations.judging import judge
 from course_lib.derivations.lines import lines_of
@@ -67,7 +67,7 @@ def test_random_text_is_read_or_refused_and_never_raises_anything_else():
         try:
             for line in lines_of(random_line(rng)):
                 read(line.tokens, derivation.vocabulary)
-        except Unreadable as error:
+        except ReadingError as error:
             assert error.message
 
 
