@@ -121,8 +121,8 @@ def test_what_is_not_an_exercise_needs_none():
 @pytest.mark.parametrize("package", ["finite_differences", "derivations", "checking"])
 def test_imports_within_course_lib_point_one_way(package):
     """finite_differences, derivations <- checking <- exercises; none knows what is above it."""
-    below = {"checking": ("finite_differences", "derivations")}.get(package, ())
-    allowed = tuple(f"course_lib.{name}" for name in (package, *below))
+    below = {"derivations": ("palette",), "checking": ("finite_differences", "derivations", "palette")}
+    allowed = tuple(f"course_lib.{name}" for name in (package, *below.get(package, ())))
     for module in (m for m in MODULES if m.parts[:2] == ("course_lib", package)):
         names = {name for name in modules_imported(module) if name.startswith("course_lib")}
         assert {name for name in names if not name.startswith(allowed)} == set(), module

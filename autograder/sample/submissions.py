@@ -14,9 +14,8 @@ from autograder.course import Course
 from autograder.sample.sources import source_of
 from course_lib.checking.registry import Exercise
 
-Answers = dict[
-    str, str
-]  # exercise -> the source of its cell; an exercise that is missing is left as it was released
+# Exercise -> the source of its cell; an exercise that is missing is left as it was released.
+Answers = dict[str, str]
 
 WRITTEN = "An answer of the sample class, which waits here to be marked by hand."
 WRONG_STUDENTS = ("emmy", "felix", "grace", "hugo", "ines", "jonas")

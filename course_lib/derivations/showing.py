@@ -16,10 +16,7 @@ from course_lib.derivations.lines import Line, lines_of
 from course_lib.derivations.reading import read
 from course_lib.derivations.typesetting import latex, plain
 from course_lib.derivations.vocabulary import AnyVocabulary, Vocabulary
-
-INK = "var(--jp-ui-font-color1, #1f2328)"
-FAINT = "var(--jp-ui-font-color2, #57606a)"
-MONO = "var(--jp-code-font-family, ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace)"
+from course_lib.palette import FAINT, GREEN, INK, MONO, VERMILLION
 
 COLUMNS = "grid-template-columns:max-content max-content max-content max-content minmax(0,1fr)"
 PRE = (
@@ -37,8 +34,7 @@ SHEET = (
     f"{UNTYPESET}>code{{display:inline!important}}"
 )
 
-# Okabe and Ito's colour-blind-safe palette, as on the card
-MARKS = {HOLDS: ("#009e73", "✓"), WRONG: ("#d55e00", "✗")}
+MARKS = {HOLDS: (GREEN, "✓"), WRONG: (VERMILLION, "✗")}
 
 
 class Typeset:
