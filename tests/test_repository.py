@@ -3,7 +3,9 @@
 import ast
 import graphlib
 import importlib.metadata
+import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -14,6 +16,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from nbgrader.apps.nbgraderapp import NbGraderApp
 from packaging.specifiers import SpecifierSet
 
 from autograder.cli import main
@@ -197,17 +200,34 @@ def test_every_make_target_is_listed_by_help():
     assert sorted(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) == sorted(phony)
 
 
-def test_every_command_in_a_page_exists():
+COMMAND = re.compile(r"(?:^|[ /])(make|autograder|nbgrader|python -m) ([a-z][\w.-]*)([^#\n]*)")
+
+
+def commands_in_pages(program: str) -> list[tuple[str, str, list[str]]]:
+    """(page, what the program is told to do, with which arguments) for each command that a page shows."""
+    found = ((page, match) for page in PAGES for line in code_in(page) for match in COMMAND.finditer(line))
+    return [(page.name, m[2], shlex.split(m[3])) for page, m in found if m[1] == program]
+
+
+def test_every_make_target_in_a_page_exists():
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    there = {*(f"make {target}" for target in targets)}
-    there |= {f"autograder {verb}" for verb in main.list_commands(click.Context(main))}
-    shown = {
-        (page.name, m[0])
-        for page in PAGES
-        for line in code_in(page)
-        if (m := re.match(r"(make|autograder) [a-z][a-z-]*", line))
-    }
-    assert {(page, command) for page, command in shown if command not in there} == set()
+    assert {shown for shown in commands_in_pages("make") if shown[1] not in targets} == set()
+
+
+def test_every_autograder_command_in_a_page_takes_the_options_it_is_given():
+    shown = commands_in_pages("autograder")
+    assert len(shown) > 20
+    for _, verb, arguments in shown:
+        command = main.get_command(click.Context(main), verb)
+        assert command, verb
+        command.make_parser(click.Context(command)).parse_args(arguments)  # UsageError names the option
+
+
+def test_every_other_command_in_a_page_exists():
+    nbgrader = {verb for _, verb, _ in commands_in_pages("nbgrader")}
+    assert nbgrader and nbgrader <= set(NbGraderApp.subcommands)
+    modules = {module for _, module, _ in commands_in_pages("python -m")}
+    assert {module for module in modules if importlib.util.find_spec(module) is None} == set()
 
 
 def test_every_autograder_command_in_the_makefile_exists():
