@@ -97,11 +97,8 @@ def _each(answers: Answers, change: Callable[[str], str]) -> Answers:
 
 
 def _loud(source: str) -> str:
-    """The same answers, with a print, a warning and a log line at every definition."""
-    return (
-        'import logging, sys, warnings\n\nprint("working on it")\nwarnings.warn("nearly'
-        f' there")\n\n\n{source}'
-    )
+    """The same answer, behind a print and a warning."""
+    return f'import warnings\n\nprint("working on it")\nwarnings.warn("nearly there")\n\n\n{source}'
 
 
 def _crashing(source: str) -> str:
