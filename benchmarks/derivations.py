@@ -136,14 +136,9 @@ def _mutants(derivation: Derivation, way: tuple[Expression, ...]) -> Iterator[Mu
 
 
 def _swapped_symbols(derivation: Derivation) -> Iterator[tuple[str, str]]:
-    symbols = derivation.vocabulary.symbols
-    names = [
-        name for name in derivation.vocabulary.shown if symbols[name].values not in ("index", "function")
-    ]
-    for one in names:
-        for other in names:
-            if one < other and symbols[one].axes == symbols[other].axes:
-                yield one, other
+    """Each pair of symbols that can stand in each other's place."""
+    for one, others in derivation.vocabulary.alike.items():
+        yield from ((one, other) for other in others if one < other)
 
 
 def _with_symbols(line: Expression, one: str, other: str, derivation: Derivation) -> Expression | None:

@@ -170,7 +170,7 @@ class _Judge:
         if not all(np.all(np.isfinite(value)) for value in own):
             return "it has no value here: a division by 0, a root or a logarithm of a negative number"
         most = MAX_VISITS // max(cost(each, self.vocabulary) for each in (before, node))
-        return diagnosis((before, values), (node, own), self._has_values, list(self.vocabulary.indices), most)
+        return diagnosis((before, values), (node, own), self._has_values, self.vocabulary, most)
 
     def _has_values(self, node: Expression, values: Sequence[Value]) -> bool:
         """Whether an expression has these values at the cases, the last of which tells most."""

@@ -85,6 +85,18 @@ class Vocabulary:
         return [name for name, symbol in self.symbols.items() if not symbol.hidden]
 
     @property
+    def alike(self) -> dict[str, list[str]]:
+        """For each name that a student may use the others that could stand in its place."""
+        kinds = {
+            name: (self.symbols[name].axes, self.symbols[name].values == "random")
+            for name in self.shown
+            if self.symbols[name].values not in ("index", "function")
+        }
+        return {
+            name: [each for each in kinds if each != name and kinds[each] == kinds[name]] for name in kinds
+        }
+
+    @property
     def has_chance(self) -> bool:
         """Whether anything is random."""
         return any(symbol.values == "random" for symbol in self.symbols.values())
