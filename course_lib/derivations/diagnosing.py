@@ -44,7 +44,8 @@ def diagnosis(
 ) -> str:
     """A sentence on what may be wrong, or "".
 
-    has_values: whether an expression has such values. most: how many changes may be tried.
+    has_values: whether an expression has such values. vocabulary: the words of the exercise. most: how many
+    changes may be tried.
     """
     if said := _as_a_whole(before[1], wrong[1]):
         return said
