@@ -11,10 +11,12 @@ import nbformat
 from nbgrader.api import Gradebook
 
 import course_lib
+from autograder.build.files import write_whole
+from autograder.build.notebooks import to_bytes
 from autograder.course import Course, Submission
 from autograder.grading.gradebook import is_graded, save
 from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents, files_beside
-from autograder.grading.result import NoResult, read, write, write_whole
+from autograder.grading.result import NoResult, read, write
 from autograder.grading.submissions import MAX_TIMESTAMP_BYTES, Outcome
 
 COURSE_LIB = Path(course_lib.__file__).parent
@@ -66,7 +68,7 @@ def record(gradebook: Gradebook, course: Course, outcome: Outcome, current_diges
     save(gradebook, course, submission, notebook, outcome.time)
     write(course, outcome.result)
     graded = course.notebook("autograded", submission.student, submission.chapter)
-    write_whole(graded, nbformat.writes(notebook) + "\n")
+    write_whole(graded, to_bytes(notebook))
 
 
 def _handed_in(path: Path, most: int) -> bytes:

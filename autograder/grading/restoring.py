@@ -13,14 +13,14 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from autograder.build.notebooks import NEW_CELL
 from autograder.grading.reading import StudentCell, Unreadable
 
 LOST = "nbgrader's names of its cells are lost (as in Colab); they were found again by what the cells hold"
 MAX_NOTEBOOK_CELLS = 10_000  # of a notebook; to find out which is which takes longer the more there are
-NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
 @cache
