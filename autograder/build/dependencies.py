@@ -7,20 +7,28 @@ import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from autograder.build.rules import top_level_definitions
+from autograder.build.rules import definitions_among
 
 MAX_CELL_CHARACTERS = 100_000  # characters of a cell that is read
+MAX_STATEMENTS = 200  # of a cell in which each is related to those before it
 
 
 def mentions(sources: Iterable[str]) -> dict[str, set[str]]:
-    """Name -> the names in all its definitions at the top level of these cells.
+    """Name -> the names in all its definitions at the top level of these cells, and in what its cells run
+    before them: where that fails, nothing is defined.
 
     A cell that cannot be read defines nothing.
     """
     found: dict[str, set[str]] = {}
     for source in sources:
-        for name, statement in _definitions(source).items():
-            found.setdefault(name, set()).update(_names_read(statement))
+        before: set[str] = set()
+        statements = _statements(source)
+        for statement in statements:
+            read = _names_read(statement)
+            for name in definitions_among([statement]):
+                found.setdefault(name, set()).update(read, before)
+            if _runs_at_once(statement) and len(statements) <= MAX_STATEMENTS:
+                before |= read
     return found
 
 
@@ -48,15 +56,23 @@ def _names_read(statement: ast.AST) -> set[str]:
     return {node.id for node in names if isinstance(node.ctx, ast.Load)}
 
 
-def _definitions(source: str) -> dict[str, ast.stmt]:
-    """The definitions of a cell. IPython itself takes minutes to translate a cell full of magics."""
+def _runs_at_once(statement: ast.stmt) -> bool:
+    """Whether a statement calls something when the cell is run, and not when what it defines is called."""
+    return not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """What stands at the top level of a cell; nothing if it cannot be read.
+
+    IPython itself takes minutes to translate a cell full of magics.
+    """
     for readable in (source, _without_magics(source)) if len(source) <= MAX_CELL_CHARACTERS else ():
         try:
             with warnings.catch_warnings(action="ignore"):  # a student's, about an odd "\d"
-                return top_level_definitions(readable)
+                return ast.parse(readable).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
-    return {}
+    return []
 
 
 def _without_magics(source: str) -> str:
