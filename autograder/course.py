@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
+from autograder import submitted
 from autograder.settings import ChapterSettings, Settings, nearest, read_settings
+from autograder.submitted import Submission
 from course_lib.checking.registry import Exercise, exercises_in
 from course_lib.course_file import NAME, CourseError, folder_of_course, make_importable
 
@@ -21,15 +23,6 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WAIT = 30  # seconds for another program that is writing to the gradebook
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One student's notebook of one chapter, as it was handed in."""
-
-    student: str
-    chapter: str
-    path: Path
 
 
 @dataclass(frozen=True)
@@ -167,10 +160,12 @@ class Course:
         return self.root / "notebooks" / chapter / f"{chapter}.ipynb"
 
     def submissions(self, chapter: str) -> list[Submission]:
-        """What was handed in for a chapter, by student: every folder submitted/STUDENT/CHAPTER, whatever is
-        in it. If the notebook is not called as it should be, the only one there is it."""
-        folders = sorted((self.folder / "submitted").glob(f"*/{chapter}"))
-        return [Submission(folder.parent.name, chapter, _notebook_in(folder)) for folder in folders]
+        """What was handed in for a chapter, by student."""
+        return submitted.submissions(self.folder / "submitted", chapter, self.chapters)
+
+    def left_over(self, chapter: str) -> list[str]:
+        """What lies beside the submissions of a chapter and is of no other, a line for each student."""
+        return submitted.left_over(self.folder / "submitted", chapter, self.chapters)
 
     def declared(self) -> Config:
         """The limits and late rules of course.toml, as nbgrader is configured."""
@@ -226,12 +221,3 @@ def waiting(db_url: str) -> str:
     if not db_url.startswith("sqlite:///") or "timeout=" in db_url:
         return db_url
     return f"{db_url}{'&' if '?' in db_url else '?'}timeout={WAIT}"
-
-
-def _notebook_in(folder: Path) -> Path:
-    expected = folder / f"{folder.name}.ipynb"
-    if not expected.exists() and not expected.is_symlink():
-        found = [path for path in folder.glob("*.ipynb") if path.is_file()]
-        if len(found) == 1:
-            return found[0]
-    return expected

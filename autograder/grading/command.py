@@ -82,9 +82,9 @@ def grade(
     course = Course.load(root, folder=folder, db_url=db_url)
     stem = course.chapter_named(chapter)
     if not course.submissions(stem):
-        raise click.UsageError(
-            f"nothing was handed in for {stem}: there is no {course.notebook('submitted', 'STUDENT', stem)}"
-        )
+        place = course.notebook("submitted", "STUDENT", stem)
+        there = "".join(f"\n{line}" for line in course.left_over(stem))
+        raise click.UsageError(f"nothing was handed in for {stem}: there is no {place}{there}")
     if sandbox == "none":
         click.echo(
             "--sandbox none: students' code runs with your rights, on this machine as it is.", err=True
@@ -130,7 +130,7 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     submissions, graded = course.submissions(chapter), 0
     prepare(course, chapter)
     unknown = unknown_checks(released(course.release(chapter)), course.exercises_of(chapter))
-    warnings = [said_of_unknown(cell) for cell in unknown]
+    warnings = [*map(said_of_unknown, unknown), *course.left_over(chapter)]
     class_secret(course.folder)
     course_digest = digest_of_course(course, chapter, sandbox)
     digests = {s.student: fingerprint(s, course_digest) for s in submissions}

@@ -13,9 +13,9 @@ from nbgrader.api import Gradebook
 import course_lib
 from autograder.course import Course, Submission
 from autograder.grading.gradebook import is_graded, save
-from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents, files_beside
+from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents
 from autograder.grading.result import NoResult, read, write, write_whole
-from autograder.grading.submissions import MAX_TIMESTAMP_BYTES, Outcome
+from autograder.grading.submissions import MAX_TIMESTAMP_BYTES, Outcome, files_of
 
 COURSE_LIB = Path(course_lib.__file__).parent
 
@@ -36,11 +36,10 @@ def fingerprint(submission: Submission, course_digest: str) -> str:
     It is taken of what is read of it alone: no link is followed, and nothing is read without an end.
     """
     digest, path = hashlib.sha256(course_digest.encode()), submission.path
-    digest.update(str(path).encode("utf-8", "replace"))
-    digest.update(
-        _handed_in(path, MAX_FILE_BYTES) + _handed_in(path.with_name("timestamp.txt"), MAX_TIMESTAMP_BYTES)
-    )
-    for name, content in sorted(files_beside(path)[0].items()):
+    for notebook in (path, *submission.others):
+        digest.update(str(notebook).encode("utf-8", "replace") + _handed_in(notebook, MAX_FILE_BYTES))
+    digest.update(_handed_in(path.with_name("timestamp.txt"), MAX_TIMESTAMP_BYTES))
+    for name, content in sorted(files_of(submission)[0].items()):
         digest.update(f"{name} {len(content)} ".encode("utf-8", "replace") + content)
     return digest.hexdigest()
 

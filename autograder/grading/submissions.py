@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,6 +13,7 @@ from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import parse_utc
 
 from autograder.build.dependencies import mentions
+from autograder.console import printable
 from autograder.course import Course, Submission
 from autograder.grading.judge import judge_notebook
 from autograder.grading.plugins import ExecuteInJail, exercises_of, warm_jail
@@ -65,9 +67,10 @@ def grade_submission(submission: Submission, settings: GradingSettings) -> Outco
         _refuse_names(submission)
         original = released(course.release(submission.chapter))
         with time_limit(READING):
-            cells, file_warnings = read(submission.path)
+            chosen, other_warnings = chosen_of(submission, original)
+            cells, file_warnings = read(chosen.path)
             notebook, cell_warnings = restored(cells, original)
-            files, attachment_warnings = files_beside(submission.path)
+            files, attachment_warnings = files_of(chosen)
         secret = class_secret(course.folder)
         notebook, result = judge_notebook(notebook, submission.chapter, jail, secret, course, files)
         if short and any(USED_UP in incident for incident in result.incidents):
@@ -75,7 +78,8 @@ def grade_submission(submission: Submission, settings: GradingSettings) -> Outco
         outcome.time, time_warnings = time_of(submission)
         outcome.lines = [
             *(
-                _name_warnings(submission)
+                _place_warnings(submission)
+                + other_warnings
                 + time_warnings
                 + file_warnings
                 + cell_warnings
@@ -119,8 +123,42 @@ def _refuse_names(submission: Submission) -> None:
         raise Unreadable("the gradebook can hold no student of this name; rename the folder")
 
 
-def _name_warnings(submission: Submission) -> list[str]:
+def files_of(submission: Submission) -> tuple[dict[str, bytes], list[str]]:
+    """What was handed in beside a notebook, and a line for what was left out (`files_beside`)."""
+    return files_beside(submission.path) if submission.alone else ({}, [])
+
+
+def chosen_of(submission: Submission, original: NotebookNode) -> tuple[Submission, list[str]]:
+    """The submission, or the one beside it that is meant, and a line that says which was graded.
+
+    Another is meant if somebody has worked in it alone: browsers write a second download beside the first.
+    """
+    if not submission.others:
+        return submission, []
+    name, said = submission.path.name, f"not graded: {', '.join(path.name for path in submission.others)}"
+    if not _has_work(submission.path, original):
+        worked = [path for path in submission.others if _has_work(path, original)]
+        if len(worked) == 1:
+            why = "there is nothing of the student's in" if submission.path.exists() else "there is no"
+            return replace(submission, path=worked[0]), [f"graded was {worked[0].name}: {why} {name}"]
+    return submission, [printable(f"{said}, beside {name}")]
+
+
+def _has_work(path: Path, original: NotebookNode) -> bool:
+    """Whether a notebook of the chapter holds anything that was not released."""
+    try:
+        cells = read(path)[0]
+        restored(cells, original)
+    except Unreadable:
+        return False
+    given = {cell.source.strip() for cell in original.cells}
+    return any(cell.source.strip() and cell.source.strip() not in given for cell in cells)
+
+
+def _place_warnings(submission: Submission) -> list[str]:
     expected = f"{submission.chapter}.ipynb"
+    if submission.found_at:
+        return [printable(f"it was found at {submission.found_at}, not at {submission.chapter}/{expected}")]
     return [] if submission.path.name == expected else [f"its file is not called {expected}"]
 
 
