@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,10 +176,18 @@ class Course:
         return config
 
     def configured(self) -> Config:
-        """The same, and whatever nbgrader_config.py of the course says, which may change it."""
+        """The same, and whatever nbgrader_config.py of the course says, which may change it.
+
+        Raises CourseError for a mistake in that file.
+        """
         config = self.declared()
-        with suppress(ConfigFileNotFound):
+        try:
             config.merge(PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config())
+        except ConfigFileNotFound:
+            pass
+        except Exception as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            raise CourseError(f"{self.root / 'nbgrader_config.py'}: {said}") from error
         return config
 
     def nbgrader(

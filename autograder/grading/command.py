@@ -120,6 +120,7 @@ class Stopped(click.ClickException):
 def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -> list[str]:
     """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
     from autograder.grading.cells import said_of_unknown, unknown_checks
+    from autograder.grading.feedback import page_of
     from autograder.grading.gradebook import opened, prepare, renew_late_penalties
     from autograder.grading.records import digest_of_course, fingerprint, is_up_to_date, record
     from autograder.grading.restoring import released
@@ -141,15 +142,16 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     outcomes = _outcomes(course, sandbox, due, jobs)
     with closing(outcomes), opened(course.db_url) as gradebook:
         for outcome in _with_progress(outcomes, len(due), "notebook", "grading"):
-            student = outcome.submission.student
-            if outcome.lines:
-                warnings.append(printable(f"{student}: {in_one_line(outcome.lines)}"))
+            student, lines = outcome.submission.student, list(outcome.lines)
             if outcome.notebook is None:
-                write_failure(course, outcome.submission, outcome.lines)
+                write_failure(course, outcome.submission, lines)
             else:
-                record(gradebook, course, outcome, digests[student])
+                lines += record(gradebook, course, outcome, digests[student])
                 graded += 1
-        renew_late_penalties(gradebook, course, chapter)
+            if lines:
+                warnings.append(printable(f"{student}: {in_one_line(lines)}"))
+        for student in renew_late_penalties(gradebook, course, chapter):
+            page_of(course, student, chapter).unlink(missing_ok=True)  # it shows the one before
     warnings += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
     same = len(submissions) - len(due)
     click.echo(f"graded {graded} of {len(submissions)}" + (f", {same} had not changed" if same else ""))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode, ValidationError
 from nbgrader.api import Gradebook
 
 import course_lib
@@ -15,7 +17,8 @@ from autograder.course import Course, Submission
 from autograder.grading.gradebook import is_graded, save
 from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents
 from autograder.grading.result import NoResult, read, write, write_whole
-from autograder.grading.submissions import MAX_TIMESTAMP_BYTES, Outcome, files_of
+from autograder.grading.submissions import Outcome, files_of
+from autograder.grading.times import MAX_TIMESTAMP_BYTES
 
 COURSE_LIB = Path(course_lib.__file__).parent
 
@@ -57,15 +60,27 @@ def is_up_to_date(gradebook: Gradebook, course: Course, submission: Submission, 
     return kept.get("metadata", {}).get("course", {}).get("fingerprint") == current_digest
 
 
-def record(gradebook: Gradebook, course: Course, outcome: Outcome, current_digest: str) -> None:
-    """Save the marks, then the result record, then the graded notebook; killed in between, the next run does
-    all again, since the fingerprint is in the last."""
+def record(gradebook: Gradebook, course: Course, outcome: Outcome, current_digest: str) -> list[str]:
+    """Save the marks, then the result record, then the graded notebook.
+
+    Killed in between, the next run does all again, since the fingerprint is in the last. Returns what is to
+    be said besides the outcome's lines.
+    """
     submission, notebook = outcome.submission, nbformat.reads(outcome.notebook, as_version=4)
     notebook.metadata["course"] = {"fingerprint": current_digest}
-    save(gradebook, course, submission, notebook, outcome.time)
-    write(course, outcome.result)
     graded = course.notebook("autograded", submission.student, submission.chapter)
+    lines = save(gradebook, course, submission, notebook, outcome.time, before=_notebook_in(graded))
+    write(course, replace(outcome.result, incidents=[*outcome.result.incidents, *lines]))
     write_whole(graded, nbformat.writes(notebook) + "\n")
+    return lines
+
+
+def _notebook_in(path: Path) -> NotebookNode | None:
+    """The notebook that was graded before, None if there is none that can be read."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, ValidationError):
+        return None
 
 
 def _handed_in(path: Path, most: int) -> bytes:

@@ -10,22 +10,21 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import LimitOutput
-from nbgrader.utils import parse_utc
 
 from autograder.build.dependencies import mentions
 from autograder.console import printable
 from autograder.course import Course, Submission
 from autograder.grading.judge import judge_notebook
 from autograder.grading.plugins import ExecuteInJail, exercises_of, warm_jail
-from autograder.grading.reading import Unreadable, contents, files_beside, read
+from autograder.grading.reading import Unreadable, files_beside, read
 from autograder.grading.restoring import released, restored
 from autograder.grading.result import Result
 from autograder.grading.seeds import class_secret
+from autograder.grading.times import time_of
 from autograder.jail import USED_UP, JailError, SandboxError
 from course_lib.checking.capture import TimeIsUp, time_limit
 
 READING = 60.0  # seconds to read a file and to find out which of its cells is which
-MAX_TIMESTAMP_BYTES = 1000  # bytes of timestamp.txt
 MAX_NAME_CHARACTERS = 128  # characters of a student's name in nbgrader's gradebook
 
 
@@ -75,7 +74,7 @@ def grade_submission(submission: Submission, settings: GradingSettings) -> Outco
         notebook, result = judge_notebook(notebook, submission.chapter, jail, secret, course, files)
         if short and any(USED_UP in incident for incident in result.incidents):
             return replace(outcome, unfinished=True)
-        outcome.time, time_warnings = time_of(submission)
+        outcome.time, time_warnings = time_of(submission.path)
         outcome.lines = [
             *(
                 _place_warnings(submission)
@@ -105,17 +104,6 @@ def grade_submission(submission: Submission, settings: GradingSettings) -> Outco
 def limits_of(course: Course):
     """What a submission may use, as nbgrader_config.py has it."""
     return ExecuteInJail(config=course.configured()).limits()
-
-
-def time_of(submission: Submission) -> tuple[datetime | None, list[str]]:
-    """When it was handed in, as timestamp.txt beside it says; None without, or where it says no time."""
-    path = submission.path.with_name("timestamp.txt")
-    try:
-        return parse_utc(contents(path, MAX_TIMESTAMP_BYTES).decode().strip()), []
-    except FileNotFoundError:
-        return None, []
-    except (Unreadable, ValueError, OverflowError, OSError):
-        return None, ["timestamp.txt holds no time, so it counts as handed in in time"]
 
 
 def _refuse_names(submission: Submission) -> None:

@@ -132,6 +132,13 @@ def test_a_course_without_a_catalogue_has_an_empty_one(course):
 # -- what was handed in, and nbgrader ----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("text", ["c.ExecuteInJail.cell_seconds = ", "1 / 0", "import no_such_package"])
+def test_a_mistake_in_nbgraders_configuration_is_one_line(course, text):
+    (course.root / "nbgrader_config.py").write_text(text)
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py: \w+Error: .+$"):
+        course.configured()
+
+
 def test_a_course_without_a_late_rule_leaves_nbgraders_own_in_place(course):
     assert "AssignLatePenalties" not in course.declared()
     assert write_chapter(course.root, CHAPTER, DATED).declared().LatePenalty == Config(

@@ -1,5 +1,4 @@
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -14,7 +13,6 @@ from autograder.grading.submissions import (
     files_of,
     grade_submission,
     limits_of,
-    time_of,
 )
 from autograder.jail import JailError
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
@@ -153,11 +151,3 @@ def test_an_archive_in_place_of_a_notebook_is_to_be_unpacked(two):
     second.rename(first.with_name("solution.ZIP"))
     outcome = grade_submission(course.submissions(STEM)[0], GradingSettings(course, "none"))
     assert outcome.lines == [f"there is no {first.name}, but there is solution.ZIP: unpack it"]
-
-
-def test_the_time_of_a_submission_is_that_in_timestamp_txt(course):
-    hand_in(course, "ada", RIGHT)
-    (submission,) = course.submissions(STEM)
-    assert time_of(submission) == (None, [])
-    submission.path.with_name("timestamp.txt").write_text("2026-10-05 12:00:00 UTC\n")
-    assert time_of(submission) == (datetime(2026, 10, 5, 12), [])
