@@ -112,6 +112,14 @@ class Course:
         """The dotted name of the module that defines the exercises of a chapter."""
         return f"{self.exercises_package}.{chapter.partition('_')[2]}.contracts"
 
+    def judges_of(self, chapter: str) -> list[Path]:
+        """The modules of the package of exercises that judge a chapter: its folder, and what that imports."""
+        from autograder.build.dependencies import modules_behind
+
+        folder = self.exercises_folder
+        own = sorted((folder / chapter.partition("_")[2]).rglob("*.py"))
+        return modules_behind([folder / "__init__.py", *own], self.exercises_package, folder)
+
     def exercises_of(self, chapter: str) -> dict[str, Exercise]:
         """The exercises of a chapter by name, in their order, without those left out, worth what they are
         worth in this course.

@@ -1,4 +1,4 @@
-"""Which definitions of a notebook use which others, read from the source alone."""
+"""Which definitions of a notebook use which others, and which modules, read from the source alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 from autograder.build.rules import definitions_among
 
@@ -49,6 +50,48 @@ def names_in(source: str) -> set[str]:
         with suppress(SyntaxError):
             return _names_read(ast.parse(readable))
     return set()
+
+
+def modules_behind(files: Iterable[Path], package: str, folder: Path) -> list[Path]:
+    """The given files, and what they import, directly or not, of `package`, which lies in `folder`.
+
+    A file that cannot be read, or is no Python, imports nothing.
+    """
+    found: set[Path] = set()
+    waiting = list(files)
+    while waiting:
+        path = waiting.pop()
+        if path in found or not path.is_file():
+            continue
+        found.add(path)
+        own = [package, *path.relative_to(folder).parent.parts] if path.is_relative_to(folder) else []
+        for name in _imports(path, own):
+            if f"{name}.".startswith(f"{package}."):
+                waiting += _files_of(folder, name.split(".")[package.count(".") + 1 :])
+    return sorted(found)
+
+
+def _imports(path: Path, own: list[str]) -> set[str]:
+    """The dotted names that a module may import: of `from a import b` a and a.b; `own` is its package."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = own[: len(own) - node.level + 1] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def _files_of(folder: Path, parts: list[str]) -> list[Path]:
+    """The file of a module, and the `__init__.py` of each package above it."""
+    packages = [folder.joinpath(*parts[:depth], "__init__.py") for depth in range(len(parts) + 1)]
+    return [*packages, folder.joinpath(*parts).with_suffix(".py")] if parts else packages
 
 
 def _names_read(statement: ast.AST) -> set[str]:

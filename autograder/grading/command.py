@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
-from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
+from autograder.console import CLASS_OPTION, COURSE_OPTION, in_words, printable
 from autograder.course import Course, Submission
 
 if TYPE_CHECKING:
@@ -93,15 +93,16 @@ def grade(
         click.echo(f"The jail is weaker here: {lack}.", err=True)
     if fault := course.catalogue.fault(stem):
         click.echo(f"{fault}: no misconceptions are recognised", err=True)
+    kept: list[str] = []
     try:
         with locked(course.folder):
-            warnings = _grade(course, stem, jobs, sandbox, force)
+            warnings = _grade(course, stem, jobs, sandbox, force, kept)
     except (NotReady, Locked, SandboxError, JailError) as error:
-        raise Stopped(str(error)) from error
+        raise Stopped(str(error), kept) from error
     except OSError as error:
-        raise Stopped(str(error)) from error
+        raise Stopped(in_words(error), kept) from error
     except KeyboardInterrupt:
-        click.echo(f"\nInterrupted. {GOES_ON}", err=True)
+        click.echo(f"\nInterrupted.{_goes_on(kept)}", err=True)
         ctx.exit(130)
     for line in warnings:
         click.echo(line)
@@ -113,12 +114,20 @@ class Stopped(click.ClickException):
 
     exit_code = 2
 
-    def format_message(self) -> str:
-        return f"{self.message}\n{GOES_ON}"
+    def __init__(self, message: str, kept: list[str]):
+        super().__init__(message + _goes_on(kept, "\n"))
 
 
-def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -> list[str]:
-    """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
+def _goes_on(kept: list[str], before: str = " ") -> str:
+    """What becomes of what was graded, if anything was."""
+    return f"{before}{GOES_ON}" if kept else ""
+
+
+def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool, kept: list[str]) -> list[str]:
+    """Grade all that is due, and write the feedback; one line for each submission that needs a look.
+
+    Whose marks are safe in the gradebook is put into `kept` meanwhile.
+    """
     from autograder.grading.cells import said_of_unknown, unknown_checks
     from autograder.grading.feedback import page_of
     from autograder.grading.gradebook import opened, prepare, renew_late_penalties
@@ -128,7 +137,7 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     from autograder.grading.seeds import class_secret
     from autograder.grading.submissions import limits_of
 
-    submissions, graded = course.submissions(chapter), 0
+    submissions = course.submissions(chapter)
     prepare(course, chapter)
     unknown = unknown_checks(released(course.release(chapter)), course.exercises_of(chapter))
     warnings = [*map(said_of_unknown, unknown), *course.left_over(chapter)]
@@ -147,14 +156,14 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
                 write_failure(course, outcome.submission, lines)
             else:
                 lines += record(gradebook, course, outcome, digests[student])
-                graded += 1
+                kept.append(student)
             if lines:
                 warnings.append(printable(f"{student}: {in_one_line(lines)}"))
         for student in renew_late_penalties(gradebook, course, chapter):
             page_of(course, student, chapter).unlink(missing_ok=True)  # it shows the one before
     warnings += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
     same = len(submissions) - len(due)
-    click.echo(f"graded {graded} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
+    click.echo(f"graded {len(kept)} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
     return sorted(warnings)
 
 

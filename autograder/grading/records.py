@@ -24,8 +24,14 @@ COURSE_LIB = Path(course_lib.__file__).parent
 
 
 def digest_of_course(course: Course, chapter: str, sandbox: str) -> str:
-    """A digest of all that the marks of a class depend on: chapter, checks, limits, sandbox."""
-    checks = [*sorted(COURSE_LIB.rglob("*.py")), *sorted(course.exercises_folder.rglob("*.py"))]
+    """A digest of all that the marks of a class depend on: chapter, checks, limits, sandbox.
+
+    Of the exercises of other chapters only what the chapter's own import is in it: who mends one chapter does
+    not grade all others again.
+    """
+    exercises = course.exercises_folder
+    engine = [path for path in sorted(COURSE_LIB.rglob("*.py")) if not path.is_relative_to(exercises)]
+    checks = [*engine, *course.judges_of(chapter)]
     settings = [course.root / "nbgrader_config.py", course.source(chapter)]
     return _digest(
         f"{sandbox} {sorted(course.limits.items())} {course.settings.withheld}",

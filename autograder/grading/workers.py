@@ -69,7 +69,7 @@ def in_parallel(
 def _end_processes(pool: ProcessPoolExecutor) -> None:
     """Kill the processes of the pool, so that it notices.
 
-    One of them may be in the middle of sending a result. The pool would wait for the rest of it for as long as
+    One of them may be in the middle of sending a result. The pool would wait for the rest of it as long as
     somebody can still send it, and this process can.
     """
     for process in multiprocessing.active_children():
