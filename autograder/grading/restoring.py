@@ -47,6 +47,7 @@ def restored(cells: list[StudentCell], released: NotebookNode) -> tuple[Notebook
     matching.find_by_position()
     matching.put_back_what_is_missing()
     matching.keep_what_was_written_into_locked_cells()
+    matching.run_given_code_as_it_was_first()
     notebook = new_notebook(cells=matching.notebook_cells(), metadata=copy.deepcopy(released.metadata))
     return notebook, matching.lines + ([] if named else [LOST])
 
@@ -152,6 +153,13 @@ class CellMatching:
             if original and is_locked(original) and cell.source != original.source and cell.defines:
                 self.cells.insert(self.cells.index(cell), StudentCell("code", cell.source))
 
+    def run_given_code_as_it_was_first(self) -> None:
+        """Imports that were changed, so that they fail, cost nothing: as they were they stand before."""
+        for cell in list(self.cells):
+            original = self._original(cell)
+            if original and _is_given_code(original) and cell.source.strip() != original.source.strip():
+                self.cells.insert(self.cells.index(cell), StudentCell("code", original.source))
+
     def notebook_cells(self) -> list[NotebookNode]:
         """The cells as nbformat and nbgrader have them. Demonstrations that were changed are plain cells."""
         made = []
@@ -196,6 +204,11 @@ def _is_code_answer(original: NotebookNode) -> bool:
 
 def _is_graded(original: NotebookNode) -> bool:
     return is_solution(original) or is_grade(original)
+
+
+def _is_given_code(original: NotebookNode) -> bool:
+    """Code that is neither an answer nor a demonstration, and that a student can change."""
+    return original.cell_type == "code" and _is_needed(original) and not is_locked(original)
 
 
 def _is_needed(original: NotebookNode) -> bool:
