@@ -17,6 +17,10 @@ sys.modules.setdefault("rfc3987_syntax", None)
 #: verb -> (module:command, the line that `autograder --help` shows)
 COMMANDS = {
     "build": ("autograder.build.command:build", "Make the student and solved notebooks from chapters/."),
+    "collect": (
+        "autograder.exchange.collect:collect",
+        "Put a platform's download where grading looks for it.",
+    ),
     "grade": ("autograder.grading.command:grade", "Grade what a class handed in, and write feedback pages."),
     "report": (
         "autograder.report.command:report",

@@ -26,6 +26,12 @@ CLASS_OPTION = click.option(
         " folder]"
     ),
 )
+DB_OPTION = click.option(
+    "--db",
+    "db_url",
+    metavar="URL",
+    help="The gradebook, as sqlite:///… or postgresql://…  [default: gradebook.db in the class folder]",
+)
 
 
 def printable(text: str) -> str:
