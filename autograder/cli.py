@@ -26,6 +26,8 @@ COMMANDS = {
         "autograder.report.command:report",
         "Report on a graded class: its marks, and a page on how it did.",
     ),
+    "export": ("autograder.exchange.export:export", "Write marks as a platform reads them."),
+    "feedback": ("autograder.exchange.feedback:feedback", "Put the feedback pages of a class into one zip."),
     "new-course": (
         "autograder.new_course.command:new_course",
         "Write a small course of your own to start from.",

@@ -110,6 +110,13 @@ def read_roster(path: Path, column: str | None = None) -> Roster:
     return roster
 
 
+def by_row(table: Table) -> Roster:
+    """The rows of a table as people, each called by the number of its row: to find whose a row is."""
+    return Roster(
+        {str(number): _person(table.header, row, str(number)) for number, row in enumerate(table.rows)}
+    )
+
+
 def enter(gradebook: Gradebook, people: Iterable[Person]) -> None:
     """Tell the gradebook, and so formgrader, the names and e-mails of a class, all at once."""
     from nbgrader.api import Student
@@ -157,6 +164,7 @@ def _person(header: list[str], row: list[str], student: str) -> Person:
     keys = {student, email, row[0].strip(), *(cells[name] for name in cells if TELLING.search(name))}
     if number := PARTICIPANT.fullmatch(row[0].strip()):
         keys.add(number[1])
+    keys |= set(map(folder_name, keys))
     return Person(student, first, last, email, frozenset(key.casefold() for key in keys if key))
 
 

@@ -25,6 +25,9 @@ MODULES = {
     "gradebook": {
         "broken.test_broken",
         "autograder.test_exchange_collect",
+        "autograder.test_exchange_export",
+        "autograder.test_exchange_feedback",
+        "autograder.test_exchange_marks",
         "autograder.test_grading_command",
         "autograder.test_grading_faults",
         "autograder.test_grading_feedback",
