@@ -95,7 +95,7 @@ def place(
         placed.earlier += len(own) - 1
         entry = _remembered(student, newest, platform, made)
         try:
-            files = _arranged(student, newest, chapter, placed)
+            files = arranged(student, newest, chapter, placed)
             taken = _put(course, chapter, entry, known.get(student), files, even_if_older, placed)
         except Unreadable as error:
             placed.lines.append(f"not placed: {student}'s work ({error})")
@@ -198,7 +198,7 @@ def _remembered(student: str, attempt: Attempt, platform: str, made: str) -> Col
 # -- which files -----------------------------------------------------------------------------------
 
 
-def _arranged(student: str, attempt: Attempt, chapter: str, placed: Placed) -> dict[str, bytes]:
+def arranged(student: str, attempt: Attempt, chapter: str, placed: Placed) -> dict[str, bytes]:
     """What is to lie in the student's folder: the notebook under its name, and what came beside it."""
     files = dict(attempt.files)
 
@@ -347,17 +347,7 @@ def _write(course: Course, chapter: str, entry: Collected, files: dict[str, byte
     folder = Path(tempfile.mkdtemp(prefix=".incoming-", dir=aside))
     try:
         folder.chmod(0o755)
-        for name, content in files.items():
-            path = folder / name
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            except OSError as error:
-                if error.errno not in OF_THE_NAME:
-                    raise
-                placed.lines.append(
-                    f"not placed: {entry.student}'s {printable(name[:100])} ({error.strerror})"
-                )
+        write_files(folder, files, entry.student, placed)
         if entry.when:
             (folder / TIMESTAMP).write_text(f"{entry.when}\n")
         if target.exists():
@@ -366,6 +356,19 @@ def _write(course: Course, chapter: str, entry: Collected, files: dict[str, byte
         os.rename(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_files(folder: Path, files: dict[str, bytes], student: str, placed: Placed) -> None:
+    """Write files into a new folder, and a line for each that cannot have its name there."""
+    for name, content in files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            if error.errno not in OF_THE_NAME:
+                raise
+            placed.lines.append(f"not placed: {student}'s {printable(name[:100])} ({error.strerror})")
 
 
 def _keep(place: Path, target: Path) -> None:
