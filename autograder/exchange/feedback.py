@@ -67,8 +67,8 @@ def named_pages(course: Course, chapter: str, form: str) -> tuple[dict[str, Path
     from autograder.grading.feedback import is_due, page_of
 
     collected, pages, lines = read_collected(course, chapter), {}, []
-    students = [submission.student for submission in course.submissions(chapter)]
-    for student in students:
+    handed_in = {submission.student for submission in course.submissions(chapter)}
+    for student in sorted(handed_in | collected.keys()):
         page = page_of(course, student, chapter)
         label = collected[student].label if form == "moodle" and student in collected else ""
         if not page.is_file():

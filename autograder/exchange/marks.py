@@ -102,7 +102,10 @@ def read_marks(course: Course, chapters: list[str]) -> Marks:
         said = {chapter: known[student] for chapter, known in collected.items() if student in known}
         email = email or next((entry.email for entry in said.values() if entry.email), "")
         late = {chapter: chapter in said and said[chapter].late for chapter in chapters}
-        own = {chapter: _mark(works[chapter].get(student), late[chapter]) for chapter in chapters}
+        own = {
+            chapter: _mark(works[chapter].get(student), chapter in said, late[chapter])
+            for chapter in chapters
+        }
         rows.append(Row(student, first, last, email, own, said))
     return Marks({"id": course.id, "version": course.version}, _points(groups), rows)
 
@@ -142,9 +145,10 @@ def as_json(marks: Marks) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def _mark(work: Work | None, late: bool) -> Mark:
+def _mark(work: Work | None, collected: bool, late: bool) -> Mark:
     if work is None or not work.graded:
-        return Mark(None, None, 0.0, 0, work is not None and work.handed_in, late)
+        handed_in = collected or (work is not None and work.handed_in)
+        return Mark(None, None, 0.0, 0, handed_in, late)
     late = late or work.penalty > 0
     return Mark(work.mark, work.points, work.penalty, work.to_mark, True, late)
 
