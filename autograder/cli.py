@@ -17,11 +17,19 @@ sys.modules.setdefault("rfc3987_syntax", None)
 #: verb -> (module:command, the line that `autograder --help` shows)
 COMMANDS = {
     "build": ("autograder.build.command:build", "Make the student and solved notebooks from chapters/."),
+    "collect": (
+        "autograder.exchange.collect:collect",
+        "Put a platform's download where grading looks for it.",
+    ),
     "grade": ("autograder.grading.command:grade", "Grade what a class handed in, and write feedback pages."),
+    "grade-one": ("autograder.exchange.grade_one:grade_one", "Grade one notebook, without a gradebook."),
     "report": (
         "autograder.report.command:report",
         "Report on a graded class: its marks, and a page on how it did.",
     ),
+    "export": ("autograder.exchange.export:export", "Write marks as a platform reads them."),
+    "feedback": ("autograder.exchange.feedback:feedback", "Put the feedback pages of a class into one zip."),
+    "package": ("autograder.exchange.package:package", "Pack what a platform needs to grade by itself."),
     "new-course": (
         "autograder.new_course.command:new_course",
         "Write a small course of your own to start from.",

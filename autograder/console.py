@@ -29,6 +29,12 @@ CLASS_OPTION = click.option(
         " folder]"
     ),
 )
+DB_OPTION = click.option(
+    "--db",
+    "db_url",
+    metavar="URL",
+    help="The gradebook, as sqlite:///… or postgresql://…  [default: gradebook.db in the class folder]",
+)
 
 
 def in_words(error: OSError) -> str:

@@ -24,6 +24,10 @@ MARKERS = {"jail": "jail", "lab": "browser"}
 MODULES = {
     "gradebook": {
         "broken.test_broken",
+        "autograder.test_exchange_collect",
+        "autograder.test_exchange_export",
+        "autograder.test_exchange_feedback",
+        "autograder.test_exchange_marks",
         "autograder.test_grading_command",
         "autograder.test_grading_faults",
         "autograder.test_grading_feedback",

@@ -10,8 +10,8 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from traitlets import Dict
 
-from autograder.build.files import write_whole
 from autograder.course import Course
+from autograder.files import write_whole
 from autograder.settings import LateRule
 
 

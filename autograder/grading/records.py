@@ -13,9 +13,9 @@ from nbformat import NotebookNode, ValidationError
 from nbgrader.api import Gradebook
 
 import course_lib
-from autograder.build.files import write_whole
 from autograder.build.notebooks import to_bytes
 from autograder.course import Course, Submission
+from autograder.files import write_whole
 from autograder.grading.gradebook import is_graded, save
 from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents
 from autograder.grading.result import NoResult, read, write

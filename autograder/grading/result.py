@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.build.files import write_whole
 from autograder.course import Course, Submission
+from autograder.files import write_whole
 
 FORMAT = 1
 MAX_LINES_SHOWN = 3  # of what is said about one submission

@@ -175,7 +175,7 @@ def no_space(*_, **__):
 @pytest.mark.parametrize(
     "function",
     [
-        "autograder.build.files.os.replace",
+        "autograder.files.os.replace",
         "autograder.grading.feedback.os.utime",
         "autograder.grading.seeds.os.fdopen",
         "autograder.grading.gradebook.tempfile.mkdtemp",

@@ -144,7 +144,7 @@ def test_a_crash_between_marks_and_notebook_is_mended_by_the_next_run(course, mo
 
     with opened(course.db_url) as gradebook:
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr("autograder.build.files.os.replace", crash)
+            patch.setattr("autograder.files.os.replace", crash)
             recorded(course, gradebook)
         (submission,) = course.submissions(STEM)
         assert not is_up_to_date(gradebook, course, submission, print_of(course))

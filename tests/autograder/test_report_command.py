@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 
 from click.testing import CliRunner
 
@@ -53,6 +54,22 @@ def test_what_needs_a_look_is_named_and_is_exit_code_1(tmp_path):
     done = report("01", "--class", course.folder)
     assert done.exit_code == 1
     assert "crash: handed in, but not graded; `autograder grade" in done.stdout
+
+
+def test_an_anonymous_report_has_no_name_in_it_and_does_not_replace_the_other(tmp_path):
+    students = {
+        "ada": Student(DONE, name=("Ada", "Lovelace"), incidents=["ada's cell"]),
+        "bob": Student(DONE),
+    }
+    students["ghost"] = Student(handed_in=False)
+    course = make_class(tmp_path, EXERCISES, students, chapter=CHAPTER)
+    assert report("01", "--class", course.folder).exit_code == 1
+    done = report("01", "--class", course.folder, "--anonymous")
+    page = course.folder / "reports" / f"{CHAPTER}_anonymous.html"
+    assert done.exit_code == 0 and "student 2" in done.stdout
+    said = (done.stdout.replace(str(page), "") + page.read_text(encoding="utf-8")).lower()
+    assert [name for name in ("ada", "lovelace", "bob", "ghost") if re.search(rf"\b{name}\b", said)] == []
+    assert "ada" in (course.folder / "reports" / f"{CHAPTER}.html").read_text(encoding="utf-8")
 
 
 def test_who_has_not_handed_in_or_waits_for_a_mark_is_no_reason_for_alarm(tmp_path):

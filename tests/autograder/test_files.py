@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from autograder.build.files import write_whole
+from autograder.files import write_whole
 
 
 def test_a_file_is_written_with_the_folders_above_it(tmp_path):
