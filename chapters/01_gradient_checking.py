@@ -306,7 +306,7 @@ forward_difference = r"""
   = (ε f'(x) + ε²/2 f''(x) + ε³/6 f'''(x))/ε                   | f(x) cancels
   = f'(x) + ε/2 f''(x) + ε²/6 f'''(x)                          | divide by ε
 """
-show(forward_difference)
+show(forward_difference, "central_difference_derivation")
 
 # %% [markdown]
 # So the forward difference is off by $\frac{\varepsilon}{2} f''(x)$, and by a smaller term. Its error is
