@@ -82,7 +82,7 @@ plt.show()
 # $$\frac{dy}{dx} = \lim_{\Delta x \to 0} \frac{\Delta y}{\Delta x},
 # \qquad \Delta y = f(x + \Delta x) - f(x).$$
 #
-# A limit says that the difference of both sides vanishes. Give it a name, $r$:
+# So the difference between the quotient and its limit vanishes. Give it a name, $r$:
 #
 # $$\frac{\Delta y}{\Delta x} = \frac{dy}{dx} + r(\Delta x), \qquad r(\Delta x) \to 0
 # \quad\text{(definition of the limit).}$$
@@ -800,8 +800,8 @@ widgets.explore(
 # A whole gradient costs $2P$ evaluations. What can be learned from two?
 #
 # Choose a direction, an array $u$ of the shape of $x$ (from here on $u$ is a direction). Walk along it:
-# $\varphi(t) = f(x + tu)$ is a function of one number. In time $t$ the entry $i$ becomes $x_i + t u_i$, so $\frac{dx_i}{dt} = u_i$. Every
-# entry is a route from $t$ to $f$, and influences add:
+# $\varphi(t) = f(x + tu)$ is a function of one number. In time $t$ the entry $i$ becomes $x_i + t u_i$, so
+# $\frac{dx_i}{dt} = u_i$. Every entry is a route from $t$ to $f$, and influences add:
 #
 # $$\varphi'(0) = \sum_i \frac{\partial f}{\partial x_i}\,u_i = \nabla f(x) \cdot u
 # \qquad\text{(chain rule, section 1.2).}$$

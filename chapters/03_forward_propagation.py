@@ -285,16 +285,17 @@ if check("xor_network").passed:
 #    should do.
 #
 # **The price is convexity.** With given features the model is linear in its parameters $w$ and $b$, and the
-# losses of chapter 2 stay convex. With learned features they do not. Take the network above, with $c = (0,
-# -1)$ and $w = (1, -2)$. Exchange its two hidden units: $c = (-1, 0)$ and $w = (-2, 1)$ compute the same
-# function, so both have the loss 0. Halfway between these two points, at $c = w = (-\frac12, -\frac12)$, both
-# units are the same, and the network computes $-\max(0, x_1 + x_2 - \frac12)$. At the four points this is
-# $0$, $-\frac12$, $-\frac12$ and $-\frac32$, and the loss is
+# losses of chapter 2 stay convex. With learned features they do not. Take the hidden units above with your
+# $w$ and $b$: the loss is 0. Now exchange the two hidden units, and with them the entries of $c$ and of $w$.
+# These are other parameters, but it is the same function, so the loss is 0 again. Halfway between these two
+# points of the parameter space, $c = (-\frac12, -\frac12)$, and both entries of $w$ are one number $v$. There
+# both units are the same, and the network computes
 #
-# $$J = \tfrac18 \Bigl( 0^2 + \bigl(-\tfrac12 - 1\bigr)^2 + \bigl(-\tfrac12 - 1\bigr)^2 +
-#   \bigl(-\tfrac32 - 0\bigr)^2 \Bigr) = \tfrac18 \cdot \tfrac{27}{4} \approx 0.84 .$$
+# $$f(x) = 2v\, \max\bigl(0,\, x_1 + x_2 - \tfrac12\bigr) + b .$$
 #
-# Between two lowest points there is a hill, so the loss is not convex. Chapter 8 walks in such landscapes.
+# For XOR it would have to be 0, 1 and 0 when no input, one, and both are on: $b = 0$, $v + b = 1$ and $3v + b
+# = 0$. No $v$ and $b$ fulfil all three, so the loss is positive. Between two lowest points there is a hill:
+# the loss is not convex. Chapter 8 walks in such landscapes.
 
 # %% [markdown]
 # ## 3.3 One layer
@@ -942,7 +943,8 @@ widgets.explore(
 
 # %% [markdown]
 # *Figure: three panels with 2, 3 and 5 thin lines that touch the parabola x² from below. The largest of them,
-# drawn broad with your `maxout`, is a polygon that comes closer to the parabola the more lines there are.*
+# drawn by your `maxout` as a broad line, is a polygon that comes closer to the parabola the more lines there
+# are.*
 #
 # The largest of several lines is convex, and with enough lines it comes as close as you like to any convex
 # function. With two lines it can be the ReLU, $\max(0, a)$, or the absolute value, $\max(a, -a)$. So the unit
@@ -1038,17 +1040,17 @@ def compare_units(spread):
         "ELU": (elu, elu_prime),
         "softplus": (softplus, softplus_prime),
     }
+    flat = {name: 100 * np.mean(g_prime(a) < 0.1) for name, (_, g_prime) in units.items()}
     figure, (left, right) = plots.axes(
-        f"Pre-activations that spread by {spread:g}: which units are centred, which are flat?",
+        f"Spread {spread:g}: tanh is centred and flat for {flat['tanh']:.0f} %, the ReLU is not centred",
         "mean activation",
         "",
         ncols=2,
         figsize=(9.5, 3.4),
     )
-    flat = [100 * np.mean(g_prime(a) < 0.1) for _, g_prime in units.values()]
     left.barh(list(units), [np.mean(g(a)) for g, _ in units.values()], color=plots.BLUE)
     left.axvline(0, color=plots.BLACK, lw=1)
-    right.bar_label(right.barh(list(units), flat, color=plots.ORANGE), fmt="%.0f %%", padding=3)
+    right.bar_label(right.barh(list(flat), list(flat.values()), color=plots.ORANGE), fmt="%.0f %%", padding=3)
     right.set(xlabel="slope below 0.1, % of the inputs", xlim=(0, 112))
     for ax in (left, right):
         ax.invert_yaxis()
@@ -1064,7 +1066,7 @@ widgets.explore(
 # %% [markdown]
 # *Figure: bars for a spread of 3. Left: tanh and hard tanh have the mean 0; the ELU has a mean of about 0.8,
 # the sigmoid ½, the ReLU, the leaky ReLU and the softplus more than 1. Right: sigmoid, tanh and hard tanh
-# are flat for most inputs, ReLU and leaky ReLU for half of them, ELU and softplus for fewer.*
+# are flat for half of the inputs or more, ReLU and leaky ReLU for half, ELU and softplus for a quarter.*
 #
 # | unit | centred at 0 | saturates | cost |
 # |---|---|---|---|
@@ -1073,7 +1075,7 @@ widgets.explore(
 # | hard tanh | yes | on both sides, exactly | two comparisons |
 # | ReLU | no | on the left, exactly: it can die | one comparison |
 # | leaky ReLU | no | never; on the left it learns slowly | one comparison, one product |
-# | ELU | nearly | far left | one exponential |
+# | ELU | more nearly than ReLU | far left | one exponential |
 # | softplus | no | far left | an exponential and a logarithm |
 # | maxout | as it learns to be | never | $k$ times the weights |
 # | RBF | no | far from its template, on all sides | a distance, one exponential |

@@ -84,7 +84,8 @@ def show(text: str, exercise: str = "") -> Typeset | None:
     """Typeset a derivation, line below line, as it is read; nothing is judged.
 
     The words are those of the exercise of this name, or of the one by whose name the caller knows the text;
-    without one, every letter is a symbol. In a notebook the result shows itself; elsewhere it is printed, and None comes back.
+    without one, every letter is a symbol. In a notebook the result shows itself; elsewhere it is printed,
+    and None comes back.
     """
     namespace = inspect.currentframe().f_back.f_globals
     names = [exercise] if exercise else [name for name, value in namespace.items() if value is text]
