@@ -700,29 +700,33 @@ class CountedLoss:
         return np.log(np.exp(a).sum()) - a[3]
 
 
-counted = []
-for H in (1, 2, 4, 8, 16, 32):
-    loss = CountedLoss(H)
-    numerical_gradient(loss, 0.1 * np.random.default_rng(H).standard_normal(loss.P))
-    counted.append((loss.P, loss.evaluations, loss.multiplications))
-parameters, evaluations, multiplications = np.array(counted).T
+def cost_of_a_gradient():
+    """What numerical_gradient evaluates and multiplies for networks of growing size."""
+    counted = []
+    for H in (1, 2, 4, 8, 16, 32):
+        loss = CountedLoss(H)
+        numerical_gradient(loss, 0.1 * np.random.default_rng(H).standard_normal(loss.P))
+        counted.append((loss.P, loss.evaluations, loss.multiplications))
+    parameters, evaluations, multiplications = np.array(counted).T
 
-figure, ax = plots.axes(
-    "Ten times the parameters, a hundred times the work", "parameters P", "number counted"
-)
-ax.loglog(parameters, multiplications, "o-", color=plots.VERMILLION, label="multiplications, about 2P²")
-ax.loglog(parameters, evaluations, "s--", color=plots.BLUE, label="evaluations of the loss, 2P")
-ax.loglog(
-    parameters,
-    multiplications / evaluations,
-    "^:",
-    color=plots.BLACK,
-    label="multiplications of one evaluation, about P",
-)
-ax.legend()
-plt.show()
-print(
-    f"{parameters[-1]} parameters: {evaluations[-1]:,} evaluations, {multiplications[-1]:,} multiplications"
+    figure, ax = plots.axes(
+        "Ten times the parameters, a hundred times the work", "parameters P", "number counted"
+    )
+    for number, look, colour, label in (
+        (multiplications, "o-", plots.VERMILLION, "multiplications, about 2P²"),
+        (evaluations, "s--", plots.BLUE, "evaluations of the loss, 2P"),
+        (multiplications / evaluations, "^:", plots.BLACK, "multiplications of one evaluation, about P"),
+    ):
+        ax.loglog(parameters, number, look, color=colour, label=label)
+    ax.legend()
+    print(f"{parameters[-1]} parameters:", end=" ")
+    print(f"{evaluations[-1]:,} evaluations, {multiplications[-1]:,} multiplications")
+    return figure
+
+
+widgets.explore(
+    cost_of_a_gradient,
+    "Evaluations and multiplications of a gradient by finite differences over the number of parameters.",
 )
 
 # %% [markdown]
@@ -1070,7 +1074,7 @@ print("diag(g′(a)) W\n", product.round(6))
 #   local linearity used twice; influences along several routes add.
 # - **Central difference:** $\frac{f(x+\varepsilon) - f(x-\varepsilon)}{2\varepsilon}$, off by
 #   $\varepsilon^2 f'''/6$. The forward difference is off by $\varepsilon f''/2$.
-# - **The step:** too large truncates, too small drowns in round-off $\eta|f|/\varepsilon$. The best is
+# - **The step:** too large truncates, too small is lost in round-off $\eta|f|/\varepsilon$. The best is
 #   $(3\eta|f|/|f'''|)^{1/3}$, around $10^{-5}$, and gives about ten digits, never sixteen.
 # - **Compare relatively,** with a floor for stationary points, and judge by the worst entry.
 # - **At a kink** the central difference is a mean of the two slopes. Check at random points.

@@ -162,7 +162,7 @@ check("sigmoid")
 # = 0.870$. That student did pass, so the unit gave the truth a probability of 0.870. The student with 3.8
 # hours failed; the unit gave a fail $1 - \sigma(0.8) = 0.310$.
 #
-# Which $\theta$ gives *all* that we saw the largest probability? This probability, as a function of $\theta$,
+# Which $\theta$ makes *all* that we saw most probable? This probability, as a function of $\theta$,
 # is called the **likelihood**. For one example, with $p = \sigma(a)$,
 #
 # $$p(y \mid x; \theta) = \begin{cases} p & \text{if } y = 1 \\ 1 - p & \text{if } y = 0 \end{cases}
@@ -483,8 +483,8 @@ check("logistic_gradient")
 #   underestimated, and whoever studied little is not overestimated.
 #
 # These are $D$ equations for $D$ unknowns. If $\sigma$ were not there, they would be linear, and one would
-# solve them. With $\sigma$, each unknown is inside N exponentials, and no formula with a finite number of
-# roots, exponentials and logarithms gives the solution: there is **no closed form**. So we walk.
+# solve them. With $\sigma$, each unknown is inside N exponentials, and in general no formula solves such
+# equations: there is **no closed form**. So we walk.
 #
 # **Gradient descent** needs only your loss and your gradient. It starts somewhere and takes steps against the
 # gradient, $\theta \leftarrow \theta - \alpha \nabla_\theta\, J$. The learning rate $\alpha$ says how far
@@ -1200,7 +1200,7 @@ def sure_and_wrong():
         "cross-entropy": np.array([logistic_loss(np.array([z]), np.ones((1, 1)), one) for z in a]),
         "squared error": np.array([squared_error(np.array([p]), one) for p in sigmoid(a)]),
     }
-    title = "Sure and wrong: one loss pulls with full force, the other has let go"
+    title = "Sure and wrong: one loss keeps its full slope, the other has almost none"
     xlabel = "pre-activation a, for a label y = 1"
     figure, (left, right) = plots.axes(title, xlabel, "loss", ncols=2, figsize=(9, 3.6))
     for (name, loss), colour, line in zip(losses.items(), (plots.BLUE, plots.ORANGE), ("-", "--")):
@@ -1304,7 +1304,7 @@ widgets.explore(
 #   others.
 #
 # The proof of convexity and the stable formulas are added here; the lectures state them or leave them out.
-# Four slips in the printed slides are corrected:
+# Five slips in the printed slides are corrected:
 #
 # 1. Trivedi and Kondor print the cost as $J(\theta) = \mathbb{E} \log p_{\text{model}}(y \mid x)$. It lacks
 #    its minus: that is the quantity to be made *large*. Their next line, the squared error for a Gaussian,
@@ -1315,6 +1315,8 @@ widgets.explore(
 #    linear output unit. The derivative is $\hat y - y$, as in section 2.5.
 # 4. Soleymani's slides first give the derivative of the squared error with the right sign, and some fifty
 #    slides later, at the output of the last layer, with the opposite one.
+# 5. They call the cross-entropy a KL divergence. The two differ by the entropy of the labels, which is 0 for
+#    one-hot ones (section 2.7).
 
 # %% [markdown]
 # ## Further reading

@@ -1289,8 +1289,8 @@ widgets.explore(
 #
 # You have seen two faults.
 #
-# - **At the ends** the sum is only half as high as it should be. Why? (You computed the number above.) Who
-#   says that the outer edges of the first and the last bump must lie at 0 and 1?
+# - **At the ends** the sum is only half as high as it should be. Why? (You computed the number above.) Do
+#   the outer edges of the first and the last bump have to lie at 0 and 1?
 # - **With a fixed steepness** more bumps do not help. At $s = 50$ a step is about $\frac{4}{50} = 0.08$
 #   wide: for $n = 64$ that is five cells. How must $s$ grow with $n$, so that the edge of a bump stays
 #   narrower than the bump?
