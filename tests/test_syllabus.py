@@ -29,13 +29,91 @@ def places(chapter: str) -> set[str]:
     return {*headings, *(f"`{name}`" for name in names)} - {"BEGIN SOLUTION", "END SOLUTION"}
 
 
-#: what chapters 6 to 9 say about a topic of the lectures, somewhere in the sections that its rows point at
+#: what is said about a topic of the lectures, somewhere in the sections that its rows point at; a number
+#: before a topic is that of the one chapter that says it so
 SAID = {
+    "what it needs: the loss": r"negative logarithm of the probability that was given to the truth",
+    "one unit, layers, pre-activations": r"pre-activation.*activation.*a\^\{\(k\)\} &= b\^\{\(k\)\}",
+    "softmax output": r"Probabilities are positive and add up to one",
+    "linear, sigmoid, tanh and rectified": "linear unit.*sigmoid.*tanh.*rectified linear",
+    "loss gradient at the output pre-activation": "rules are enough: - the chain rule.*quotient rule",
+    "01 the chain rule through intermediate": r"\\frac\{dy\}\{da\}\\,\\frac\{da\}\{dx\}",
+    "02 a unit: weights, a bias": "starts with a 1",
+    "03 a unit: weights, a bias": "have the bias among the parameters, put a 1",
+    "input, hidden and output units": "parameters .*output layer.*hidden",
+    "03 no loops": "never back.*no path along the arrows returns",
+    "01 units with a slope": "a smooth curve is a straight line",
+    "03 units with a slope": "The slopes were not computed from formulas",
+    "inputs, outputs and targets as vectors": "target .t., \\(C,\\)",
+    "real outputs: the squared error": "output .minus. target|output \\*minus\\* target",
+    "yes or no: classes that overlap": "ask for a probability",
+    "the binary cross-entropy and its derivative": r"binary cross-entropy.*-\\frac\{y\}\{p\} \+",
+    "many classes: one-hot targets": r"f_c = \\operatorname\{softmax\}\(a\)_c",
+    "a parameter below a softmax": "changes all three probabilities",
+    "the cross-entropy of many classes": "even at .f_y = 1. it is not 0",
+    "which loss for regression": "real numbers .t. [|] Gaussian.*one of C classes",
+    "03 learning the weights into hidden": "learning features.*Nobody says what the hidden units should do",
+    "02 the total derivative": "The gradient of a mean is the mean of the gradients",
+    "derivatives as influence": r"\\Delta y \\approx \\frac\{dy\}\{dx\}.*Several variables",
+    "01 the chain rule for nested": "Every route contributes its influence, and influences add",
+    "03 why vectors and matrices": "same code serves one example and a batch",
+    "Jacobians; derivatives of a number": r"J_\{ij\} = .*its gradient, written as a row",
+    "the Jacobian of an affine layer": "the Jacobian is } W .text. itself|Jacobian is } W",
+    "multilayer network: pre-activation": r"f &= \\operatorname\{softmax\}",
+    "loss gradient at the output": r"-\\frac\{e\(y\)\}\{f_y\}",
+    "loss gradient at the output pre-activation, line by line with": r"quotient rule.*-\\bigl\(e\(y\) - f",
+    "derivative of the linear activation": r"slope .g'\(a\) = 1. everywhere",
+    "derivative of the sigmoid": r"\\sigma\(a\)\\, \\bigl\(1 - \\sigma\(a\)",
+    "derivative of tanh": r"1 - \\tanh\^2\(a\)",
+    "gradient checking by finite differences": "truncation error.*Leave no trace",
+    "derivatives of sigmoid and tanh": r"\\sigma'\(a\) = .*1 - \\tanh\^2",
+    "the logistic unit": r"\\sigma\(a\) = \\frac\{1\}\{1 \+ e\^\{-a\}\}",
+    "its likelihood and log-likelihood": "likelihood.*turns the product into a sum",
+    "setting the derivatives to zero": "prediction error.*Set them to zero.*errors add up to 0",
+    "no closed form, but convex": "no closed form.*convex",
+    "02 gradient descent on the average": r"theta - \\alpha \\nabla_\\theta",
+    "feedforward networks: a function": "composition.*feedforward",
+    "03 a directed acyclic graph": "directed acyclic graph.*depth.*width",
+    "03 hidden layers": "What the others should compute they do not say",
+    "linear models: convex": "loss is convex.*do not .*interact",
+    "features φ(x)": "three ways.*Design them by hand.*Learn them",
+    "03 at the price of convexity": "price is convexity.*the loss is not convex",
+    "XOR: the data": "normal equations.*½ everywhere",
+    "XOR: a network by hand": "three equations for three unknowns",
+    "can the first layer be linear": "a stack of any depth becomes one affine map",
+    "an aside: half-planes": "half-plane.*convex polygon.*union",
+    "cost functions from maximum likelihood": "Choose a distribution.*Gaussian of variance 1",
+    "linear output units": "linear unit with the squared error learns the .*mean",
+    "sigmoid output units": r"\(2y - 1\).*vanishes only when the output equals the label",
+    "softmax output units, their logarithm": "log-sum-exp",
+    "benefits: competition": r"compete.*\\max_c a_c - a_y.*strongest wrong .*is punished.*never saturates",
+    "hidden units: affine, then": "affine map, then a function .g. that bends",
+    "rectified linear units: large": "large and consistent",
+    "not differentiable at 0": "one-sided slopes",
+    "units that die": "it is .*dead",
+    "absolute value, leaky and parametric": "parametric.*for which slope is it",
+    "exponential linear units": r"\\alpha\\,\(e\^a - 1\)",
+    "maxout": "any convex function.*times as many weights",
+    "sigmoid units: they saturate": "A unit is .*saturated.* where its slope is almost 0",
+    "tanh units: centred": "centred around 0.*nearly a linear one",
+    "radial basis functions": "how near is .x. to my template",
+    "softplus": r"A ReLU without a corner, .g\(a\) = \\log\(1 \+ e\^a\)",
+    "hard tanh": "made of three straight lines",
+    "summary: which hidden unit": "centred at zero.*saturate.*cost.*Start with ReLUs",
+    "universality": "universal approximation theorem.*does not say that training finds them",
+    "the number of linear regions, folding": r"folds.*2 \\cdot 2\^\{L-1\} = 2\^L.*Split.*Merge",
+    "advantages of depth": "1023 instead of 20",
+    "01 learning by perturbing": "nobody trains with finite differences",
+    "02 error on a training set": r"p_c - t_c",
+    "03 error on a training set": r"X\^\\top \(X\\theta - t\)",
+    "how far two gradients are apart": "relative error",
+    "a gradient of a million entries": "almost never perpendicular",
     "learning as the minimisation of a mean loss": "arg.min",
     "stochastic gradient descent: an update after each example": r"for every epoch, for every example",
     "the regulariser and its gradient": r"= 2\\, W",
     "a way to initialise": r"\\frac\{\\sqrt 6\}",
-    "stationary points and their curvature": r"H v > 0.*minimum.*H v < 0.*maximum",
+    "08 stationary points and their curvature": r"H v > 0.*minimum.*H v < 0.*maximum",
+    "07 stationary points and their curvature": "A minimum has no lower point close by",
     "what networks are for": "read handwritten digits",
     "learning the parameters: the divergence": r"\\frac1N \\sum_\{n=1\}\^N",
     "threshold units: flat nearly everywhere": "staircase. Its slope is 0",
@@ -72,8 +150,8 @@ SAID = {
     "weights: not all the same": "Twins at the start are twins after every step",
     "the recipe U[−b, b], its b": r"Both at once.*\\sqrt 6",
     "other values of b; Glorot and Bengio": "Glorot and Bengio saw in 2010",
-    "gradient descent on the average log-loss": "one example",
-    "at the price of convexity": "the price of learning the features",
+    "08 gradient descent on the average log-loss": "one example",
+    "08 at the price of convexity": "the price of learning the features",
     "design decisions": "output unit and cost.*architecture.*hidden units.*optimiser",
     "gradient descent without convexity": "no more than that",
     "small positive biases": "small positive bias",
@@ -114,13 +192,13 @@ def text_of(chapter: str, target: str) -> str:
 
 @pytest.mark.parametrize(
     ("topic", "chapter", "where"),
-    [row for row in rows_on_topics() if row[1][:2] in ("06", "07", "08", "09")],
+    [row for row in rows_on_topics() if row[1][:2] not in ("04", "05")],
 )
 def test_the_sections_that_a_topic_points_at_teach_it(topic, chapter, where):
-    (pattern,) = [said for start, said in SAID.items() if topic.removeprefix("… ").startswith(start)][-1:]
-    text = " ".join(text_of(chapter, target) for target in where.split("; "))
-    if topic.startswith("stationary points") and chapter.startswith("07"):
-        pattern = "A minimum has no lower point close by"
+    topic = topic.removeprefix("… ")
+    names = (topic, f"{chapter[:2]} {topic}")
+    longest = max((start for start in SAID if any(name.startswith(start) for name in names)), key=len)
+    pattern, text = SAID[longest], " ".join(text_of(chapter, target) for target in where.split("; "))
     assert re.search(pattern, text), f"{where} does not say {pattern}"
 
 
