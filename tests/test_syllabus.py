@@ -29,13 +29,15 @@ def places(chapter: str) -> set[str]:
     return {*headings, *(f"`{name}`" for name in names)} - {"BEGIN SOLUTION", "END SOLUTION"}
 
 
-#: what chapters 6 to 9 say about a topic of the lectures, somewhere in the sections that its rows point at
+#: what is said about a topic of the lectures, somewhere in the sections that its rows point at; a number
+#: before a topic is that of the one chapter that says it so
 SAID = {
     "learning as the minimisation of a mean loss": "arg.min",
     "stochastic gradient descent: an update after each example": r"for every epoch, for every example",
     "the regulariser and its gradient": r"= 2\\, W",
     "a way to initialise": r"\\frac\{\\sqrt 6\}",
-    "stationary points and their curvature": r"H v > 0.*minimum.*H v < 0.*maximum",
+    "08 stationary points and their curvature": r"H v > 0.*minimum.*H v < 0.*maximum",
+    "07 stationary points and their curvature": "A minimum has no lower point close by",
     "what networks are for": "read handwritten digits",
     "learning the parameters: the divergence": r"\\frac1N \\sum_\{n=1\}\^N",
     "threshold units: flat nearly everywhere": "staircase. Its slope is 0",
@@ -72,8 +74,8 @@ SAID = {
     "weights: not all the same": "Twins at the start are twins after every step",
     "the recipe U[−b, b], its b": r"Both at once.*\\sqrt 6",
     "other values of b; Glorot and Bengio": "Glorot and Bengio saw in 2010",
-    "gradient descent on the average log-loss": "one example",
-    "at the price of convexity": "the price of learning the features",
+    "08 gradient descent on the average log-loss": "one example",
+    "08 at the price of convexity": "the price of learning the features",
     "design decisions": "output unit and cost.*architecture.*hidden units.*optimiser",
     "gradient descent without convexity": "no more than that",
     "small positive biases": "small positive bias",
@@ -82,6 +84,47 @@ SAID = {
     "how long a step of gradient descent may be": "condition number",
     "what a measured error is worth": "rule of three",
     "a network with given hyper-parameters": "Standardise the images",
+    "a way to compute the gradients": "Run the network forwards and keep every.*Begin at the top",
+    "04 the chain rule through intermediate": "the slopes are multiplied.*the products are added",
+    "loss gradient at a hidden layer": r"Σ_i δ_i W_ij|Each term is one path",
+    "loss gradient at hidden layers": r"nabla_\{h\^\{\(k\)\}\} = .*W\^\{\(k\+1\)\}",
+    "loss gradient at a hidden pre-activation": r"slope of the unit.*\\odot.*g'",
+    "loss gradient at hidden pre-activations": r"slope of the unit.*\\odot.*g'",
+    "the first step towards the gradient of the weights": "W_{ij}. sits on one arrow.*outer product",
+    "loss gradient of the parameters: weights": "the activation at its lower end",
+    "loss gradient of the parameters: biases": "the activation at the lower end is a constant 1",
+    "04 learning the weights into hidden": "To learn them is to learn features.*Nobody tells a hidden unit",
+    "04 the total derivative": "derivative of a mean is the mean of the derivatives",
+    "04 the chain rule for nested": "must be .all. the ways by which",
+    "a small network with every weight": "Two inputs, two tanh units, three classes.*Backwards",
+    "the derivatives at the last layer": "gradient at its upper end times the activation at its lower end",
+    "the derivatives at a layer below": "a sum over paths.*it is summed over the units .above",
+    "sensitivities from layer to layer": "sensitivity.*reacts.*walks down",
+    "the algorithm: forward, backward": "Run the network forwards.*Only the gradients.*gradient descent",
+    "the chain rule and dynamic programming": "solving each smaller problem once.*dynamic programming",
+    "the Jacobian of an element-wise": "diagonal: one .a_i. for each",
+    "the Jacobian of a vector activation": r"full: .f_i. depends on all.*\\text\{diag\}\(f\) - f f\^\\top",
+    "the chain rule of vectors": "multiply the Jacobians, the outermost first",
+    "04 ‖Wx‖²": r"\\nabla_W &= \\nabla_q.*2\\, W\^\\top q",
+    "05 ‖Wx‖²": r"into .W. \| .\\nabla_v\\, h\^\\top",
+    "a network as nested functions": "product of Jacobians, multiplied from the loss",
+    "the backpropagation algorithm": "Begin at the top.*the parameters of layer",
+    "hidden layers, whose output": "say what the .output. should be, and nothing about the layers between",
+    "04 the number of linear regions": "A layer multiplies the number of regions by 11",
+    "04 learning by perturbing": "Move one weight.*Move all weights at once.*Move the activations",
+    "backpropagation: error derivatives of hidden": "the loss collects all of these movements",
+    "δ for each unit": "begins at the output, with .f - e",
+    "the example with tanh": "the loss falls from 1.386 to 1.040.*What do these two do together",
+    "several outputs": r"∂L/∂h_j = Σ_i",
+    "a broken program": "knows nothing of backpropagation.*three mistakes",
+    "05 no loops": "The values flow one way, from the leaves to the top",
+    "back-propagation through a graph": "upstream.*local.*Fan-out adds",
+    "a neuron taken apart": "0.1966 at both Add boxes",
+    "forward and backward as methods": "sets the value from the children's values.*adds the right terms",
+    "flow graph: boxes with `fprop`": "directed acyclic graph.*every box comes after all of its children",
+    "automatic differentiation: `bprop`": "only the gradients of the parameters are needed.*reverse mode",
+    "05 a directed acyclic graph, depth": "directed acyclic graph.*depth.*the length of the longest path",
+    "operators that build a graph": "__add__",
 }
 
 
@@ -114,13 +157,13 @@ def text_of(chapter: str, target: str) -> str:
 
 @pytest.mark.parametrize(
     ("topic", "chapter", "where"),
-    [row for row in rows_on_topics() if row[1][:2] in ("06", "07", "08", "09")],
+    [row for row in rows_on_topics() if row[1][:2] not in ("01", "02", "03")],
 )
 def test_the_sections_that_a_topic_points_at_teach_it(topic, chapter, where):
-    (pattern,) = [said for start, said in SAID.items() if topic.removeprefix("… ").startswith(start)][-1:]
-    text = " ".join(text_of(chapter, target) for target in where.split("; "))
-    if topic.startswith("stationary points") and chapter.startswith("07"):
-        pattern = "A minimum has no lower point close by"
+    topic = topic.removeprefix("… ")
+    names = (topic, f"{chapter[:2]} {topic}")
+    patterns = [said for start, said in SAID.items() if any(name.startswith(start) for name in names)]
+    pattern, text = patterns[-1], " ".join(text_of(chapter, target) for target in where.split("; "))
     assert re.search(pattern, text), f"{where} does not say {pattern}"
 
 
