@@ -21,9 +21,8 @@
 # - find a misprint in a formula with a machine that knows no formulas, and correct it.
 #
 # **Time:** about 90 minutes for the core, sections 4.1 to 4.7. Sections 4.8 to 4.10 are for those who want
-# more. **You need:** the chain rule and finite differences (chapter 1), the gradient
-# at the logits (chapter 2), the forward pass (chapter 3). What the code needs from those chapters is given
-# below.
+# more. **You need:** the chain rule and finite differences (chapter 1), the gradient at the logits (chapter
+# 2), the forward pass (chapter 3). What the code needs from those chapters is given below.
 #
 # **How the exercises work.** Replace the line `raise NotImplementedError()` in the cell, run it, then run
 # the check below it. All gradients are judged by finite differences, which know nothing of backpropagation.
@@ -54,7 +53,7 @@ plots.use_style()
 # | $f$ | `f` | (C,), (N, C) | output, the softmax of $a^{(L+1)}$ |
 # | $\ell$ | `loss` | a number | the loss: $-\log f_y$ of one example, or its **mean** over a batch |
 # | $\nabla_a$, … | `grad_a`, … | as $a$ | gradient of the loss with respect to $a$; so for $h$, $W$, $b$ |
-# | $\alpha$ | `alpha` | a number | learning rate, the length of a step against the gradient |
+# | $\alpha$ | `alpha` | a number | learning rate: a step adds $-\alpha \nabla_\theta$ to the parameters θ |
 # | `params` | `params` | list | `params[k-1]` is the pair $(W^{(k)}, b^{(k)})$, $k = 1 \dots L+1$ |
 #
 # There are $L$ hidden layers. Layer $L+1$ is the output layer, with $H_{L+1} = C$ classes; $H_0 = D$.
@@ -192,8 +191,8 @@ plt.show()
 #
 # $$z = W h + b, \qquad\text{entry by entry}\qquad z_i = b_i + \sum_k W_{ik} h_k.$$
 #
-# What comes down from the loss to $z$ is known: $\delta_i = \partial L / \partial z_i$. What is
-# $\partial L / \partial h_j$?
+# What comes down to $z$ from the loss, called $L$ here, is known: $\delta_i = \partial L / \partial z_i$.
+# What is $\partial L / \partial h_j$?
 #
 # **Element by element.** Here is the whole derivation, in the form in which you will soon type your own: one
 # line, one step, one rule. Each line is equal to the one above it.
@@ -766,13 +765,11 @@ def train(params, X, y, alpha, steps):
 # %% tags=["demo", "hide-input"]
 def spirals(rng, N=150):
     """Two spirals of N points each, one turned by half a circle: X (2N, 2), y (2N,)."""
-    turn = np.linspace(0.3, 1.0, N)
     y = np.repeat([0, 1], N)
-    angle = 2.8 * np.pi * np.tile(turn, 2) + np.pi * y
-    radius = np.tile(turn, 2)[:, None]
-    return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1) + 0.02 * rng.standard_normal(
-        (2 * N, 2)
-    ), y
+    radius = np.tile(np.linspace(0.9, 3.0, N), 2)
+    angle = 2.8 / 3 * np.pi * radius + np.pi * y
+    points = radius * np.stack([np.cos(angle), np.sin(angle)])
+    return points.T + 0.06 * rng.standard_normal((2 * N, 2)), y
 
 
 def random_network(sizes, rng):
@@ -802,7 +799,6 @@ def draw_classes(ax, params, X, y, reach, title):
 rng = np.random.default_rng(0)
 X_xor, y_xor = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0, 1, 1, 0])
 X_spirals, y_spirals = spirals(rng)
-X_spirals *= 3
 learned_xor = train(random_network([2, 4, 2], rng), X_xor, y_xor, alpha=0.5, steps=1000)
 learned_spirals = train(random_network([2, 32, 32, 2], rng), X_spirals, y_spirals, alpha=0.3, steps=3000)
 figure, (left, right) = plt.subplots(ncols=2, figsize=(10, 5), layout="constrained")
@@ -827,8 +823,8 @@ plt.show()
 # There is a second way to look at it, one step further from the indices. A step of the network takes a
 # vector to a vector. Its derivative is its **Jacobian**: row $i$, column $j$ holds the derivative of output
 # $i$ with respect to input $j$. For nested functions the chain rule says: multiply the Jacobians, the
-# outermost first.
-# (It is the sum over paths once more: entry $(i, j)$ of a product $AB$ is $\sum_m A_{im} B_{mj}$.)
+# outermost first. (It is the sum over paths once more: entry $(i, j)$ of a product $AB$ is
+# $\sum_m A_{im} B_{mj}$.)
 #
 # Which Jacobians does our network have?
 #
