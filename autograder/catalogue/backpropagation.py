@@ -160,8 +160,7 @@ def local_slope_alone(grad_h, a, g_prime):
 
 @misconception(
     "hidden_preactivation_gradient",
-    hint="When a grows by one, h grows by g′(a). Is the gradient in a then that in h times the slope, or "
-    "divided by it?",
+    hint="When a grows by one, h grows by g′(a). Is ∇ₐ then ∇ₕ times the slope, or divided by it?",
 )
 def divided_by_the_slope(grad_h, a, g_prime):
     return grad_h / g_prime(a)
@@ -787,7 +786,7 @@ def slopes_at_the_activations(params, x, y, g, g_prime):
 
 @misconception(
     "jacobian_chain",
-    hint="Your first factor is the gradient in the output f. Between f and the logits stands one more "
+    hint="Your first factor is the gradient with respect to f. Between f and the logits stands one more "
     "Jacobian.",
 )
 def softmax_left_out(params, x, y, g, g_prime):
@@ -1406,7 +1405,7 @@ def with_z_written_out():
 
 @misconception(
     "hidden_derivation",
-    hint="That is the gradient in h_j. Between a_j and h_j stands the unit: what does it multiply by?",
+    hint="That is ∂L/∂h_j. Between a_j and h_j stands the unit: what does it multiply by?",
     build=True,
 )
 def slope_of_the_unit_forgotten():
@@ -1591,7 +1590,7 @@ def quotient_rule_with_a_plus():
 
 @misconception(
     "softmax_jacobian_derivation",
-    hint="The derivative of S in a_j is the exponential of which logit?",
+    hint="S moves with a_j: its derivative is the exponential of which logit?",
     build=True,
 )
 def the_same_index_twice():

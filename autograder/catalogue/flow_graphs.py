@@ -1064,7 +1064,7 @@ class loss_clipped(_SoftmaxCrossEntropy):
 
 @misconception(
     "SoftmaxCrossEntropy",
-    hint="This is the gradient in the probabilities f. The child of this box holds the logits a.",
+    hint="This is the gradient with respect to f, the probabilities. The child holds the logits a.",
 )
 class loss_gradient_in_the_output(_SoftmaxCrossEntropy):
     def slope(self):

@@ -256,7 +256,14 @@ def jacobian_chain(student, cases, criterion):
     """
 
     def examine(
-        expect, params, x, y, *, at=None, truth=textbook_loss, claim="this is the gradient of the loss in x"
+        expect,
+        params,
+        x,
+        y,
+        *,
+        at=None,
+        truth=textbook_loss,
+        claim="this is the gradient of the loss with respect to x",
     ):
         g, g_prime = hidden_unit(cases)
         grad_x = require.like(student.jacobian_chain(at or params, x, y, g, g_prime), x)
@@ -425,8 +432,8 @@ def corrected_formulas(student, cases, criterion):
                 letter, variables, f, x = claim(cases)
                 question = Question(letter, variables)
                 seen = student.probe(use_correction, "corrected_formulas", question)
-                message = f"there is no entry for {name}"
-                require.that(letter in seen["letters"], message, came=seen["letters"], hint=REFUTED)
+                there, message = "gradient" in seen, f"there is no entry for {name}"
+                require.that(there, message, came=seen.get("letters"), hint=REFUTED)
                 what = f"the function of claim {letter} returns the gradient"
                 expect.gradient(require.like(seen["gradient"], x), f, x, what)
 

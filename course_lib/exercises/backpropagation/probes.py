@@ -78,16 +78,18 @@ class Question:
 
 
 def use_correction(answers: Mapping, question: Question) -> dict:
-    """Probe: the letters in corrected_formulas(), and what the function of one of them returns."""
+    """Probe: the "gradient" that the function of one claim in corrected_formulas() returns.
+
+    Where there is no such function, "letters" are those that there are.
+    """
     formulas = answers["corrected_formulas"]()
     if not isinstance(formulas, Mapping):
         raise TypeError(
             f"expected a dict, letter -> function, but {with_article(type(formulas).__name__)} came"
         )
-    seen: dict = {"letters": sorted(map(str, formulas)), "gradient": None}
-    if question.letter in formulas:
-        seen["gradient"] = formulas[question.letter](*fresh(question.variables))
-    return seen
+    if question.letter not in formulas:
+        return {"letters": sorted(map(str, formulas))}
+    return {"gradient": formulas[question.letter](*fresh(question.variables))}
 
 
 @dataclass(frozen=True, eq=False)

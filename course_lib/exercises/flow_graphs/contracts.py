@@ -349,7 +349,7 @@ def _examine_gradients(expect, graph: Formula | Chain | Ladder, gradients: list,
     top = len(gradients) - 1
     if isinstance(graph, Formula):
         for box, (value, came) in enumerate(zip(graph.values(), gradients, strict=True)):
-            claim = f"this is the gradient in b{box}{what}"
+            claim = f"this is b{box}.gradient{what}"
             grad = require.like(came, value)
             expect.gradient(grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim)
         return
@@ -383,7 +383,7 @@ def _examine_network(expect, loss, grads, params, x, y, g, truth) -> None:
             require.like(grad, theta),
             lambda t, put=put: truth(put(t), x, y, g),
             theta,
-            f"this is the gradient in the box of {name}",
+            f"this is the gradient that the box of {name} gets",
             batch=N,
         )
 
