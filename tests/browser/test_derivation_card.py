@@ -24,9 +24,9 @@ MENDED = WRONG.replace("/S + exp", "/S - exp").replace("= f_c", "= -1/f_y (1[y=c
 
 
 @pytest.mark.browser
-def test_a_derivation_is_typed_wrongly_and_mended_and_its_lines_are_typeset(lab, tmp_path):
-    shutil.copy(ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb", tmp_path)
-    lab.open_notebook(f"{CHAPTER}.ipynb")
+def test_a_derivation_is_typed_wrongly_and_mended_and_its_lines_are_typeset(lab, lab_folder, tmp_path):
+    shutil.copy(ROOT / "notebooks" / CHAPTER / f"{CHAPTER}.ipynb", lab_folder / "derivation.ipynb")
+    lab.open_notebook("derivation.ipynb")
     lab.run_cell(1)  # the imports
 
     lab.run_cell("softmax_derivation")
