@@ -1,7 +1,9 @@
 """Chapter 04: its gradients agree with autograd, and what breaks a contract is refused."""
 
+import ast
 import json
 import math
+from pathlib import Path
 
 import autograd
 import autograd.numpy as anp
@@ -97,6 +99,15 @@ def test_backpropagation_agrees_with_autograd(sizes, rows):
     loss, grads = ANSWERS["backpropagation"](params, x, y, np.tanh, ANSWERS["tanh_prime"])
     assert math.isclose(loss, oracle(params, x, y), rel_tol=1e-12)
     assert_same_grads(grads, autograd.grad(oracle)(params, x, y))
+
+
+def test_later_chapters_are_given_one_and_the_same_backpropagation():
+    given = set()
+    for source in sorted((Path(__file__).parents[4] / "chapters").glob("0[5-9]_*.py")):
+        functions = [node for node in ast.parse(source.read_text()).body if isinstance(node, ast.FunctionDef)]
+        [found] = [node for node in functions if node.name == "backpropagation"]
+        given.add(ast.unparse(found))
+    assert len(given) == 1
 
 
 @pytest.mark.parametrize("rows", [(), (4,)])
