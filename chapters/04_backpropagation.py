@@ -1216,8 +1216,8 @@ check("repaired_backpropagation")
 #
 # Three traps make this harder than it sounds:
 #
-# - **A formula can be right by chance** at one point. $(1 - \tanh a)^2$ is a wrong slope of tanh, but at
-#   $a = 0$ it is 1, as it should be. So look at a few points near $x$ as well.
+# - **A formula can be right by chance** at one point. $3a$ is a wrong slope of $a^3$, but at $a = 1$ it is 3,
+#   as it should be. So look at a few points near $x$ as well.
 # - **nan is never larger than a tolerance.** A test that asks "is the error larger than …?" lets it pass.
 # - **NumPy stretches shapes.** A number, a row or a column can be compared with a vector without an error
 #   message.
@@ -1383,17 +1383,8 @@ def corrected_formulas():
 check("corrected_formulas")
 
 # %% [markdown]
-# ### What was printed, and what is right
-#
-# Four of the eight are refuted.
-#
-# - **B.** The square is misplaced: $\delta_j = (1 - z_j^2) \sum_k W_{kj} \delta_k$.
-# - **C.** The sign is wrong: $\delta_k = o_k - t_k$. (Trivedi and Kondor have the same sign in their
-#   example.)
-# - **E.** A minus is missing: large $\log p$ is good, so $J = -\frac1N \sum_n \log p$ is to be made small.
-# - **H.** With $a = 1$ both halves together are $z$ itself. The absolute value needs $a = -1$.
-#
-# Two of them deserve a second look.
+# Four of the eight are refuted. (What was printed and what is right stands at the end of the chapter, under
+# *What is corrected here*.) Two of them deserve a second look.
 #
 # ### A slope that is right at one point
 #
@@ -1416,8 +1407,8 @@ plt.show()
 
 # %% [markdown]
 # *Figure: the slope of tanh against the pre-activation. Finite differences lie on the corrected curve, a
-# bell with its top at 0. The printed curve falls from 4 on the left to 0 on the right and meets the other
-# at $a = 0$ and far to the right.*
+# bell with its top at 0. The printed curve falls from 4 on the left to 0 on the right. It crosses the other
+# at $a = 0$ and comes close to it far to the right.*
 #
 # The two curves agree at one point, $a = 0$, and nowhere else: the ratio of the printed slope to the right
 # one is $(1 - z)^2 / (1 - z^2) = (1 - z)/(1 + z)$, which is 1 for $z = 0$ only. At $a = 0.1$ the printed

@@ -739,8 +739,8 @@ check("SoftmaxCrossEntropy")
 # **Exercise `build_network`.** Build the graph; do not run it. `params` is the list of pairs $(W^{(k)},
 # b^{(k)})$, arrays; each of them becomes a `Variable`. `activation` is a class of boxes with one child, such
 # as `Tanh`: you call it as `activation(child)`. Return the loss box and the list of pairs `(W_box, b_box)`,
-# in the order of `params`. The list is how somebody gets at the gradients afterwards, so it must hold the
-# very boxes that are in the graph. Any number of hidden layers, none included; one example or a batch.
+# in the order of `params`. Through this list others reach the gradients afterwards, so it must hold the same
+# boxes that are in the graph. Any number of hidden layers, none included; one example or a batch.
 
 
 # %% exercise="build_network"
