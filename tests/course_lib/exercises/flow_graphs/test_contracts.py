@@ -244,6 +244,25 @@ def test_an_order_that_is_slow_or_endless_costs_its_criterion_only(monkeypatch):
     assert "2 seconds" in str(report)
 
 
+def test_a_function_that_calls_itself_meets_every_criterion_but_the_last():
+    def order_of(box):
+        order, seen = [], set()
+
+        def visit(box):
+            if box not in seen:
+                seen.add(box)
+                for child in box.children:
+                    visit(child)
+                order.append(box)
+
+        visit(box)
+        return order
+
+    report = judged("topological_order", order_of)
+    assert [criterion.passed for criterion in report.criteria] == [True, True, True, False]
+    assert "calls itself" in str(report)
+
+
 @pytest.mark.parametrize("change", [list.reverse, list.pop, lambda order: order.append(order[0])])
 def test_a_wrong_order_earns_nothing(change):
     def wrong(box):
