@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from course_lib.checking.advice import advice
-from course_lib.checking.diagnosis import diagnose
 from course_lib.checking.exchange import Answer, Call
 from course_lib.checking.formatting import show
-from course_lib.checking.notes import TIMES, Notes
+from course_lib.checking.notes import Notes
+from course_lib.checking.patterns import Case
 from course_lib.checking.student import AnswerProblem
 from course_lib.finite_differences.agreement import apart
 from course_lib.finite_differences.gradients import (
@@ -52,17 +52,18 @@ class Expectations(Notes):
     ) -> bool:
         """`came` equals `expected` within atol + rtol·|expected|.
 
-        `what` is the claim, as in "every row sums to one"; `hint` goes before what a diagnosis would guess.
+        `what` is the claim, as in "every row sums to one"; `hint` goes before what a diagnosis would say.
         """
         self._count()
         came, expected = np.asarray(came), np.broadcast_to(np.asarray(expected, dtype=float), np.shape(came))
         with np.errstate(invalid="ignore", over="ignore"):
             excess = np.abs(came - expected) - (atol + rtol * np.abs(expected))
-        if (excess <= 0).all():
+        right = excess <= 0
+        self._compare(what, came, expected, ~right, batch=batch)
+        if right.all():
             return True
-        guess = diagnose(came, expected, batch=batch) or _factor(came, expected)
         where = _where(came, expected, excess)
-        self.note(f"this does not hold: {what}", came, expected, where, hint, guess)
+        self.note(f"this does not hold: {what}", came, expected, where, hint, compared=True)
         return False
 
     def gradient(
@@ -87,25 +88,30 @@ class Expectations(Notes):
     def derivative(self, came, g, a, what: str = "this is the slope of g at every entry of a") -> bool:
         """`came`, like `a`, is g′(a) of the elementwise `g` (at a kink, between its slopes), say finite
         differences."""
-        return self._agrees(came, check_derivative(g, came, a), what, None)
+        return self._agrees(came, check_derivative(g, came, a), what, None, arguments=a)
 
-    def _agrees(self, came, verdict: GradientCheck, what: str, batch: int | None) -> bool:
+    def _agrees(
+        self, came, verdict: GradientCheck, what: str, batch: int | None, arguments: np.ndarray | None = None
+    ) -> bool:
         self._count()
         if verdict.ok:
+            nowhere = np.zeros(np.shape(came), dtype=bool)
+            self._compare(what, came, came, nowhere, batch=batch, arguments=arguments)
             return True
         if verdict.problem != "mismatch":
             self.note(verdict.message, came)
             return False
         gap = np.abs(np.asarray(came) - verdict.numerical)
-        if (gap <= RTOL * np.abs(verdict.numerical).max()).all():
+        wrong = verdict.disagrees & ~(gap <= RTOL * np.abs(verdict.numerical).max())
+        self._compare(what, came, verdict.numerical, wrong, batch=batch, arguments=arguments)
+        if not wrong.any():
             return True
-        guess = diagnose(np.asarray(came), verdict.numerical, batch=batch) or ""
         self.note(
             f"finite differences disagree that {what}",
             came,
             verdict.numerical,
             _where(came, verdict.numerical, gap),
-            guess=guess,
+            compared=True,
         )
         return False
 
@@ -143,18 +149,28 @@ class Expectations(Notes):
         self.note(f"expected {wanted}{': ' if answer.refused else ', but '}{answer.message}", hint=hint)
         return None
 
+    def _compare(
+        self, claim: str, came, expected, wrong, *, batch: int | None, arguments: np.ndarray | None = None
+    ) -> None:
+        """Keep what came beside what should have, to see in the end what all cases have in common."""
+        came, expected, wrong = (np.asarray(each) for each in (came, expected, wrong))
+        if arguments is None:
+            arguments = self._arguments_like(came)
+        stale = self.student.stale
+        self.cases.append(Case(claim, came, expected, wrong, arguments, batch, stale))
+
+    def _arguments_like(self, came: np.ndarray) -> np.ndarray | None:
+        """The argument of the last call that has an entry for each entry of the result, if there is one."""
+        call = self._last_call()
+        given = [] if call is None or call.probe else [*call.args, *call.kwargs.values()]
+        given = [np.asarray(arg) for arg in given if isinstance(arg, (float, np.ndarray))]
+        alike = [arg for arg in given if arg.shape == came.shape and arg.dtype.kind == "f"]
+        return alike[0] if len(alike) == 1 else None
+
     def _count(self) -> None:
         """Count an expectation; one whose value came with an alarm is not met."""
         self.criterion.examined += 1
         self.note_alarms()
-
-
-def _factor(came, expected) -> str:
-    """By what factor one number is wrong: a hint if it is the same in all cases (see Notes)."""
-    if np.size(came) != 1 or not expected.all() or not np.isfinite(came).all():
-        return ""
-    factor = (came / expected).item()
-    return f"The result is {factor:.4g} {TIMES}" if factor > 0 else ""
 
 
 def _where(came, expected, excess) -> str:

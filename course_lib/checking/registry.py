@@ -17,7 +17,7 @@ RESERVED = frozenset(
     {
         *("check", "show", "hint", "predict", "progress"),
         *("ask", "begin", "criterion", "failure", "namespace", "perform", "probe", "repeated", "seconds"),
-        *("submission", "transcript"),
+        *("stale", "submission", "transcript"),
     }
 )
 

@@ -35,6 +35,9 @@ def judge_elementwise(student, cases, criterion, name: str, truth: Callable, cla
     with criterion("numbers and arrays of any shape") as expect:
         for shape in SHAPES:
             examine(expect, shape)
+        values = {leaf: cases.rng.permutation(cases.everywhere()) for leaf in leaves}
+        round_ = Round(values, cases.away_from_zero(len(values["a"])))
+        examine_run(expect, student, Run(name, tuple(leaves), (round_,)), truth, claim)
     with criterion(ADDS) as expect:
         for times, shape in ((1, ()), (1, (2, 3)), (2, (3,))):
             examine(expect, shape, times=times)
