@@ -181,6 +181,8 @@ MISTAKES: dict[str, str] = {
     "momentum_step standardise",
 }
 
+ALLOWED = {("float32", "xor_network"), ("nested lists", "xor_network")}  # small whole numbers in any form
+
 
 @cache
 def disguised(chapter: str) -> list[Habit]:
@@ -190,6 +192,7 @@ def disguised(chapter: str) -> list[Habit]:
         for name, answer in answers_in(chapter).items()
         if callable(answer) and not isinstance(answer, type)
         for disguise, (make, earns) in DISGUISES.items()
+        if (disguise, name) not in ALLOWED
         if name in MISTAKES.get(disguise, name).split() and _shows(disguise, name, chapter)
     ]
 

@@ -112,12 +112,17 @@ def _is_telling(value) -> bool:
 
 
 class LocalStudent(Student):
-    """A student in this very process: a namespace of answers, such as the globals of a notebook."""
+    """A student in this very process: a namespace of answers, such as the globals of a notebook.
 
-    def __init__(self, namespace: Mapping[str, Any], seconds: float = SECONDS_PER_CALL):
+    `patience` as in `time_limit`: above 1, `seconds` are processor time.
+    """
+
+    def __init__(
+        self, namespace: Mapping[str, Any], seconds: float = SECONDS_PER_CALL, patience: float = 1.0
+    ):
         super().__init__(seconds)
-        self.namespace = namespace
+        self.namespace, self.patience = namespace, patience
         self._kept: Kept = {}
 
     def perform(self, call: Call) -> Answer:
-        return perform(self.namespace, call, self.seconds, self._kept)
+        return perform(self.namespace, call, self.seconds, self._kept, self.patience)

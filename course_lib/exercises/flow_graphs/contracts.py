@@ -30,6 +30,7 @@ ONE, BATCH = "one example", "a batch"
 LARGE = "|a| up to 1000, without a warning"
 DEPTH, RUNGS = 10_000, 60
 HUGE = 990.0  # added to moderate logits it stays below 1000
+MARKS = "The next one who asks meets those marks. Where else can be kept which boxes were seen?"
 REASONS = {
     "RecursionError": "the graph is too deep for a function that calls itself (RecursionError)",
     "TimeIsUp": "this takes more than 2 seconds: does the time grow with the square of the number of boxes?",
@@ -73,8 +74,6 @@ def topological_order(student, cases, criterion):
                 fault = _fault_of_order(order, graph.children, top)
                 names = [Shown(f"b{box}" if box >= 0 else "another box") for box in order]
                 expect.that(not fault, fault, came=names if len(order) <= 30 else None)
-            marks = ", ".join(seen["marked"])
-            expect.that(not marks, f"something was left on the boxes: {marks}")
 
     with criterion("a leaf, a line of boxes, a tree") as expect:
         chain, tree = ((), (0,), (1,)), ((), (), (0, 1), (), (3,), (2, 4))
@@ -96,6 +95,11 @@ def topological_order(student, cases, criterion):
         examine(expect, Graph(random_children(cases, 9), (8, 5, 0, 8)))
     with criterion("10,000 boxes deep, and ladders of diamonds") as expect:
         examine(expect, Chain(DEPTH), Ladder(RUNGS))
+    with criterion("each box once, and nothing is left on the boxes") as expect:
+        graph = Graph(random_children(cases, 7), (6,))
+        examine(expect, graph)
+        marks = ", ".join(student.probe(watch_order, "topological_order", graph, repeat=False)["marked"])
+        expect.that(not marks, f"something was left on the boxes: {marks}", hint=MARKS)
 
 
 @exercise(points=4)

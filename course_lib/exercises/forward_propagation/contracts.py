@@ -42,7 +42,8 @@ def xor_network(student, cases, criterion):
             part, wanted = parts[place], f"finite numbers of shape {shape}" if shape else "one finite number"
             fits = part.dtype.kind in "if" and part.size == np.prod(shape) and np.isfinite(part).all()
             require.that(H > 0 and fits, f"{name} is not {wanted}", came=part)
-            require.form(part.shape == shape, f"{name} is not {wanted}", came=part)
+            message = f"{name} is not {wanted}, but of shape {part.shape}"
+            require.form(part.shape == shape, message, came=part, hint=require.KEEPDIMS)
             parts[place] = part.reshape(shape)
         W, c, w, b = parts
         for x, target in XOR:

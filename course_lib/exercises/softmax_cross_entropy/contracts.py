@@ -254,10 +254,14 @@ def _judge_function_of_logits(answer, cases, criterion, truth, claim, *, far_apa
         for C in (2, 3, 5, 1):
             a = cases.uniform(-1.0, 1.0, C)
             expect.close(require.like(answer(a), a), truth(a), claim)
+        a = GAPS + cases.uniform(-0.5, 0.5, 3)
+        expect.close(require.like(answer(a), a), truth(a), claim)
     with criterion("a batch: each row by itself") as expect:
         for N, C in BATCHES:
             a = cases.uniform(-1.0, 1.0, N, C)
             expect.close(require.like(answer(a), a), truth(a), claim)
+        a = np.stack([GAPS, -GAPS]) + cases.uniform(-0.5, 0.5, 2, 3)
+        expect.close(require.like(answer(a), a), truth(a), claim)
     with criterion("large logits, without a warning") as expect:
         a = cases.normal(4)
         for shift in (HUGE, -HUGE):

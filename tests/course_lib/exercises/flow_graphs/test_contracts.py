@@ -1,6 +1,5 @@
 """Chapter 05: its boxes and networks agree with autograd, and what breaks a contract is refused."""
 
-import time
 from itertools import pairwise
 
 import autograd
@@ -235,7 +234,7 @@ def test_an_order_that_is_slow_or_endless_costs_its_criterion_only(monkeypatch):
     def slow(box):
         order = ANSWERS["topological_order"](box)
         while len(order) > 1000:
-            time.sleep(0.01)
+            pass
         return order
 
     report = judged("topological_order", slow)
