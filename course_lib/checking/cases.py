@@ -54,6 +54,10 @@ class Cases:
         sizes = 0.002 * (most / 0.002) ** ((np.arange(45) + self.uniform(0.0, 1.0)) / 45)
         return np.stack([sizes, -sizes], axis=1).ravel()
 
+    def generator(self) -> np.random.Generator:
+        """A generator for one call: the record of a call keeps it, and must not see it move on."""
+        return np.random.default_rng(self.rng.integers(2**63))
+
     def probabilities(self, *shape: int) -> np.ndarray:
         """Rows that are positive and sum to one, no entry near 0: (C,) one example, (N, C) a batch."""
         weights = self.uniform(0.5, 1.0, *shape)

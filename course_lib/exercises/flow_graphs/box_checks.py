@@ -13,11 +13,11 @@ from course_lib.checking import require
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import Shown
 from course_lib.exercises.flow_graphs.probes.boxes import Round, Run, run_box
+from course_lib.exercises.shared.large_logits import EXACT
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
 ADDS = "bprop adds: to gradients from before, and again when it is called twice"
 AGAIN = "fprop once more with new values, and bprop after it"
-EXACT = {"rtol": 2e-11, "atol": 2e-11}  # where an ε does harm; terms of size 1000 cancel
 
 
 def judge_elementwise(student, cases, criterion, name: str, truth: Callable, claim: str, leaves: str) -> None:

@@ -23,13 +23,19 @@ from course_lib.exercises.flow_graphs.probes.algorithms import watch_backpropaga
 from course_lib.exercises.flow_graphs.probes.boxes import Round, Run
 from course_lib.exercises.flow_graphs.probes.graphs import Chain, Formula, Graph, Ladder
 from course_lib.exercises.flow_graphs.probes.networks import RippleBox, watch_network
+from course_lib.exercises.shared.large_logits import (
+    CERTAIN_AND_UNDECIDED,
+    LARGE_LOGITS,
+    SHIFTS,
+    THEIR_GRADIENT,
+    THEIR_LOSS,
+)
 from course_lib.exercises.shared.networks import certain, certain_loss, random_data, random_params, tensors
 from course_lib.exercises.shared.probes.networks import Ripple, textbook_loss
 
 ONE, BATCH = "one example", "a batch"
 LARGE = "|a| up to 1000, without a warning"
 DEPTH, RUNGS = 10_000, 60
-HUGE = 990.0  # added to moderate logits it stays below 1000
 MARKS = "The next one who asks meets those marks. Where else can be kept which boxes were seen?"
 REASONS = {
     "RecursionError": "the graph is too deep for a function that calls itself (RecursionError)",
@@ -237,17 +243,13 @@ def SoftmaxCrossEntropy(student, cases, criterion):
     with criterion(AGAIN) as expect:
         for rows, C in (((), 3), ((3,), 4)):
             examine(expect, rows, C, rounds=2)
-    with criterion("logits up to ±1000, without a warning") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for rows, C in (((), 3), ((3,), 4)):
-            for shift in (HUGE, -HUGE):
+            for shift in SHIFTS:
                 examine(expect, rows, C, shift=shift)
-        a, y = np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1000.0, -1000.0]]), np.array([1, 0])
-        rows = np.array([[1.0, -1.0, 0.0], [-2 / 3, 1 / 3, 1 / 3]])
-        upstream = float(cases.away_from_zero(least=0.3))
-        value = (2000.0 + np.log(3.0)) / 2
-        examine_known(
-            expect, student, "SoftmaxCrossEntropy", a, value, rows / 2, upstream, claim, labels=(y,)
-        )
+        (a, y), upstream = CERTAIN_AND_UNDECIDED, float(cases.away_from_zero(least=0.3))
+        known = THEIR_LOSS, THEIR_GRADIENT, upstream
+        examine_known(expect, student, "SoftmaxCrossEntropy", a, *known, claim, labels=(y,))
 
 
 @exercise(points=4)
@@ -281,7 +283,7 @@ def build_network(student, cases, criterion):
     with criterion("built, not run; then run twice, with new parameters") as expect:
         for rows, *sizes in (((), 2, 3, 2), ((3,), 3, 2, 4)):
             examine(expect, rows, sizes, others=1, unrun=True)
-    with criterion("logits up to ±1000, without a warning") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for rows, *sizes in (((), 2, 3), ((3,), 2, 3, 4)):
             params, x, y = certain(cases, rows, sizes)
             seen = student.probe(watch_network, "build_network", params, x, y, RippleBox)

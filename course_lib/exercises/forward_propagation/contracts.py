@@ -16,16 +16,13 @@ from course_lib.derivations import symbols
 from course_lib.exercises.forward_propagation import linear_regions
 from course_lib.exercises.forward_propagation.curves import curve
 from course_lib.exercises.forward_propagation.probes import Share, watch_approximation
+from course_lib.exercises.shared.large_logits import EXACT, FAR_APART, HUGE, LARGE_LOGITS
 from course_lib.exercises.shared.networks import hidden_unit, random_params
 
 ONE, BATCH = "one example", "a batch"
 LAYERS = ((2, 3), (3, 2), (1, 2), (4, 1), (3, 3))  # (H_k, H_{k−1})
-EXACT = {"rtol": 2e-11, "atol": 2e-11}  # where an ε does harm; terms of size 1000 may cancel
 SHAPES = ((1,), (3,), (2, 3), (2, 2), (3, 1, 2), ())  # "an array of any shape"
 FAR = np.array([[1000.0, -1000.0], [-700.0, 700.0], [40.0, -40.0]])
-FAR_APART = [
-    (np.array([[1000.0], [0.0]]), np.zeros(2))
-]  # the logits of x = 1 and of x = −1 have no common scale
 XOR = (((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((1, 1), 0))
 
 
@@ -254,16 +251,16 @@ def forward(student, cases, criterion):
     with criterion(BATCH) as expect:
         for N, sizes in ((1, (3, 2)), (4, (2, 3)), (3, (3, 3, 3)), (2, (1, 2, 3)), (5, (3, 4, 1, 2, 3, 2))):
             examine(expect, random_params(cases, sizes), cases.normal(N, sizes[0]), hidden_unit(cases)[0])
-    with criterion("large logits, without a warning") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for rows, sizes in (((), (2, 3)), ((3,), (3, 2)), ((), (2, 3, 2)), ((2,), (3, 2, 4, 3))):
             params = random_params(cases, sizes)
             W, b = params[-1]
             params[-1] = (
                 W,
-                cases.rng.permutation(np.append([990.0, -990.0], 989.0 + cases.normal(len(b))))[: len(b)],
+                cases.rng.permutation(np.append([HUGE, -HUGE], HUGE - 1.0 + cases.normal(len(b))))[: len(b)],
             )
             examine(expect, params, cases.normal(*rows, sizes[0]), hidden_unit(cases)[0], **EXACT)
-        examine(expect, FAR_APART, np.array([[1.0], [-1.0]]), hidden_unit(cases)[0], **EXACT)
+        examine(expect, *FAR_APART, hidden_unit(cases)[0], **EXACT)
 
 
 @exercise(points=1)

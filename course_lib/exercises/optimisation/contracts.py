@@ -29,6 +29,7 @@ from course_lib.exercises.optimisation.descent import (
 )
 from course_lib.exercises.optimisation.probes import FallingRate, batch_numbers, kept_apart, train_twice
 from course_lib.exercises.shared.known_slopes import smooth, wave
+from course_lib.exercises.shared.large_logits import HUGE
 from course_lib.exercises.shared.networks import (
     hidden_unit,
     like_params,
@@ -42,7 +43,6 @@ from course_lib.finite_differences.differences import numerical_jacobian
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (1, 4), (4, 1))  # sizes of networks, input first
 DEEPER = ((2, 3, 2), (3, 1, 4), (2, 3, 4, 1))
-HUGE = 990.0  # added to moderate logits it stays below 1000
 WALKED = 1e-7  # absolute tolerance of parameters and objectives that were found by finite differences
 CALLS, SURE = 1000, 0.115  # see `_judge_chance`
 MANY = 24  # epochs of three examples in two batches; all leave the same one over once in 3²³ = 9·10¹⁰ times
@@ -93,7 +93,7 @@ def minibatches(student, cases, criterion):
     pieces of `size`; the last may be smaller, but not empty."""
     with criterion("every index once, in batches of the right size") as expect:
         for n, size in ((4, 2), (1, 1), (3, 1), (5, 2), (7, 3), (7, 5), (6, 6), (3, 10), (12, 4)):
-            batches = require.list_of(student.minibatches(n, size, _generator(cases)))
+            batches = require.list_of(student.minibatches(n, size, cases.generator()))
             batches = [require.array(batch, (np.size(batch),), kind="i") for batch in batches]
             wanted = [size] * (n // size) + [n % size] * (n % size > 0)
             sizes = [len(batch) for batch in batches]
@@ -113,7 +113,7 @@ def _judge_chance(expect: Expectations, student, cases: Cases, n: int, size: int
     with s = SURE, for fewer than 100 of them, together below 7e-10. Orders that shuffle only the batches,
     only within batches, or nothing are off by 0.3 and more.
     """
-    generator = _generator(cases)
+    generator = cases.generator()
     numbers = student.probe(batch_numbers, "minibatches", n, size, generator, CALLS, shown=3)
     absent = np.count_nonzero(numbers < 0, axis=0)
     message = f"index {absent.argmax()} was in no batch in {absent.max()} of {CALLS} calls"
@@ -516,7 +516,7 @@ def _trained(
 
 def _judge_walk(expect, student, cases: Cases, training: Training, shift: float = 0.0) -> None:
     """The parameters are where some division into batches leads, epoch after epoch."""
-    came, _ = _trained(student, training, _generator(cases), shift)
+    came, _ = _trained(student, training, cases.generator(), shift)
     states = [at_rest(training)]
     for _ in range(training.epochs):
         states = [after for state in states for after in after_epoch(training, state)]
@@ -545,7 +545,7 @@ def _names(params: Params) -> list[str]:
 def _judge_history(expect, student, cases: Cases, training: Training) -> None:
     """Epoch after epoch, the history holds the objective of a state that can be reached, and the last is that
     of the parameters."""
-    came, history = _trained(student, training, _generator(cases))
+    came, history = _trained(student, training, cases.generator())
     states = [at_rest(training)]
     for epoch, value in enumerate(history):
         states = [after for state in states for after in after_epoch(training, state)]
@@ -566,16 +566,16 @@ def _judge_coverage(expect, student, cases: Cases) -> None:
     """
     training = random_training(cases, 24, (24, 2), epochs=1, batch_size=1)
     training = replace(training, X=cases.uniform(0.5, 1.5) * np.eye(24))
-    came, _ = _trained(student, training, _generator(cases))
+    came, _ = _trained(student, training, cases.generator())
     moved = (came - flat(training.params))[:48].reshape(2, 24)
     unused = np.flatnonzero(np.abs(moved).max(axis=0) == 0).tolist()
     expect.that(not unused, f"in one epoch of batches of one, examples were never used: {unused}")
-    other, _ = _trained(student, training, _generator(cases))
+    other, _ = _trained(student, training, cases.generator())
     expect.that(
         np.abs(other - came).max() > 0, "two generators with different seeds lead to the same parameters"
     )
     asked, options = training.asked()
-    first, second = student.probe(train_twice, "train", *asked, **options, rng=_generator(cases))
+    first, second = student.probe(train_twice, "train", *asked, **options, rng=cases.generator())
     expect.that(
         not np.array_equal(flat(first), flat(second)), "two trainings with one generator use the same batches"
     )
@@ -586,16 +586,11 @@ def _judge_renewal(expect, student, cases: Cases) -> None:
     epochs. It is wherever the batches are made once, even if their order then changes."""
     training = random_training(cases, 3, (1, 2), epochs=MANY, batch_size=2)
     training = replace(training, X=cases.uniform(0.5, 1.0, 3, 1), y=np.array([0, 1, 0]))
-    came, _ = _trained(student, training, _generator(cases))
+    came, _ = _trained(student, training, cases.generator())
     for last in range(3):
         pair = [i for i in range(3) if i != last]
         gap = np.abs(after_same_epochs(training, [pair, [last]]).theta - came).max()
         expect.that(gap > WALKED, f"all {MANY} epochs use the same batches, {pair} and {[last]}")
-
-
-def _generator(cases: Cases) -> np.random.Generator:
-    """A generator for one call: the record of a call keeps it, and must not see it move on."""
-    return np.random.default_rng(cases.rng.integers(2**63))
 
 
 # -- symmetric matrices ----------------------------------------------------------------------------------
