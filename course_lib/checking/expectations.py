@@ -26,6 +26,9 @@ RTOL, ATOL = 1e-6, 1e-6  # of ordinary cases: an ε of 1e-8 in a logarithm is pu
 
 TELL = "Who reads the message should know which value was rejected, and which are accepted. Does it say both?"
 
+ANOTHER = ("KeyError", "AssertionError", "Exception", "RuntimeError", "IndexError")
+RAISE = "Another kind of error comes here. Which line finds the wrong argument, and what does it `raise`?"
+
 
 class Expectations(Notes):
     """The expectations of one criterion, about the answers of one student."""
@@ -74,10 +77,11 @@ class Expectations(Notes):
         what: str = "this is the gradient of the loss",
         *,
         batch: int | None = None,
+        hint: str = "",
         **options,
     ) -> bool:
         """The array `came` is the gradient of the scalar function `f` at `x`, says finite differences."""
-        return self._agrees(came, check_gradient(f, came, x, **options), what, batch)
+        return self._agrees(came, check_gradient(f, came, x, **options), what, batch, hint=hint)
 
     def jacobian(
         self, came, f, x, what: str = "row i, column j: the derivative of output i in input j", **options
@@ -91,7 +95,14 @@ class Expectations(Notes):
         return self._agrees(came, check_derivative(g, came, a), what, None, arguments=a)
 
     def _agrees(
-        self, came, verdict: GradientCheck, what: str, batch: int | None, arguments: np.ndarray | None = None
+        self,
+        came,
+        verdict: GradientCheck,
+        what: str,
+        batch: int | None,
+        *,
+        arguments: np.ndarray | None = None,
+        hint: str = "",
     ) -> bool:
         self._count()
         if verdict.ok:
@@ -111,6 +122,7 @@ class Expectations(Notes):
             came,
             verdict.numerical,
             _where(came, verdict.numerical, gap),
+            hint,
             compared=True,
         )
         return False
@@ -145,7 +157,7 @@ class Expectations(Notes):
         if ways:
             wanted += f" whose message holds {' or '.join(map(repr, ways))} and what is accepted"
         wanted += f", {because}" if because else ""
-        hint = TELL if answer.refused else advice(answer)
+        hint = TELL if answer.refused else RAISE if answer.raised in ANOTHER else advice(answer)
         self.note(f"expected {wanted}{': ' if answer.refused else ', but '}{answer.message}", hint=hint)
         return None
 
@@ -160,12 +172,14 @@ class Expectations(Notes):
         self.cases.append(Case(claim, came, expected, wrong, arguments, batch, stale))
 
     def _arguments_like(self, came: np.ndarray) -> np.ndarray | None:
-        """The argument of the last call that has an entry for each entry of the result, if there is one."""
+        """The first argument of the last call, if it alone has an entry for each entry of the result."""
         call = self._last_call()
         given = [] if call is None or call.probe else [*call.args, *call.kwargs.values()]
-        given = [np.asarray(arg) for arg in given if isinstance(arg, (float, np.ndarray))]
-        alike = [arg for arg in given if arg.shape == came.shape and arg.dtype.kind == "f"]
-        return alike[0] if len(alike) == 1 else None
+        alike = [
+            isinstance(arg, (float, np.ndarray)) and np.shape(arg) == came.shape and np.size(arg) > 0
+            for arg in given
+        ]
+        return np.asarray(given[0]) if alike and alike[0] and sum(alike) == 1 else None
 
     def _count(self) -> None:
         """Count an expectation; one whose value came with an alarm is not met."""

@@ -60,7 +60,7 @@ def common(cases: Sequence[Case]) -> str:
 
 def _common(cases: Sequence[Case]) -> str:
     failed = [case for case in cases if case.wrong.any()][:MOST_CASES]
-    if 2 * sum(case.stale for case in failed) > len(failed):
+    if 2 * sum(map(_kept, failed)) > len(failed):
         return STALE
     places = [place(case.came, case.expected) for case in failed]
     whole = [diagnose(case.came, case.expected, batch=case.batch) for case in failed]
@@ -76,9 +76,15 @@ def _common(cases: Sequence[Case]) -> str:
     return next((sentence for look in looks if (sentence := look())), "")
 
 
+def _kept(case: Case) -> bool:
+    """Whether the result may have been kept from the question before: that had other entries at the end."""
+    elsewhere = case.arguments is not None and case.wrong.ravel()[:-2].any()
+    return case.stale and not elsewhere
+
+
 def _said_of_most(sentences: Sequence[str | None]) -> str:
     """The first sentence if, but for its numbers, it is that of most cases."""
-    kinds = [sentence and re.sub(r"[\d.]+", "", sentence) for sentence in sentences]
+    kinds = [s if s and "constant factor" in s else s and re.sub(r"[\d.]+", "", s) for s in sentences]
     return sentences[0] or "" if sentences and 2 * kinds.count(kinds[0]) > len(kinds) else ""
 
 
@@ -109,7 +115,8 @@ def _limits(cases: Sequence[Case]) -> str:
     clipped = [(f"above {high:.4g}", high)] * bool(above.any()) + [(f"below {low:.4g}", low)] * bool(
         below.any()
     )
-    if low == high or max(above.sum(), below.sum()) < 2 or (wrong & ~above & ~below).any():
+    right_inside = ~wrong & (low < came) & (came < high)
+    if not right_inside.any() or max(above.sum(), below.sum()) < 2 or (wrong & ~above & ~below).any():
         return ""
     what = ", and everything ".join(f"{where} has become {limit:.4g}" for where, limit in clipped)
     return f"Everything {what}. Is there a limit or a clip in your code, and is it part of the formula?"

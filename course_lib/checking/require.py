@@ -186,13 +186,13 @@ def _about_shapes(came: tuple[int, ...], wanted: tuple[int, ...]) -> str:
             "Rows and columns have changed places. Which array should be transposed, or which order changed?"
         )
     if not wanted:
-        return "One number is asked for. Over what has still to be summed or averaged?"
+        return "One number is asked for. Which sum, mean or maximum is still missing?"
     if not came:
         return "A number for every entry is asked for, and one came. Does a sum or a mean run over too much?"
     if len(came) > len(wanted):
         return "There is an axis too many. Over which axis should be summed, or which product be another one?"
     if len(came) < len(wanted):
-        return "There is an axis too few. Which sum, mean or index takes it away?"
+        return "There is an axis too few. Which sum, mean, index or ravel takes it away?"
     return "What does each axis of the result stand for, and how long is it in the case shown?"
 
 

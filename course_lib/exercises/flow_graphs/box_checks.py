@@ -68,6 +68,7 @@ def examine_run(
         _require_value(came)
         expect.close(require.like(came["value"], forward()), forward(), claim, batch=batch)
         for name, value in values.items():
+            _require_share(name, came["gradients"][name], value)
             added = require.like(came["gradients"][name], value) - step.starts.get(name, 0.0)
             expect.gradient(
                 added / step.times,
@@ -107,6 +108,12 @@ def _examine_structure(expect, run: Run, seen: dict) -> None:
 def _require_value(came: dict) -> None:
     hint = "fprop returns nothing: it puts the value where others look for it, in self.value."
     require.that(came["value"] is not None, "after fprop the .value of the box is None", hint=hint)
+
+
+def _require_share(name: str, came, value) -> None:
+    hint = "Each child gets its share of the gradient. Which of them does your bprop leave out?"
+    untouched = np.ndim(value) and isinstance(came, float) and came == 0.0
+    require.that(not untouched, f"after bprop {name}.gradient is still 0.0", hint=hint)
 
 
 def _examine_side_effects(expect, came: dict) -> None:

@@ -36,6 +36,13 @@ from course_lib.exercises.shared.probes.networks import Ripple, textbook_loss
 ONE, BATCH = "one example", "a batch"
 LARGE = "|a| up to 1000, without a warning"
 DEPTH, RUNGS = 10_000, 60
+STRANGERS = "What do you put into the list, and does anything stay in it from one call to the next?"
+MISSING = "Draw this graph. Which boxes does your search never come to, or leave out: leaves, the given box?"
+TWICE = "This box has several parents. How could your search know that it was there before?"
+BEFORE = "A box can be computed when all of its children are. When does your search write a box down?"
+REMAINS = (
+    "The first call is right. What does it leave in the boxes or in your code that the second one finds?"
+)
 MARKS = "The next one who asks meets those marks. Where else can be kept which boxes were seen?"
 REASONS = {
     "RecursionError": "the graph is too deep for a function that calls itself (RecursionError)",
@@ -77,9 +84,9 @@ def topological_order(student, cases, criterion):
             seen = student.probe(watch_order, "topological_order", graph, repeat=False)
             expect.that(not seen["trouble"], REASONS.get(seen["trouble"], ""))
             for top, order in zip(graph.asked, seen["orders"], strict=False):
-                fault = _fault_of_order(order, graph.children, top)
+                fault, hint = _fault_of_order(order, graph.children, top)
                 names = [Shown(f"b{box}" if box >= 0 else "another box") for box in order]
-                expect.that(not fault, fault, came=names if len(order) <= 30 else None)
+                expect.that(not fault, fault, came=names if len(order) <= 30 else None, hint=hint)
 
     with criterion("a leaf, a line of boxes, a tree") as expect:
         chain, tree = ((), (0,), (1,)), ((), (), (0, 1), (), (3,), (2, 4))
@@ -121,7 +128,7 @@ def backpropagate(student, cases, criterion):
             expect.that(not seen["trouble"], REASONS.get(seen["trouble"], ""))
             for time, gradients in enumerate(seen["gradients"], 1):
                 what = "" if graph.times == 1 else f" (call number {time})"
-                _examine_gradients(expect, graph, gradients, what)
+                _examine_gradients(expect, graph, gradients, what, REMAINS if time > 1 else "")
             expect.that(seen["kept"], "a value was changed; only gradients should be")
 
     with criterion("one path to each box") as expect:
@@ -313,8 +320,8 @@ def Sigmoid(student, cases, criterion):
 # -- graphs and networks -----------------------------------------------------------------------------------
 
 
-def _fault_of_order(order: list[int], children, top: int) -> str:
-    """What is wrong with the order of the boxes under `top`, or "" if nothing is."""
+def _fault_of_order(order: list[int], children, top: int) -> tuple[str, str]:
+    """What is wrong with the order of the boxes under `top`, and a hint; "" twice if nothing is."""
     top %= len(children)
     wanted, waiting = {top}, [top]
     while waiting:
@@ -323,26 +330,30 @@ def _fault_of_order(order: list[int], children, top: int) -> str:
         waiting += new
     place = {box: index for index, box in enumerate(order)}
     if set(order) - wanted:
-        return "there is a box in the list that is not under the given one"
+        return "there is something in the list that is no box under the given one", STRANGERS
     if missing := sorted(wanted - set(order)):
-        return f"{len(missing)} of {len(wanted)} boxes are missing, b{missing[0]} among them"
+        return f"{len(missing)} of {len(wanted)} boxes are missing, b{missing[0]} among them", MISSING
     if len(order) > len(wanted):
         twice = next(box for box in order if order.count(box) > 1)
-        return f"b{twice} comes {order.count(twice)} times; each box should come once"
+        return f"b{twice} comes {order.count(twice)} times; each box should come once", TWICE
     for box in order:
         for child in children[box]:
             if place[child] > place[box]:
-                return f"b{box} comes before its child b{child}"
-    return "" if order[-1] == top else "the given box should come last"
+                return f"b{box} comes before its child b{child}", BEFORE
+    return ("", "") if order[-1] == top else ("the given box should come last", BEFORE)
 
 
-def _examine_gradients(expect, graph: Formula | Chain | Ladder, gradients: list, what: str) -> None:
+def _examine_gradients(
+    expect, graph: Formula | Chain | Ladder, gradients: list, what: str, hint: str = ""
+) -> None:
     top = len(gradients) - 1
     if isinstance(graph, Formula):
         for box, (value, came) in enumerate(zip(graph.values(), gradients, strict=True)):
             claim = f"this is the gradient in b{box}{what}"
             grad = require.like(came, value)
-            expect.gradient(grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim)
+            expect.gradient(
+                grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim, hint=hint
+            )
         return
     expected = np.zeros(top + 1)
     expected[top] = 1.0
