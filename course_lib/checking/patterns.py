@@ -77,9 +77,13 @@ def _common(cases: Sequence[Case]) -> str:
 
 
 def _kept(case: Case) -> bool:
-    """Whether the result may have been kept from the question before: that had other entries at the end."""
+    """Whether the result may have been kept from the question before: that had other entries at the end.
+
+    A result that is nearly right was not.
+    """
     elsewhere = case.arguments is not None and case.wrong.ravel()[:-2].any()
-    return case.stale and not elsewhere
+    error = np.abs(case.came - case.expected).max()
+    return case.stale and not elsewhere and bool(error > 0.01 * np.abs(case.expected).max())
 
 
 def _said_of_most(sentences: Sequence[str | None]) -> str:
