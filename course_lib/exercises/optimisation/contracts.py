@@ -452,6 +452,11 @@ def train(student, cases, criterion):
     def task(N, *sizes, epochs=1, batch_size=None, **options):
         return random_training(cases, N, sizes, epochs=epochs, batch_size=batch_size or N, **options)
 
+    def rising(**options):
+        """The penalty throws the weights from one side to the other and away: the last epoch is the worst."""
+        training = task(2, 2, 2, epochs=3, lam=1.0, **options)
+        return replace(training, X=0.1 * training.X, alpha=1.5)
+
     def some(low, high):
         return float(cases.uniform(low, high))
 
@@ -480,6 +485,7 @@ def train(student, cases, criterion):
             task(2, 2, 2, epochs=2, beta=some(0.5, 0.9)),
             task(3, 2, 2, 2, epochs=3, beta=some(0.5, 0.9)),
             task(3, 1, 2, epochs=2, batch_size=2, beta=some(0.5, 0.9), lam=some(0.02, 0.1)),
+            rising(beta=0.2),
         ):
             _judge_walk(expect, student, cases, training, hint=MOMENTUM)
     with criterion("mini-batches: every example once an epoch, a new order from rng every epoch") as expect:
@@ -506,10 +512,7 @@ def train(student, cases, criterion):
             task(3, 1, 2, epochs=8, batch_size=2, beta=some(0.3, 0.8)),
         ):
             _judge_history(expect, student, cases, training)
-        rising = task(
-            2, 2, 2, epochs=3, lam=1.0
-        )  # with this rate the penalty doubles the weights in each step
-        _judge_history(expect, student, cases, replace(rising, X=0.1 * rising.X, alpha=1.5))
+        _judge_history(expect, student, cases, rising())
 
 
 # -- how training is judged ------------------------------------------------------------------------------
