@@ -24,6 +24,10 @@ MARKERS = {"jail": "jail", "lab": "browser"}
 MODULES = {
     "gradebook": {
         "broken.test_broken",
+        "autograder.test_exchange_collect",
+        "autograder.test_exchange_export",
+        "autograder.test_exchange_feedback",
+        "autograder.test_exchange_marks",
         "autograder.test_grading_command",
         "autograder.test_grading_faults",
         "autograder.test_grading_feedback",
@@ -58,6 +62,7 @@ def pytest_addoption(parser):
     parser.addoption("--seeds", type=int, default=3, help="seeds that every answer is checked with (3)")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(config, items):
     for item in items:
         for fixture in MARKERS.keys() & set(item.fixturenames):
@@ -67,9 +72,10 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(marker)
         if item.module.__name__.endswith(".test_contracts"):
             item.add_marker("slow")
-        if SHARING & {marker.name for marker in item.iter_markers()}:
-            # One worker runs a file's tests, so that what they share is made once.
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+        if SHARING & (markers := {marker.name for marker in item.iter_markers()}):
+            # What a file's tests share is made once, by one worker; one browser serves all files.
+            group = "browser" if "browser" in markers else item.path.name
+            item.add_marker(pytest.mark.xdist_group(group))
     if chapter := config.option.chapter:
         name = Course.load(REPOSITORY).chapter_named(chapter).partition("_")[2]
         config.hook.pytest_deselected(items=[item for item in items if name not in item.nodeid])

@@ -24,7 +24,7 @@ from tests.autograder.toy_course import STEM
 
 CLASS = {"ada": (RIGHT, 2.0), "bela": (WRONG, 0.5), "chen": (None, 0.0)}
 UNJAILED = ("--sandbox", "none", "--jobs", "2")
-KILLS, ROUNDS = 20, 4
+KILLS = 5  # in a row before the class is graded to its end
 ENDLESS = "while True:\n    pass"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -61,17 +61,18 @@ def assert_all_is_well(course):
         assert page.rstrip().endswith("</html>")
 
 
-def test_killed_at_any_moment_the_next_run_ends_with_the_same_gradebook(course):
+@pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.proof)])
+def test_killed_at_any_moment_the_next_run_ends_with_the_same_gradebook(course, rounds):
     moments = random.Random(3)
     started = time.monotonic()
     start_grading(course, *UNJAILED).join()
     whole = time.monotonic() - started
     assert_all_is_well(course)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name in ("autograded", "feedback"):
             shutil.rmtree(course.folder / name)
         (course.folder / "gradebook.db").unlink()
-        for _ in range(KILLS // ROUNDS):
+        for _ in range(KILLS):
             process = start_grading(course, *UNJAILED)
             process.join(moments.uniform(0, whole))
             below = descendants(process.pid)
@@ -174,7 +175,7 @@ def no_space(*_, **__):
 @pytest.mark.parametrize(
     "function",
     [
-        "autograder.grading.result.os.replace",
+        "autograder.files.os.replace",
         "autograder.grading.feedback.os.utime",
         "autograder.grading.seeds.os.fdopen",
         "autograder.grading.gradebook.tempfile.mkdtemp",
@@ -186,8 +187,20 @@ def test_a_full_disk_is_named_and_the_next_run_goes_on(course, monkeypatch, func
         result = grade()
     assert result.exit_code == 2
     assert "No space left on device" in result.output
+    assert ("is kept" in result.output) == (function == "autograder.grading.feedback.os.utime")
     assert grade().exit_code == 0
     assert_all_is_well(course)
+
+
+def test_a_class_folder_that_cannot_be_written_is_named(course, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(course.folder))
+
+    monkeypatch.setattr("autograder.grading.lock.open", refuse, raising=False)
+    result = grade()
+    assert result.exit_code == 2
+    assert f"{course.folder}: Read-only file system; give yourself the right" in result.output
+    assert "Errno" not in result.output and "is kept" not in result.output
 
 
 def test_a_disk_that_is_really_full_is_named_and_the_next_run_goes_on(course):
