@@ -182,7 +182,11 @@ MISTAKES: dict[str, str] = {
     "momentum_step standardise",
 }
 
-ALLOWED = {("float32", "xor_network"), ("nested lists", "xor_network")}  # small whole numbers in any form
+ALLOWED = {  # small whole numbers in any form, and what random weights may be or cannot show
+    *(("float32", "xor_network"), ("nested lists", "xor_network")),
+    *(("sign flipped", name) for name in ("glorot_uniform", "he_normal", "init_params")),
+    *(("one per cent more", "he_normal"), ("square ones transposed", "init_params")),
+}
 
 
 @cache

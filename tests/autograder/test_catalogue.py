@@ -152,6 +152,15 @@ def test_one_exception_is_not_taken_for_another():
     assert recognised("KeyError") is None
 
 
+def test_an_answer_rounded_to_float32_is_not_taken_for_one_that_is_nearly_right():
+    def softmax(a):
+        e = np.exp(a - a.max(axis=-1, keepdims=True))
+        return (e / e.sum(axis=-1, keepdims=True)).astype(np.float32)
+
+    report = _judged(EXERCISES["softmax"], softmax, 0, [recognise])
+    assert report.misconception == "" and "float" in report.hint
+
+
 def _told(name, answer):
     report = _judged(EXERCISES[name], answer, 0, [recognise])
     return report.misconception, report.points

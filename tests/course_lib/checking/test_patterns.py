@@ -115,7 +115,7 @@ def test_a_result_that_was_kept_from_the_question_before_is_asked_about():
     assert common(kept) == STALE
     assert common([*kept[:2], *(case(row + 1, row) for row in right[2:])]) != STALE
     assert common([case(row * 1.001, row, stale=True) for row in right]) != STALE  # nearly right
-    wrong_in_front = [case(row + [1, 0, 0], row, arguments=row, stale=True) for row in right]
+    wrong_in_front = [case(row + np.array([1, 0, 0]), row, arguments=row, stale=True) for row in right]
     assert common(wrong_in_front) != STALE  # the question before differed at the end
 
 
