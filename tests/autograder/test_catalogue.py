@@ -125,7 +125,7 @@ def test_an_exercise_that_is_not_there_or_not_begun_is_not_done_yet(exercise):
 def test_a_chapters_own_answers_get_full_marks(chapter, seeds):
     answers = answers_of(chapter)
     for exercise in exercises_of(chapter).values():
-        for seed in seeds:
+        for seed in seeds if exercise.seconds else range(2 * len(seeds)):
             report = judge(exercise, LocalStudent(answers), seed)
             assert report.points == exercise.points, f"seed {seed}\n{report}"
 

@@ -46,12 +46,6 @@ def run(top):
     return top.value
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(10):
-        assert judge(EXERCISES[name], LocalStudent(ANSWERS), seed).passed
-
-
 def test_the_chapter_is_worth_about_thirty_points():
     assert sum(exercise.points for exercise in EXERCISES.values()) == 26  # and 3 for the written question
 
