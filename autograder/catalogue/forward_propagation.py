@@ -320,6 +320,11 @@ def max_along_an_axis(a):
     return np.max(a, 0)
 
 
+@misconception("relu", hint="Your unit gives a back as it is. What should it give for a negative a?")
+def nothing_changed(a):
+    return a
+
+
 @misconception("relu", hint="Your unit gives |a|. What should it give for a negative a?")
 def absolute_value(a):
     return np.abs(a)
@@ -444,6 +449,15 @@ def plain_relu(a, slope=0.01):
     return np.maximum(0.0, a)
 
 
+@misconception(
+    "leaky_relu",
+    hint="Which slope is used when none is given? Look at the default value.",
+    sizes=(0.1, 0.2, 0.001),
+)
+def another_slope_by_default(default):
+    return lambda a, slope=default: np.maximum(a, slope * a)
+
+
 @misconception("leaky_relu", hint="You wrote 0.01 where the argument `slope` should stand.")
 def slope_always_a_hundredth(a, slope=0.01):
     return np.maximum(a, 0.01 * a)
@@ -498,6 +512,15 @@ def slope_of_plain_relu(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, 0.0)
 
 
+@misconception(
+    "leaky_relu_prime",
+    hint="Which slope is used when none is given to you? Look at the default value.",
+    sizes=(0.1, 0.2, 0.001),
+)
+def another_default_for_the_slope(default):
+    return lambda a, slope=default: np.where(np.asarray(a) > 0, 1.0, slope)
+
+
 @misconception("leaky_relu_prime", hint="You wrote 0.01 where the argument `slope` should stand.")
 def always_a_hundredth(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, 0.01)
@@ -538,6 +561,13 @@ def leaky_slopes_in_a_loop(a, slope=0.01):
 
 
 # -- elu -------------------------------------------------------------------------------------------
+
+
+@misconception(
+    "elu", hint="Which alpha is used when none is given? Look at the default value.", sizes=(0.5, 0.1, 0.01)
+)
+def another_alpha_by_default(default):
+    return lambda a, alpha=default: np.where(np.asarray(a) > 0, a, alpha * np.expm1(np.minimum(a, 0)))
 
 
 @misconception(
@@ -1069,6 +1099,46 @@ def softmax_overflows(params, x, g):
 def output_not_in_the_cache(params, x, g):
     cache, a = _hidden(params, x, g)
     return _softmax(a), cache
+
+
+@misconception(
+    "forward",
+    hint="Your cache has one array for each layer. Which two belong to a layer, and how are they kept "
+    "together?",
+)
+def activations_without_preactivations(params, x, g):
+    cache, a = _hidden(params, x, g)
+    f = _softmax(a)
+    return f, [*(h for _, h in cache), f]
+
+
+@misconception(
+    "forward",
+    hint="These are the logits. What turns them into probabilities?",
+)
+def no_softmax(params, x, g):
+    cache, a = _hidden(params, x, g)
+    return a, [*cache, (a, a)]
+
+
+@misconception(
+    "forward",
+    hint="Each of your outputs is a sigmoid of its own. Do the classes compete for the probability?",
+)
+def sigmoid_at_the_output(params, x, g):
+    cache, a = _hidden(params, x, g)
+    f = _sigmoid(a)
+    return f, [*cache, (a, f)]
+
+
+@misconception(
+    "forward",
+    hint="The hidden layers use tanh in your code, whatever g is. Which function was handed over?",
+)
+def tanh_whatever_g_is(params, x, g):
+    cache, a = _hidden(params, x, np.tanh)
+    f = _softmax(a)
+    return f, [*cache, (a, f)]
 
 
 @misconception(
@@ -1654,11 +1724,32 @@ def two_to_the_number_of_units(params, start, end):
     "count_linear_regions",
     hint="A grid sees only pieces that are wider than its cells. Where exactly does a unit change sides? "
     "That is a linear equation.",
+    sizes=(12, 1000, 100),
 )
-def grid_of_points(params, start, end):
-    hidden, _ = _walk(params, np.linspace(0.0, 1.0, 12), start, end)
-    patterns = np.hstack([a > 0 for a in hidden] or [np.zeros((12, 1))])
-    return 1 + int((patterns[1:] != patterns[:-1]).any(axis=1).sum())
+def grid_of_points(points):
+    def count_linear_regions(params, start, end):
+        hidden, _ = _walk(params, np.linspace(0.0, 1.0, points), start, end)
+        patterns = np.hstack([a > 0 for a in hidden] or [np.zeros((points, 1))])
+        return 1 + int((patterns[1:] != patterns[:-1]).any(axis=1).sum())
+
+    return count_linear_regions
+
+
+@misconception(
+    "count_linear_regions",
+    hint="You add one piece for each hidden unit. Does each of them change sides on this segment, and only "
+    "once?",
+)
+def units_plus_one(params, start, end):
+    return 1 + sum(len(b) for _, b in params[:-1])
+
+
+@misconception(
+    "count_linear_regions",
+    hint="One piece is a straight line. Where between start and end does a unit bend it?",
+)
+def always_one(params, start, end):
+    return 1
 
 
 @misconception(

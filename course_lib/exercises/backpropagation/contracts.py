@@ -23,6 +23,7 @@ from course_lib.exercises.backpropagation.probes import (
     watch_perturbation,
 )
 from course_lib.exercises.shared.known_slopes import smooth, stationary
+from course_lib.exercises.shared.large_logits import FAR_APART, LARGE_LOGITS, SAME, SHIFTS
 from course_lib.exercises.shared.networks import (
     certain,
     certain_loss,
@@ -41,7 +42,6 @@ LAYERS = {
     "one example": [((), 2, 3), ((), 3, 2), ((), 4, 1), ((), 1, 3), ((), 1, 1)],
     "a batch": [((1,), 2, 3), ((2,), 3, 2), ((4,), 2, 5), ((3,), 3, 3), ((5,), 1, 2)],
 }
-HUGE = 990.0  # added to moderate logits it stays below 1000
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 GAP = "a wrong class with all the probability costs the gap between two logits"
 COMPARED = (
@@ -50,8 +50,6 @@ COMPARED = (
 DOUBTED = "How exact is a finite difference, and is your tolerance larger than that?"
 REFUTED = "Which claims does your wrong_formulas refute? Each of them has an entry, under its letter."
 COUNT = "A central difference needs the loss on both sides: which of your calls does it not need?"
-SAME = "the result is the same with 990 added to all logits, or taken away"
-LARGE = "logits up to ±1000, without a warning"
 
 #: the layer above h, and a smooth loss of its pre-activations z
 LAYER_ABOVE = (
@@ -191,16 +189,11 @@ def backpropagation(student, cases, criterion):
         with criterion(name) as expect:
             for rows, *sizes in networks:
                 examine(expect, random_params(cases, sizes), *random_data(cases, rows, sizes))
-    with criterion(LARGE) as expect:
-        rows_far_apart = (
-            [(np.array([[1000.0], [0.0]]), np.zeros(2))],
-            np.array([[1.0], [-1.0]]),
-            np.array([1, 1]),
-        )
-        examine(expect, *rows_far_apart, truth=certain_loss, claim=GAP)
+    with criterion(LARGE_LOGITS) as expect:
+        examine(expect, *FAR_APART, np.array([1, 1]), truth=certain_loss, claim=GAP)
         for rows, *sizes in (((), 2, 3), ((3,), 2, 3, 2)):
             params, data = random_params(cases, sizes), random_data(cases, rows, sizes)
-            for shift in (HUGE, -HUGE):
+            for shift in SHIFTS:
                 examine(expect, params, *data, at=with_output_biases(params, shift), claim=SAME)
         for rows, *sizes in (((), 2, 3), ((), 2, 2, 5), ((3,), 3, 2, 3), ((2,), 2, 3, 2, 3)):
             examine(expect, *certain(cases, rows, sizes), truth=certain_loss, claim=GAP)
@@ -214,9 +207,9 @@ def softmax_jacobian(student, cases, criterion):
             a = cases.uniform(-1.5, 1.5, C)
             J = require.array(student.softmax_jacobian(a), (C, C))
             expect.jacobian(J, _softmax, a, allow_vacuous=C == 1)
-    with criterion(LARGE) as expect:
+    with criterion(LARGE_LOGITS) as expect:
         a = cases.uniform(-1.5, 1.5, 3)
-        for shift in (HUGE, -HUGE):
+        for shift in SHIFTS:
             J = require.array(student.softmax_jacobian(a + shift), (3, 3))
             expect.jacobian(J, _softmax, a, SAME)
         for a, expected in (
@@ -277,10 +270,10 @@ def jacobian_chain(student, cases, criterion):
         with criterion(name) as expect:
             for sizes in networks:
                 examine(expect, random_params(cases, sizes), *random_data(cases, (), sizes))
-    with criterion(LARGE) as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for sizes in ((3, 2), (2, 3, 4)):
             params, data = random_params(cases, sizes), random_data(cases, (), sizes)
-            for shift in (HUGE, -HUGE):
+            for shift in SHIFTS:
                 examine(expect, params, *data, at=with_output_biases(params, shift), claim=SAME)
         for sizes in ((3, 3), (2, 4, 5)):
             examine(expect, *certain(cases, (), sizes), truth=certain_loss)

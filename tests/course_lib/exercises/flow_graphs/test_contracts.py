@@ -1,6 +1,5 @@
 """Chapter 05: its boxes and networks agree with autograd, and what breaks a contract is refused."""
 
-import time
 from itertools import pairwise
 
 import autograd
@@ -46,12 +45,6 @@ def run(top):
         box.fprop()
     ANSWERS["backpropagate"](top)
     return top.value
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(10):
-        assert judge(EXERCISES[name], LocalStudent(ANSWERS), seed).passed
 
 
 def test_the_chapter_is_worth_about_thirty_points():
@@ -236,7 +229,7 @@ def test_an_order_that_is_slow_or_endless_costs_its_criterion_only(monkeypatch):
     def slow(box):
         order = ANSWERS["topological_order"](box)
         while len(order) > 1000:
-            time.sleep(0.01)
+            pass
         return order
 
     report = judged("topological_order", slow)
