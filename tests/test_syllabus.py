@@ -237,7 +237,8 @@ def text_of(chapter: str, target: str) -> str:
 )
 def test_the_sections_that_a_topic_points_at_teach_it(topic, chapter, where):
     topic = topic.removeprefix("… ")
-    starts = [start for name in (f"{chapter[:2]} {topic}", topic) for start in SAID if name.startswith(start)]
+    longest_first = sorted(SAID, key=len, reverse=True)
+    starts = [s for name in (f"{chapter[:2]} {topic}", topic) for s in longest_first if name.startswith(s)]
     pattern, text = SAID[starts[0]], " ".join(text_of(chapter, target) for target in where.split("; "))
     assert re.search(pattern, text), f"{where} does not say {pattern}"
 
