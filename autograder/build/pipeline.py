@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder.build import freshness
 from autograder.build.execution import execute
+from autograder.build.files import write_whole
 from autograder.build.leaks import refuse_leaks
 from autograder.build.notebooks import solved_notebook, student_notebook, to_bytes
 from autograder.build.omissions import chapter_of
@@ -65,12 +64,4 @@ def publish(draft: Draft, progress: Callable[[], None] = lambda: None) -> None:
     execute(draft.chapter, solved, course.root, progress)
     freshness.stamp(draft.chapter, solved, course)
     for path, notebook in ((course.solution(stem), solved), (course.release(stem), draft.student)):
-        _write(path, to_bytes(notebook))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing: an interrupted build leaves the file that was there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(content)
-    os.replace(unfinished, path)
+        write_whole(path, to_bytes(notebook))

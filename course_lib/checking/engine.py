@@ -53,6 +53,9 @@ Recogniser = Callable[[Exercise, list, list[str]], tuple[str, str] | None]
 #: asked in turn by `check`
 RECOGNISERS: list[Recogniser] = []
 
+#: (exercise, report, transcript): told by `check` of each verdict; may add notes to the report, never points
+LISTENERS: list[Callable[[Exercise, Report, list], None]] = []
+
 
 class Trial:
     """One run of an exercise against one student; collects the criteria."""
@@ -158,7 +161,10 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
         namespace = {**namespace, exercise.name: answer}
     # On standard error a warning of ours would cost the student marks.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        report = judge(exercise, LocalStudent(namespace), seed, recognisers=RECOGNISERS)
+        student, is_public = LocalStudent(namespace), seed == PUBLIC_SEED
+        report = judge(exercise, student, seed, recognisers=RECOGNISERS if is_public else ())
+        for listen in LISTENERS if is_public else ():
+            listen(exercise, report, student.transcript)
     if not in_notebook():
         tell(str(report))
     return report
