@@ -113,10 +113,10 @@ def _questions(asked: list[dict[str, list[Exchange]]]) -> dict[str, digests.Dige
 
 
 def _made_from(course: Course, chapter: str) -> str:
-    """A digest of the sources of a table: the catalogue's module and the exercises of the chapter."""
+    """A digest of the sources: the catalogue's module, the exercises of the chapter, the way of digesting."""
     name = chapter.partition("_")[2]
     catalogue = importlib.util.find_spec(f"{course.settings.catalogue}.{name}")
     exercises = sorted((course.exercises_folder / name).rglob("*.py"))
-    sources = [Path(catalogue.origin), *exercises, Path(digests.__file__)]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    sources = (path.read_text(encoding="utf-8") for path in (Path(catalogue.origin), *exercises))
+    text = "\n".join([digests.WAY, *sources])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -23,6 +23,7 @@ STEP = 2e-7  # of the grid; of a large number, relative to it
 SMALL = 5e-6  # below it the grid is absolute, and SMALL · STEP = 1e-12 wide
 SHIFTS = (0.27, 0.77)  # so that neither 0 nor anything round lies at an edge
 BYTES = 6  # of one digest; chance finds another one in 10¹⁴
+WAY = f"1 {STEP} {SMALL} {SHIFTS} {BYTES}"  # of digesting; count up when it changes, and all tables are stale
 
 Digests = str  # the two of one thing, with a space between
 
