@@ -17,6 +17,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 #: verb -> (module:command, the line that `autograder --help` shows)
 COMMANDS = {
     "build": ("autograder.build.command:build", "Make the student and solved notebooks from chapters/."),
+    "release": ("autograder.release.command:release", "Write what students get: no answers, no grader."),
     "grade": ("autograder.grading.command:grade", "Grade what a class handed in, and write feedback pages."),
     "report": (
         "autograder.report.command:report",
