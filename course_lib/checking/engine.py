@@ -41,6 +41,7 @@ from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
 from course_lib.checking.require import Misform, Unmet, forgiving
 from course_lib.checking.student import AnswerProblem, LocalStudent, Student
+from course_lib.checking.waiting import ShownStudent
 
 PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
 
@@ -161,13 +162,21 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
         namespace = {**namespace, exercise.name: answer}
     # On standard error a warning of ours would cost the student marks.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        student, is_public = LocalStudent(namespace), seed == PUBLIC_SEED
-        report = judge(exercise, student, seed, recognisers=RECOGNISERS if is_public else ())
+        student, is_public = _student(namespace), seed == PUBLIC_SEED
+        try:
+            report = judge(exercise, student, seed, recognisers=RECOGNISERS if is_public else ())
+        finally:
+            if isinstance(student, ShownStudent):
+                student.finish()
         for listen in LISTENERS if is_public else ():
             listen(exercise, report, student.transcript)
     if not in_notebook():
         tell(str(report))
     return report
+
+
+def _student(namespace: Mapping) -> LocalStudent:
+    return ShownStudent(namespace) if in_notebook() else LocalStudent(namespace)
 
 
 def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:

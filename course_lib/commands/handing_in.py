@@ -105,6 +105,7 @@ def _executed(folders: Folders, own: Path) -> dict:
             interrupt_on_timeout=True,
             kernel_name="python3",
             allow_errors=True,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
             resources={"metadata": {"path": folder}},
         )
         path = os.pathsep.join(filter(None, [str(folders.root), os.environ.get("PYTHONPATH", "")]))

@@ -14,7 +14,7 @@ from course_lib.checking.report import Report
 from course_lib.checking.text import state
 from course_lib.commands.folders import Folders, checks_in, read_notebook, title_of, write_whole, written_in
 
-RECORD = "progress.json"  # in work/
+RECORD = Path(".course", "progress.json")  # in work/
 
 
 def keep(exercise: Exercise, report: Report, transcript: list) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import shutil
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,8 +56,11 @@ def update(folders: Folders, release: Path) -> int:
                 tell(line)
             lost = lost or without
         _bring_start(folders, new)
+        packages = [_packages(each.root) for each in (folders, new)]
         _bring_files(folders.root, new.root)
         tell(f"The course is now version {new.version}; it was {old_version}.")
+        if packages[0] != packages[1]:
+            tell("It needs other packages: run `python -m pip install --editable .` in this folder.")
         tell("Restart the kernels of open notebooks, and open them anew.")
     return 1 if lost else 0
 
@@ -105,10 +109,19 @@ def _bring_chapter(folders: Folders, new: Folders, chapter: str, version: str) -
 
 
 def _bring_start(folders: Folders, new: Folders) -> None:
-    """A new start page, if the student's is not begun; an own one stays, and links are the same."""
+    """The new map of chapters and the like on the student's start page; what is theirs on it stays."""
     path = folders.work / START
-    if path.exists() and _texts(read_notebook(path)) == _texts(start_page(folders)):
-        write_notebook(path, start_page(new))
+    if not path.exists():
+        return
+    page = read_notebook(path)
+    before, now = (
+        {cell["id"]: source_of(cell) for cell in start_page(each)["cells"]} for each in (folders, new)
+    )
+    for cell in page["cells"]:
+        name = cell.get("id")
+        if name in now and source_of(cell) == before.get(name):
+            cell["source"] = now[name]
+    write_notebook(path, page)
 
 
 def _bring_files(root: Path, new: Path) -> None:
@@ -122,6 +135,13 @@ def _bring_files(root: Path, new: Path) -> None:
             shutil.copytree(path, there)
         else:
             shutil.copyfile(path, there)
+
+
+def _packages(root: Path) -> list[str]:
+    """What the course in `root` wants to be installed."""
+    path = root / "pyproject.toml"
+    project = tomllib.loads(path.read_text(encoding="utf-8"))["project"] if path.exists() else {}
+    return project.get("dependencies", [])
 
 
 def _root_of(release: Path, unpacked: Path) -> Path:

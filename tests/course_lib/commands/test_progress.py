@@ -6,7 +6,7 @@ from course_lib.checking.engine import judge
 from course_lib.checking.registry import find
 from course_lib.checking.student import LocalStudent
 from course_lib.commands import progress as module
-from course_lib.commands.folders import write_notebook
+from course_lib.commands.folders import write_notebook, write_whole
 from course_lib.commands.progress import keep, progress, progress_in
 from tests.course_lib.commands import toy_folder
 
@@ -74,13 +74,13 @@ def test_a_chapter_that_is_begun_goes_before_one_that_is_not(folders):
     write_notebook(folders.released("02_later"), other)
     assert progress_in(folders).next == "Next: softmax in chapter 1 · A toy."
     record = {"verdicts": {"tanh": {"state": "wrong", "points": 1.0}}}
-    (folders.work / module.RECORD).write_text(json.dumps(record))
+    write_whole(folders.work / module.RECORD, json.dumps(record))
     assert progress_in(folders).next == "Next: tanh in chapter 2 · Later."
 
 
 @pytest.mark.parametrize("broken", ["", "[]", '{"verdicts": 3}', '{"verdicts": {"softmax": {}}}'])
 def test_a_broken_record_is_an_empty_one(folders, broken):
-    (folders.work / module.RECORD).write_text(broken)
+    write_whole(folders.work / module.RECORD, broken)
     assert progress_in(folders).chapters[0].right == 0
     verdict(right)
     assert progress_in(folders).chapters[0].right == 1

@@ -3,7 +3,16 @@ import zipfile
 
 import pytest
 
-from course_lib.commands.folders import Folders, UsageError, answers_in, read_notebook, write_notebook
+from course_lib.commands.folders import (
+    START,
+    Folders,
+    UsageError,
+    answers_in,
+    read_notebook,
+    source_of,
+    write_notebook,
+)
+from course_lib.commands.lab import prepare
 from course_lib.commands.updating import carry, update
 from tests.course_lib.commands import toy_folder
 from tests.course_lib.commands.toy_folder import CHAPTER, HEADING, TOY, answer, cell, check, notebook, written
@@ -125,3 +134,24 @@ def test_a_zip_cannot_write_outside(folders, newer, tmp_path):
         archive.writestr("../outside.txt", "evil")
     update(folders, release)
     assert not list(tmp_path.glob("outside.txt"))
+
+
+def test_the_start_page_gets_the_new_map_and_keeps_what_is_theirs(folders, newer):
+    prepare(folders)
+    page = read_notebook(folders.work / START)
+    by_id = {cell["id"]: cell for cell in page["cells"]}
+    by_id["slope_of_square"]["source"] = by_id["cards"]["source"] = "mine"
+    write_notebook(folders.work / START, page)
+    write_notebook(newer.released("02_later"), TOY)
+    update(folders, newer.root)
+    sources = {cell["id"]: source_of(cell) for cell in read_notebook(folders.work / START)["cells"]}
+    assert "02_later.ipynb" in sources["chapters"] and "version 1.1" in sources["welcome"]
+    assert sources["slope_of_square"] == sources["cards"] == "mine"
+
+
+def test_other_packages_are_asked_for(folders, newer, capsys):
+    (newer.root / "pyproject.toml").write_text('[project]\ndependencies = ["numpy==3"]')
+    update(folders, newer.root)
+    assert "pip install --editable ." in capsys.readouterr().out
+    update(Folders(folders.root), newer.root)
+    assert "pip install" not in capsys.readouterr().out
