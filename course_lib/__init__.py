@@ -1,4 +1,4 @@
-"""What a student imports: `from course_lib import check, progress, show`. A map: to know …, open …
+"""What a student imports: `from course_lib import check, hint, progress, show`. A map: to know …, open …
 
 - what an exercise asks, and what it is worth: exercises/CHAPTER/contracts.py
 - how a check is run: checking/engine.py; what it says: checking/report.py and card.py
@@ -21,6 +21,7 @@ from course_lib.checking.engine import check
 from course_lib.commands import progress as _progress
 from course_lib.commands.progress import progress
 from course_lib.course_file import CourseFile, folder_of_course
+from course_lib.hints.on_demand import hint
 
 registry.FINDERS.append(CourseFile(folder_of_course()).find)
 engine.RECOGNISERS.append(hints.recognise)
@@ -28,4 +29,4 @@ engine.LISTENERS += [hints.note_if_off, _progress.keep]
 if _runs := runs.watch():
     engine.LISTENERS.append(_runs.note)
 
-__all__ = ["check", "progress", "show"]
+__all__ = ["check", "hint", "progress", "show"]

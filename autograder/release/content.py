@@ -65,10 +65,10 @@ class Release:
         else:
             shutil.copytree(own, folder / self.course.exercises_package.replace(".", "/"), ignore=LEFT_OUT)
             place = folder / hints.FOLDER
-        for chapter in self.chapters:
-            if (table := hints.path_of(self.course, chapter)).exists():
-                place.mkdir(exist_ok=True)
-                shutil.copyfile(table, place / table.name)
+        tables = [hints.path_of(self.course, chapter) for chapter in self.chapters]
+        for table in filter(Path.exists, [*tables, tables[0].with_name("on_demand.toml")]):
+            place.mkdir(exist_ok=True)
+            shutil.copyfile(table, place / table.name)
 
     def _facts(self) -> dict:
         course = self.course
