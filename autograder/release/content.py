@@ -16,6 +16,7 @@ import nbformat
 from packaging.requirements import Requirement
 
 from autograder.build import hints
+from autograder.build.notebooks import to_bytes
 from autograder.course import REPOSITORY, Course
 from course_lib.commands.folders import title_of
 
@@ -36,9 +37,7 @@ class Release:
     def write(self, folder: Path) -> None:
         """Write it into an empty folder."""
         for chapter in self.chapters:
-            made = folder / "notebooks" / chapter / f"{chapter}.ipynb"
-            made.parent.mkdir(parents=True)
-            shutil.copyfile(self.course.release(chapter), made)
+            self._write_notebook(chapter, folder / "notebooks" / chapter / f"{chapter}.ipynb")
         self._write_packages(folder)
         for page in PAGES:
             (folder / page).parent.mkdir(exist_ok=True)
@@ -52,6 +51,13 @@ class Release:
         for template in sorted(TEMPLATES.glob("*.j2")):
             text = environment.get_template(template.name).render(self._facts())
             (folder / template.stem).write_text(text, encoding="utf-8")
+
+    def _write_notebook(self, chapter: str, path: Path) -> None:
+        """The student's notebook; its metadata say of which version of the course it is."""
+        notebook = nbformat.read(self.course.release(chapter), as_version=nbformat.NO_CONVERT)
+        notebook.metadata["course"] = {"id": self.course.id, "version": self.course.version}
+        path.parent.mkdir(parents=True)
+        path.write_bytes(to_bytes(notebook))
 
     def _write_packages(self, folder: Path) -> None:
         """course_lib, and the exercises of the course where they are its own; hints of these chapters."""

@@ -131,3 +131,8 @@ def title_of(notebook: dict) -> str:
     """The heading of a notebook."""
     first = source_of(notebook["cells"][0]) if notebook["cells"] else ""
     return first.split("\n", 1)[0].lstrip("# ").strip()
+
+
+def version_of(notebook: dict) -> str:
+    """The version of the course that a notebook was released with; "" where it does not say."""
+    return str(notebook.get("metadata", {}).get("course", {}).get("version", ""))

@@ -13,7 +13,14 @@ from pathlib import Path
 from course_lib.checking.engine import tell
 from course_lib.checking.report import MIME
 from course_lib.checking.text import SAID, SIGNS, state
-from course_lib.commands.folders import Folders, UsageError, checks_in, graded_as, read_notebook
+from course_lib.commands.folders import (
+    Folders,
+    UsageError,
+    checks_in,
+    graded_as,
+    read_notebook,
+    version_of,
+)
 from course_lib.commands.progress import not_begun
 from course_lib.course_file import NAME
 
@@ -65,6 +72,8 @@ def hand_in(folders: Folders, given: str) -> int:
     for line in seen.lines():
         tell(line)
     tell(f"Hand in {own.relative_to(folders.root)} under this name, saved.")
+    if (version := version_of(read_notebook(own))) and version != folders.version:
+        tell(f"This notebook is of version {version} of the course; the course here is {folders.version}.")
     return 0 if seen.is_complete else 1
 
 

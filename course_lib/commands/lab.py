@@ -34,11 +34,15 @@ PAGE = {
 def lab(folders: Folders, options: Sequence[str] = ()) -> int:
     """Make what is missing in work/ and run JupyterLab until it is shut down; its exit code.
 
-    `options` go to JupyterLab as they are.
+    `options` go to JupyterLab as they are. It takes the place of this process, so that whatever ends this one
+    ends it; Windows cannot do that.
     """
     prepare(folders)
-    environment = environment_of(folders, os.environ)
-    return subprocess.call(command_of(folders, options), env=environment, cwd=folders.root)
+    command, environment = command_of(folders, options), environment_of(folders, os.environ)
+    if os.name == "nt":
+        return subprocess.call(command, env=environment, cwd=folders.root)
+    os.chdir(folders.root)
+    os.execve(command[0], command, environment)
 
 
 def prepare(folders: Folders) -> list[Path]:

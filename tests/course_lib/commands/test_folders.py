@@ -9,6 +9,7 @@ from course_lib.commands.folders import (
     read_notebook,
     source_of,
     title_of,
+    version_of,
     write_whole,
     written_in,
 )
@@ -54,3 +55,8 @@ def test_a_file_is_written_whole(tmp_path):
     write_whole(tmp_path / "a" / "b.txt", "∂")
     assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "∂"
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.txt"]
+
+
+def test_a_notebook_says_of_which_version_it_is_if_it_was_released():
+    assert version_of(toy_folder.TOY) == ""
+    assert version_of({"metadata": {"course": {"id": "toy", "version": "1.1"}}}) == "1.1"
