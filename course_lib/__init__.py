@@ -11,7 +11,7 @@
 - how a derivation is read, followed and shown: derivations/; how it is an exercise: checking/derivation.py
 - whether an answer is that of the cell that was run last: runs.py
 - a student's own commands, `python -m course_lib …`: commands/
-- what notebooks show and use: plots.py, widgets.py, diagrams/, boxes.py, training.py, data.py
+- what notebooks show and use: plots.py, palette.py, widgets.py, diagrams/, boxes.py, training.py, data.py
 """
 
 from course_lib import hints, runs

@@ -24,6 +24,10 @@ MARKERS = {"jail": "jail", "lab": "browser"}
 MODULES = {
     "gradebook": {
         "broken.test_broken",
+        "autograder.test_exchange_collect",
+        "autograder.test_exchange_export",
+        "autograder.test_exchange_feedback",
+        "autograder.test_exchange_marks",
         "autograder.test_grading_command",
         "autograder.test_grading_faults",
         "autograder.test_grading_feedback",
@@ -58,6 +62,7 @@ def pytest_addoption(parser):
     parser.addoption("--seeds", type=int, default=3, help="seeds that every answer is checked with (3)")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(config, items):
     for item in items:
         for fixture in MARKERS.keys() & set(item.fixturenames):

@@ -7,7 +7,6 @@ notebooks  writes the solved notebook and, with nbgrader's own passes, the stude
 leaks      refuses a student's notebook that gives an answer away
 execution  runs the solved notebook and refuses one that fails a check of its own
 hints      makes the table from which a student's check names a mistake
-files      writes a built file whole or not at all
 freshness  says whether the notebooks in the course folder are what the chapter builds
 pipeline   one chapter through all of it
 command    `autograder build`

@@ -1,8 +1,9 @@
 """Hints without answers: for each chapter a table of what the misconceptions of its catalogue answer, as
 digests, which `course_lib/hints` looks up.
 
-It is made from the catalogue and the exercises of the chapter, and stale when one of these changes. A change
-elsewhere, in the engine say, makes nothing stale: then run `autograder build --force`, as for the notebooks.
+It is made from the catalogue and the exercises of the chapter with what they import, and stale when one of
+these changes. A change elsewhere, in the engine say, makes nothing stale: then run `autograder build
+--force`, as for the notebooks.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.build.files import write_whole
 from autograder.catalogue import Misconception
 from autograder.course import Course
+from autograder.files import write_whole
 from course_lib.checking.engine import judge
 from course_lib.checking.exchange import Exchange
 from course_lib.checking.recognition import asked_by_criterion
@@ -113,10 +114,10 @@ def _questions(asked: list[dict[str, list[Exchange]]]) -> dict[str, digests.Dige
 
 
 def _made_from(course: Course, chapter: str) -> str:
-    """A digest of the sources: the catalogue's module, the exercises of the chapter, the way of digesting."""
+    """A digest of the sources: the catalogue's module, what judges the chapter, the way of digesting."""
     name = chapter.partition("_")[2]
     catalogue = importlib.util.find_spec(f"{course.settings.catalogue}.{name}")
-    exercises = sorted((course.exercises_folder / name).rglob("*.py"))
-    sources = (path.read_text(encoding="utf-8") for path in (Path(catalogue.origin), *exercises))
+    modules = [Path(catalogue.origin), *course.judges_of(chapter)]
+    sources = (path.read_text(encoding="utf-8") for path in modules)
     text = "\n".join([digests.WAY, *sources])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -10,13 +10,13 @@ from nbformat import NotebookNode
 
 from autograder.build import freshness
 from autograder.build.execution import execute
-from autograder.build.files import write_whole
 from autograder.build.leaks import refuse_leaks
 from autograder.build.notebooks import solved_notebook, student_notebook, to_bytes
 from autograder.build.omissions import chapter_of
 from autograder.build.rules import refuse_what_does_not_fit
 from autograder.build.source import BuildError, Chapter
 from autograder.course import Course
+from autograder.files import write_whole
 from course_lib.course_file import CourseError
 
 

@@ -1,19 +1,25 @@
-"""How the warm process is started: in a bubblewrap jail, or without one.
+"""How the warm process is started: in a bubblewrap jail, in a platform's container, or without any.
 
 In the jail there are a read-only system, the Python environment, the package `inside` and what `view` shows,
 file by file; an empty /tmp in memory; no network; no variable of the caller's environment. The folder of the
 course (chapters, solutions, `autograder`, a class) is covered where the environment or the system brings it
 along.
+
+In a container that allows no namespaces inside it, the warm process becomes an ordinary user and is refused
+system calls; it reads copies of what a jail would show, so that all else can be for root alone.
 """
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
 import platform
 import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -22,7 +28,7 @@ from autograder.jail.limits import Limits
 from autograder.jail.view import INSIDE, Exercises, shown
 from autograder.threads import ONE_THREAD
 
-SANDBOXES = ("bubblewrap", "none")
+SANDBOXES = ("bubblewrap", "container", "none")
 JAIL_PATH = Path("/course")  # where the worker and what a view shows are in the jail
 
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
@@ -31,6 +37,12 @@ SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "alternatives"
 MISSING = (
     "bubblewrap (the program bwrap) is not installed: sudo apt-get install bubblewrap (or dnf, pacman). "
     "`--sandbox none` grades without a jail: students' code can then do whatever you can."
+)
+
+
+NOT_ROOT = (
+    "the sandbox `container` runs students' code as another user, and only root can do that: start it as "
+    "root in a container that is for this submission alone"
 )
 
 
@@ -47,7 +59,13 @@ def command(
     """
     if sandbox == "none":
         links = {place: str(path) for place, path in shown(exercises).items()}
-        return [sys.executable, *_start([INSIDE.parent, *_packages()], descriptor, exercises, links, nest)]
+        paths = [INSIDE.parent, *_packages()]
+        return [sys.executable, *_start(paths, descriptor, exercises, links, nest, confined=False)]
+    if sandbox == "container":
+        if os.getuid() != 0:
+            raise SandboxError(NOT_ROOT)
+        paths = [_copied(exercises), *_packages()]
+        return [sys.executable, *_start(paths, descriptor, exercises, {}, nest=False, confined=True)]
     program = shutil.which("bwrap")
     if sys.platform != "linux" or program is None:
         raise SandboxError(MISSING)
@@ -61,7 +79,7 @@ def command(
                 f"{prefix} holds both {_python()} and your home, which a jail would show: use another Python"
             )
     paths = [JAIL_PATH, *_places().values()]
-    start = _start(paths, descriptor, exercises, None, nest)
+    start = _start(paths, descriptor, exercises, None, nest, confined=True)
     return [program, *_jail(limits, exercises), "--", str(_python()), *start]
 
 
@@ -114,8 +132,28 @@ def _explained(said: str) -> str:
     return f"bubblewrap makes no jail here ({reason}): allow unprivileged user namespaces (docs/security.md)"
 
 
+@cache
+def _copied(exercises: Exercises) -> Path:
+    """A folder that everybody may read with copies of what a jail shows, until this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="view-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    files = {f"inside/{path.name}": path for path in INSIDE.glob("*.py")} | shown(exercises)
+    for place, path in files.items():
+        copy = folder / place
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return folder
+
+
 def _start(
-    paths: list[Path], descriptor: int, exercises: Exercises, links: dict[str, str] | None, nest: bool
+    paths: list[Path],
+    descriptor: int,
+    exercises: Exercises,
+    links: dict[str, str] | None,
+    nest: bool,
+    confined: bool,
 ) -> list[str]:
     """Python without `site`: no .pth file of the environment (an editable install) opens other folders.
 
@@ -129,6 +167,7 @@ def _start(
             exercises.withheld,
             links,
             nest,
+            confined,
         ),
     )
     main = f"from inside.worker import main; main({descriptor}, {', '.join(map(repr, arguments))})"

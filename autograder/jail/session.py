@@ -71,7 +71,13 @@ class Jail:
         self.stop()
         self.control, inner = socket.socketpair()
         with inner, tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as options:
-            command = sandbox.command(self.sandbox, self.limits, self.exercises, inner.fileno(), self.nest)
+            try:
+                command = sandbox.command(
+                    self.sandbox, self.limits, self.exercises, inner.fileno(), self.nest
+                )
+            except sandbox.SandboxError:
+                self.control.close()
+                raise
             command = sandbox.out_of_sight(command, options)
             self.group = cgroup.new_group()
             self.process = subprocess.Popen(
@@ -95,7 +101,7 @@ class Jail:
                 said = errors.read().decode(errors="replace").strip().splitlines()
                 reason = said[-1] if said else type(error).__name__
                 raise JailError(f"the jail did not start: {reason}") from error
-        self.has_own_namespaces = hello["has_own_namespaces"] or self.sandbox == "none"
+        self.has_own_namespaces = hello["has_own_namespaces"] or self.sandbox != "bubblewrap"
 
     def stop(self) -> None:
         """End the warm process and all that is left of its forks."""

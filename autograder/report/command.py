@@ -21,15 +21,26 @@ from autograder.course import Course
     metavar="URL",
     help="The gradebook.  [default: sqlite, gradebook.db in the class folder]",
 )
+@click.option(
+    "--anonymous",
+    "without_names",
+    is_flag=True,
+    help="Without names and links: writes reports/CHAPTER_anonymous.html.",
+)
 @click.pass_context
 def report(
-    ctx: click.Context, chapter: str, root: Path | None, folder: Path | None, db_url: str | None
+    ctx: click.Context,
+    chapter: str,
+    root: Path | None,
+    folder: Path | None,
+    db_url: str | None,
+    without_names: bool,
 ) -> None:
     """Report on how a graded class did in CHAPTER (a number, or the whole name).
 
     Prints the marks, and writes one HTML page, reports/CHAPTER.html in the class folder: the distribution of
     marks, how each exercise went, who holds which misconception, what is left to mark by hand. For the marks
-    in a CSV file, use `nbgrader export`.
+    in a file, use `autograder export`.
 
     \b
     Examples:
@@ -43,6 +54,7 @@ def report(
     stem = course.chapter_named(chapter)
 
     from autograder.grading.gradebook import NotReady
+    from autograder.report.model import anonymous
     from autograder.report.page import render
     from autograder.report.reading import NothingGraded, read_class
     from autograder.report.terminal import marks_table, summary, with_warnings
@@ -51,7 +63,9 @@ def report(
         group = read_class(course, stem)
     except (NothingGraded, NotReady) as nothing:
         raise click.UsageError(str(nothing)) from nothing
-    page = course.folder / "reports" / f"{stem}.html"
+    if without_names:
+        group = anonymous(group)
+    page = course.folder / "reports" / f"{stem}{'_anonymous' * without_names}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(render(group, datetime.now()), encoding="utf-8")
     click.echo(marks_table(group))

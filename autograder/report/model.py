@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 #: How one answer of one student stands, best first.
@@ -78,13 +78,15 @@ class Work:
 class Class:
     """A chapter's questions, in its order, and every student known to the gradebook or to submitted/.
 
-    unknown: the checks that could not be judged, since the course has no such exercise.
+    unknown: the checks that could not be judged, since the course has no such exercise; left_over: lines on
+    what lies in submitted/ and is no submission.
     """
 
     chapter: str
     questions: list[Question]
     works: list[Work]
     unknown: list[str] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)
 
     @property
     def graded(self) -> list[Work]:
@@ -124,3 +126,13 @@ class Class:
     def results(self, question: Question) -> list[tuple[Work, Result]]:
         """Who answered a question how, best mark of the chapter first."""
         return [(work, work.results[question.cell]) for work in self.graded if question.cell in work.results]
+
+
+def anonymous(group: Class) -> Class:
+    """The same class without names, and without what is said of single students: for a talk, say."""
+    order = {work.student: number for number, work in enumerate(group.graded, 1)}
+    works = [
+        replace(work, student=f"student {order[work.student]}", name="", warnings="", feedback="")
+        for work in group.graded
+    ]
+    return replace(group, works=works)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from course_lib.checking.card import FAINT, INK, LINE, PAPER
 from course_lib.checking.engine import in_notebook, tell
 from course_lib.checking.registry import Exercise
 from course_lib.checking.report import Report
 from course_lib.checking.text import state
 from course_lib.commands.folders import Folders, checks_in, read_notebook, title_of, write_whole, written_in
+from course_lib.palette import FAINT, INK, LINE, PAPER
 
 RECORD = Path(".course", "progress.json")  # in work/
 

@@ -5,14 +5,25 @@ import random
 import pytest
 
 from autograder.jail import JailedStudent, Submission
-from benchmarks.derivations import HOSTILE, derivations, fault, is_true, mutants, random_line
+from benchmarks.derivations import (
+    HOSTILE,
+    derivations,
+    earns_everything,
+    fault,
+    is_true,
+    mutants,
+    random_line,
+)
 from course_lib.checking.engine import judge as judge_exercise
+from course_lib.checking.registry import REGISTRY
 from course_lib.checking.student import LocalStudent
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
+from course_lib.derivations.forms import same_form
 from course_lib.derivations.judging import judge
 from course_lib.derivations.lines import lines_of
-from course_lib.derivations.reading import read
+from course_lib.derivations.reading import read, read_text
 from tests.autograder.jailed import needs_a_jail
+from tests.course_lib.derivations.notations import NOTATIONS
 from tests.this_course import alternatives_of, exercises_of, misconceptions_of
 
 DERIVATIONS = derivations()
@@ -25,6 +36,20 @@ def test_the_course_has_the_derivations_that_its_syllabus_promises():
         *("gaussian_prior_derivation", "bias_variance_derivation", "preactivation_variance_derivation"),
         *("glorot_derivation", "gradient_step_derivation", "newton_derivation", "error_rate_derivation"),
     }
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_three_ways_earn_everything_in_each_notation(name, notation):
+    derivation, (write, is_written_so) = DERIVATIONS[name], NOTATIONS[notation]
+    ways = [alternative.answer for alternative in alternatives_of(REGISTRY[name])]
+    assert len(ways) >= 3
+    for way in ways:
+        nodes = [read(line.tokens, derivation.vocabulary) for line in lines_of(way)]
+        rows = [write(node) for node in nodes]
+        assert [row for row in rows if not is_written_so(row)] == []
+        assert all(map(same_form, nodes, (read_text(row, derivation.vocabulary) for row in rows)))
+        assert earns_everything(derivation, judge(derivation, "\n = ".join(rows)))
 
 
 @pytest.mark.parametrize("name", DERIVATIONS)
@@ -42,7 +67,7 @@ def test_random_text_is_read_or_refused_and_never_raises_anything_else():
         try:
             for line in lines_of(random_line(rng)):
                 read(line.tokens, derivation.vocabulary)
-        except Unreadable as error:
+        except ReadingError as error:
             assert error.message
 
 

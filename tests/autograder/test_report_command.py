@@ -1,5 +1,9 @@
 """`autograder report`, as it is typed."""
 
+import errno
+import os
+import re
+
 from click.testing import CliRunner
 
 from autograder.cli import main
@@ -31,12 +35,41 @@ def test_a_chapter_goes_by_its_number_too_and_a_second_report_replaces_the_first
     assert [path.name for path in (course.folder / "reports").iterdir()] == [f"{CHAPTER}.html"]
 
 
+def test_a_class_folder_that_cannot_be_written_is_named_with_what_to_do(tmp_path, monkeypatch):
+    course = make_class(tmp_path, EXERCISES, {"ada": Student(DONE)}, chapter=CHAPTER)
+
+    def refuse(path, *_, **__):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr("autograder.report.command.Path.write_text", refuse)
+    done = report("01", "--class", course.folder)
+    assert done.exit_code == 2
+    assert f"{CHAPTER}.html: Permission denied; give yourself the right" in done.stderr
+    assert "Errno" not in done.stderr
+
+
 def test_what_needs_a_look_is_named_and_is_exit_code_1(tmp_path):
     students = {"ada": Student(DONE), "crash": Student(graded=False)}
     course = make_class(tmp_path, EXERCISES, students, chapter=CHAPTER)
     done = report("01", "--class", course.folder)
     assert done.exit_code == 1
     assert "crash: handed in, but not graded; `autograder grade" in done.stdout
+
+
+def test_an_anonymous_report_has_no_name_in_it_and_does_not_replace_the_other(tmp_path):
+    students = {
+        "ada": Student(DONE, name=("Ada", "Lovelace"), incidents=["ada's cell"]),
+        "bob": Student(DONE),
+    }
+    students["ghost"] = Student(handed_in=False)
+    course = make_class(tmp_path, EXERCISES, students, chapter=CHAPTER)
+    assert report("01", "--class", course.folder).exit_code == 1
+    done = report("01", "--class", course.folder, "--anonymous")
+    page = course.folder / "reports" / f"{CHAPTER}_anonymous.html"
+    assert done.exit_code == 0 and "student 2" in done.stdout
+    said = (done.stdout.replace(str(page), "") + page.read_text(encoding="utf-8")).lower()
+    assert [name for name in ("ada", "lovelace", "bob", "ghost") if re.search(rf"\b{name}\b", said)] == []
+    assert "ada" in (course.folder / "reports" / f"{CHAPTER}.html").read_text(encoding="utf-8")
 
 
 def test_who_has_not_handed_in_or_waits_for_a_mark_is_no_reason_for_alarm(tmp_path):

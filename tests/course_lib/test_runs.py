@@ -1,7 +1,10 @@
 """No stale verdict: each way in which an old answer outlives the code that made it, in IPython itself."""
 
+import atexit
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from course_lib.checking.engine import judge
 from course_lib.checking.registry import find
@@ -14,9 +17,9 @@ RIGHT = (
 
 
 @pytest.fixture
-def shell(monkeypatch):
+def shell():
     """A shell whose cells are watched; `run(source, cell_id)` runs one, `note()` is what a check adds."""
-    shell = InteractiveShell()
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     runs = Runs(shell.user_ns)
     shell.events.register("pre_run_cell", runs.begin)
     shell.events.register("post_run_cell", runs.end)
@@ -36,7 +39,8 @@ def shell(monkeypatch):
     shell.run, shell.note = run, note
     run("import numpy as np", "imports")
     run(RIGHT)
-    return shell
+    yield shell
+    atexit.unregister(shell.atexit_operations)
 
 
 def test_a_verdict_on_what_was_run_last_needs_no_note(shell):

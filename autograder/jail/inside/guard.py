@@ -22,6 +22,7 @@ def guard(
     channel: socket.socket,
     guard_socket: socket.socket,
     limits: dict,
+    confined: bool,
     jailed: bool,
     has_own_namespaces: bool,
 ) -> None:
@@ -39,7 +40,7 @@ def guard(
     if pid == 0:
         guard_socket.close()
         try:
-            notebook(shell, channel, limits, folder, jailed, has_own_namespaces)
+            notebook(shell, channel, limits, folder, confined, has_own_namespaces)
         finally:
             os._exit(0)
     channel.close()

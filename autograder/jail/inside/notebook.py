@@ -32,7 +32,7 @@ HELD = tuple(
 
 
 def notebook(
-    shell, channel: socket.socket, limits: dict, folder: str, jailed: bool, has_own_namespaces: bool
+    shell, channel: socket.socket, limits: dict, folder: str, confined: bool, has_own_namespaces: bool
 ) -> None:
     """Confine this process, then serve the channel until it ends."""
     os.setsid()
@@ -42,7 +42,7 @@ def notebook(
         confinement.enter_file_namespaces(limits["disk_mb"])
         folder = "/tmp/home"
         os.mkdir(folder)
-    elif jailed:
+    elif confined:
         confinement.hide_memory(False)  # from the guard, which counts it
     confinement.be_ended_first()
     os.chdir(folder)
@@ -51,7 +51,7 @@ def notebook(
     channel = _out_of_reach(channel)
     notebook = Notebook(shell, channel, limits, alone=has_own_namespaces)
     confinement.set_limits(limits, DESCRIPTORS, count_processes=has_own_namespaces)
-    if jailed:
+    if confined:
         syscalls.refuse()
     notebook.serve()
 

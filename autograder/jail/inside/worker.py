@@ -31,30 +31,32 @@ def main(
     withheld: tuple[str, ...],
     links: dict[str, str] | None,
     nest: bool,
+    confined: bool,
 ) -> None:
     """Serve the control socket until it ends.
 
     probes: the course's modules that run beside answers; names: those of its exercises; withheld: packages
     that an answer may not import; links: without a jail, the places and targets of what a jail would show,
-    else None; nest: whether submissions get namespaces of their own where the system allows it.
+    else None; nest: whether submissions get namespaces of their own where the system allows it; confined:
+    whether they are an ordinary user to whom system calls are refused, as in a jail.
 
     A request is the limits of a submission with two sockets: `channel`, on which its notebook answers, and
     `line`, on which its guard listens. What the notebook sends is a stranger's word; the guard's is not.
     """
     confinement.forget_soft_limit_of_memory()
     jailed = links is None
-    if jailed:
+    if confined:
         confinement.give_up_root()
         confinement.hide_memory(True)
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     home = "/tmp" if jailed else tempfile.mkdtemp(prefix="jail-")
     try:
-        if links is not None:
+        if links:
             _link(links, f"{home}/course")
         _get_warm(home, probes, names)
         sys.meta_path.insert(0, Withheld(withheld))
-        _serve(control, jailed, nest)
+        _serve(control, confined, jailed, nest)
     finally:
         if not jailed:
             shutil.rmtree(home, ignore_errors=True)
@@ -102,7 +104,7 @@ def _get_warm(home: str, probes: list[str], names: list[str]) -> None:
     importlib.import_module("course_lib.checking.registry").REGISTRY.update(dict.fromkeys(names))
 
 
-def _serve(control: socket.socket, jailed: bool, nest: bool) -> None:
+def _serve(control: socket.socket, confined: bool, jailed: bool, nest: bool) -> None:
     """Say that it is warm, and fork for each submission."""
     from .guard import guard
     from .shell import warm_shell
@@ -121,7 +123,8 @@ def _serve(control: socket.socket, jailed: bool, nest: bool) -> None:
         channel, guard_socket = (socket.socket(fileno=received) for received in descriptors)
         if os.fork() == 0:
             control.close()
-            run_and_exit(guard, shell, channel, guard_socket, json.loads(request), jailed, has_own_namespaces)
+            limits = json.loads(request)
+            run_and_exit(guard, shell, channel, guard_socket, limits, confined, jailed, has_own_namespaces)
         channel.close()
         guard_socket.close()
 

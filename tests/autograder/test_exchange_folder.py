@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from autograder.exchange import folder
+from autograder.exchange.sources import Download, File
+from tests.autograder.downloads import CHAPTER
+
+
+def read(*names: str, content: bytes = b"2026-10-01 12:30:00 UTC"):
+    return folder.read(Download([File(name, lambda: content) for name in names]), CHAPTER)
+
+
+@pytest.mark.parametrize(
+    "name, student, inside",
+    [
+        ("ada/01_toy/01_toy.ipynb", "ada", "01_toy.ipynb"),
+        ("submitted/ada/01_toy/data/x.csv", "ada", "data/x.csv"),
+        ("ada/work.ipynb", "ada", "work.ipynb"),
+        ("ada.ipynb", "ada", "ada.ipynb"),
+        ("ada_01_toy.ipynb", "ada", "ada_01_toy.ipynb"),
+        ("01_toy - ada.IPYNB", "ada", "01_toy - ada.IPYNB"),
+        ("ada (2).zip", "ada", "ada (2).zip"),
+    ],
+)
+def test_folders_and_files_are_called_after_students(name, student, inside):
+    (attempt,) = read(name).attempts
+    assert (attempt.identity.student, *attempt.files) == (student, inside)
+
+
+@pytest.mark.parametrize("name", ["01_toy.ipynb", "roster.csv", "01_toy (1).ipynb", "01_toy/01_toy.ipynb"])
+def test_what_is_called_after_nobody_is_named(name):
+    found = read(name)
+    assert found.attempts == [] and found.lines[0].startswith(f"not placed: {name}")
+
+
+def test_a_timestamp_beside_the_notebook_is_its_time():
+    (attempt,) = read("ada/01_toy/01_toy.ipynb", "ada/01_toy/timestamp.txt").attempts
+    assert attempt.when == datetime(2026, 10, 1, 12, 30, tzinfo=UTC)
+    assert list(attempt.files) == ["01_toy.ipynb"]
+
+
+def test_a_timestamp_that_says_no_time_says_nothing():
+    (attempt,) = read("ada/01_toy/01_toy.ipynb", "ada/01_toy/timestamp.txt", content=b"soon").attempts
+    assert attempt.when is None
