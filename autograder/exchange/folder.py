@@ -13,6 +13,7 @@ from types import MappingProxyType
 from autograder.exchange.attempts import Attempt, Identity, Reading, folder_name
 from autograder.exchange.sources import Download, File
 from autograder.grading.reading import Unreadable
+from autograder.grading.times import read_time
 
 TIMESTAMP = "timestamp.txt"
 SINGLE = (".ipynb", ".zip")
@@ -51,10 +52,8 @@ def _whose(file: File, chapter: str) -> tuple[str, str]:
 
 
 def _time(file: File | None) -> datetime | None:
-    """What `timestamp.txt` says, as nbgrader reads it: in UTC where it does not say otherwise."""
-    from nbgrader.utils import parse_utc
-
+    """What `timestamp.txt` says, as grading reads it: in UTC where it does not say otherwise."""
     try:
-        return parse_utc(file.read().decode().strip()).replace(tzinfo=UTC) if file else None
-    except (Unreadable, ValueError, OverflowError):
+        return read_time(file.read().decode()).replace(tzinfo=UTC) if file else None
+    except (Unreadable, ValueError):
         return None
