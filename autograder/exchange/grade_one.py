@@ -101,14 +101,14 @@ def grade_one(
 
 @contextmanager
 def handed_in(source: Path, student: str, chapter: str) -> Iterator[tuple[Submission, list[str]]]:
-    """The submission in a notebook, a folder or a zip, and a line for each file that is left out."""
+    """The submission in a notebook, a folder or a zip, and a line for each file that is left out.
+
+    What lies beside a single notebook is not of it.
+    """
     from autograder.exchange.attempts import Attempt, Identity
     from autograder.exchange.placing import Placed, arranged, write_files
     from autograder.exchange.sources import NoDownload, opened
 
-    if source.is_file() and source.suffix.lower() == ".ipynb":
-        yield Submission(student, chapter, source.resolve()), []
-        return
     placed = Placed()
     with tempfile.TemporaryDirectory() as folder:
         try:

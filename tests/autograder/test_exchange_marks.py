@@ -48,7 +48,11 @@ def test_the_csv_file_says_the_same_and_is_no_formula(tmp_path):
     rows = list(csv.DictReader(io.StringIO(table.to_bytes().decode())))
     assert [row[CHAPTER] for row in rows] == ["6", "4", "3.5", "", ""]
     assert {row[f"{CHAPTER} of"] for row in rows} == {"7"}
-    assert rows[2][f"{CHAPTER} late penalty"] == "0.5" and rows[1][f"{CHAPTER} to mark by hand"] == "1"
+    assert (
+        rows[2][f"{CHAPTER} penalty"] == "0.5"
+        and rows[2][f"{CHAPTER} late"] == "late"
+        and rows[1][f"{CHAPTER} to mark by hand"] == "1"
+    )
     assert (rows[4]["first_name"], rows[4]["last_name"]) == ("'=N", "'@ever")
 
 
