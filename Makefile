@@ -30,8 +30,10 @@ demo: $(GRADING)  ## grade a sample class of chapter 2: marks, feedback, class r
 	@$(BIN)/autograder sample-class $(CHAPTER) --compare
 	@$(BIN)/autograder report $(CHAPTER)
 
-# One worker a core. What a test needs besides Python, its markers say: see pyproject.toml.
-PYTEST := $(BIN)/python -m pytest -q -n auto --dist loadgroup
+# One worker more than there are cores, since many tests wait: for a limit of time, a browser, a disk.
+# What a test needs besides Python, its markers say: see pyproject.toml.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 SEEDS ?= 100
 
 quick: $(DEV)  ## the tests that need no jail, kernel, gradebook or browser: under a minute

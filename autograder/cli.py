@@ -39,13 +39,24 @@ COMMANDS = {
 }
 
 
+#: of the program and of each command
+with_version = click.version_option(package_name="neural-networks-course", message="autograder %(version)s")
+
+
 class LazyGroup(click.Group):
     """A group that lists its commands from a table and imports one only to run it."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what is wrong with course.toml is wrong usage (exit code 2)."""
+        """Run the command; what is wrong with course.toml, or a place that cannot be written to, is wrong
+        usage (exit code 2)."""
         try:
             return super().invoke(ctx)
+        except OSError as error:
+            from autograder.console import FORBIDDEN, FULL, in_words
+
+            if error.errno in (*FORBIDDEN, *FULL):
+                raise click.UsageError(in_words(error)) from error
+            raise
         except ValueError as error:
             from course_lib.course_file import CourseError
 
@@ -60,7 +71,10 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[name][0].partition(":")
-        return getattr(importlib.import_module(module), attribute)
+        command = getattr(importlib.import_module(module), attribute)
+        if not any(option.name == "version" for option in command.params):
+            with_version(command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -68,7 +82,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="neural-networks-course", message="%(prog)s %(version)s")
+@with_version
 def main() -> None:
     """Build the course, grade a class, report on it.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import click
+
+FORBIDDEN, FULL = (errno.EACCES, errno.EPERM, errno.EROFS), (errno.ENOSPC, errno.EDQUOT)
 
 COURSE_OPTION = click.option(
     "--course",
@@ -32,6 +35,16 @@ DB_OPTION = click.option(
     metavar="URL",
     help="The gradebook, as sqlite:///… or postgresql://…  [default: gradebook.db in the class folder]",
 )
+
+
+def in_words(error: OSError) -> str:
+    """What the system said of a file, without its number, and what to do about it where that is clear."""
+    said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+    if error.errno in FORBIDDEN:
+        said += "; give yourself the right to write there, or name another folder with --class"
+    if error.errno in FULL:
+        said += "; make room there, and call the same command again"
+    return said
 
 
 def printable(text: str) -> str:

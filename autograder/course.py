@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
+from autograder import submitted
 from autograder.settings import ChapterSettings, Settings, nearest, read_settings
+from autograder.submitted import Submission
 from course_lib.checking.registry import Exercise, exercises_in
 from course_lib.course_file import NAME, CourseError, folder_of_course, make_importable
 
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WAIT = 30  # seconds for another program that is writing to the gradebook
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One student's notebook of one chapter, as it was handed in."""
-
-    student: str
-    chapter: str
-    path: Path
 
 
 @dataclass(frozen=True)
@@ -120,6 +112,14 @@ class Course:
         """The dotted name of the module that defines the exercises of a chapter."""
         return f"{self.exercises_package}.{chapter.partition('_')[2]}.contracts"
 
+    def judges_of(self, chapter: str) -> list[Path]:
+        """The modules of the package of exercises that judge a chapter: its folder, and what that imports."""
+        from autograder.build.dependencies import modules_behind
+
+        folder = self.exercises_folder
+        own = sorted((folder / chapter.partition("_")[2]).rglob("*.py"))
+        return modules_behind([folder / "__init__.py", *own], self.exercises_package, folder)
+
     def exercises_of(self, chapter: str) -> dict[str, Exercise]:
         """The exercises of a chapter by name, in their order, without those left out, worth what they are
         worth in this course.
@@ -167,10 +167,12 @@ class Course:
         return self.root / "notebooks" / chapter / f"{chapter}.ipynb"
 
     def submissions(self, chapter: str) -> list[Submission]:
-        """What was handed in for a chapter, by student: every folder submitted/STUDENT/CHAPTER, whatever is
-        in it. If the notebook is not called as it should be, the only one there is it."""
-        folders = sorted((self.folder / "submitted").glob(f"*/{chapter}"))
-        return [Submission(folder.parent.name, chapter, _notebook_in(folder)) for folder in folders]
+        """What was handed in for a chapter, by student."""
+        return submitted.submissions(self.folder / "submitted", chapter, self.chapters)
+
+    def left_over(self, chapter: str) -> list[str]:
+        """What lies beside the submissions of a chapter and is of no other, a line for each student."""
+        return submitted.left_over(self.folder / "submitted", chapter, self.chapters)
 
     def declared(self) -> Config:
         """The limits and late rules of course.toml, as nbgrader is configured."""
@@ -182,10 +184,18 @@ class Course:
         return config
 
     def configured(self) -> Config:
-        """The same, and whatever nbgrader_config.py of the course says, which may change it."""
+        """The same, and whatever nbgrader_config.py of the course says, which may change it.
+
+        Raises CourseError for a mistake in that file.
+        """
         config = self.declared()
-        with suppress(ConfigFileNotFound):
+        try:
             config.merge(PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config())
+        except ConfigFileNotFound:
+            pass
+        except Exception as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            raise CourseError(f"{self.root / 'nbgrader_config.py'}: {said}") from error
         return config
 
     def nbgrader(
@@ -226,12 +236,3 @@ def waiting(db_url: str) -> str:
     if not db_url.startswith("sqlite:///") or "timeout=" in db_url:
         return db_url
     return f"{db_url}{'&' if '?' in db_url else '?'}timeout={WAIT}"
-
-
-def _notebook_in(folder: Path) -> Path:
-    expected = folder / f"{folder.name}.ipynb"
-    if not expected.exists() and not expected.is_symlink():
-        found = [path for path in folder.glob("*.ipynb") if path.is_file()]
-        if len(found) == 1:
-            return found[0]
-    return expected

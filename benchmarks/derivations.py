@@ -27,13 +27,13 @@ from course_lib.checking.registry import REGISTRY
 from course_lib.derivations.cases import cases_of
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.diagnosing import changes, shortenings
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.evaluating import close, evaluate
 from course_lib.derivations.expressions import Expression, Named, Number, Product, Quotient, rebuilt
 from course_lib.derivations.forms import unfolded
 from course_lib.derivations.judging import Judgement, judge
 from course_lib.derivations.lines import lines_of
-from course_lib.derivations.marking import claims
+from course_lib.derivations.marking import shares
 from course_lib.derivations.reading import read, read_text
 from course_lib.derivations.typesetting import plain
 
@@ -48,7 +48,7 @@ def derivations() -> dict[str, Derivation]:
 
 
 def earns_everything(derivation: Derivation, judgement: Judgement) -> bool:
-    return all(claim.holds for claim in claims(derivation, judgement))
+    return all(share.holds for share in shares(derivation, judgement))
 
 
 # -- mutants -----------------------------------------------------------------------------------------------
@@ -136,14 +136,9 @@ def _mutants(derivation: Derivation, way: tuple[Expression, ...]) -> Iterator[Mu
 
 
 def _swapped_symbols(derivation: Derivation) -> Iterator[tuple[str, str]]:
-    symbols = derivation.vocabulary.symbols
-    names = [
-        name for name in derivation.vocabulary.shown if symbols[name].values not in ("index", "function")
-    ]
-    for one in names:
-        for other in names:
-            if one < other and symbols[one].axes == symbols[other].axes:
-                yield one, other
+    """Each pair of symbols that can stand in each other's place."""
+    for one, others in derivation.vocabulary.alike.items():
+        yield from ((one, other) for other in others if one < other)
 
 
 def _with_symbols(line: Expression, one: str, other: str, derivation: Derivation) -> Expression | None:
@@ -156,7 +151,7 @@ def _with_symbols(line: Expression, one: str, other: str, derivation: Derivation
 
     try:
         return read_text(plain(exchanged(line)), derivation.vocabulary)
-    except Unreadable:
+    except ReadingError:
         return None
 
 
@@ -164,7 +159,7 @@ def _shown(node: Expression, derivation: Derivation, otherwise: Expression) -> E
     """The expression, if a student can write it: hidden symbols cannot be typed."""
     try:
         return read_text(plain(node), derivation.vocabulary)
-    except Unreadable:
+    except ReadingError:
         return otherwise
 
 
@@ -174,7 +169,7 @@ def is_true(derivation: Derivation, mutant: Mutant, seed: int = 987) -> bool | N
         return True
     try:
         line = read_text(plain(mutant.lines[mutant.line - 1]), derivation.vocabulary)
-    except Unreadable:
+    except ReadingError:
         return None
     first = mutant.lines[0]
     if line.axes != first.axes:
@@ -340,7 +335,7 @@ def _report_reading(chosen: dict[str, Derivation], lines: int) -> int:
         try:
             for line in lines_of(text):
                 read(line.tokens, derivation.vocabulary)
-        except Unreadable:
+        except ReadingError:
             pass
         except Exception as error:
             faults += 1

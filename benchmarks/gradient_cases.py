@@ -11,35 +11,40 @@ SMOOTH = []
 
 
 def family(function):
+    """A family of smooth functions."""
     FAMILIES.append(function)
     SMOOTH.append(function)
     return function
 
 
 def family_with_kinks(function):
+    """A family of functions with kinks, where any number between the slopes on both sides is right."""
     FAMILIES.append(function)
     return function
 
 
 def any_shape(rng):
+    """A shape with up to three axes, or with one long axis."""
     if rng.random() < 0.1:
         return (int(rng.integers(65, 300)),)  # beyond what is differenced entry by entry at once
     return tuple(int(n) for n in rng.integers(1, 5, rng.integers(0, 4)))
 
 
 def any_layout(x, rng):
-    """The same numbers, sometimes laid out in memory otherwise."""
+    """The numbers of `x`, of any shape, sometimes laid out in memory otherwise."""
     if x.ndim > 1 and rng.random() < 0.3:
         return np.asfortranarray(x)
     return np.repeat(x, 2, axis=-1)[..., ::2] if x.ndim and rng.random() < 0.3 else x
 
 
 def magnitude(rng, low=-2, high=2):
+    """10^u, u uniform from `low` to `high`."""
     return 10 ** rng.uniform(low, high)
 
 
 @family
 def quadratic(rng):
+    """c (½ xᵀA x + bᵀx), x (n,)."""
     n = int(rng.integers(1, 30))
     A, b, c = rng.normal(size=(n, n)), rng.normal(size=n), magnitude(rng, -3, 3)
     x = rng.normal(size=n)
@@ -63,17 +68,20 @@ def elementwise(rng):
 
 @family
 def oscillating(rng):
+    """Σ w sin(k x)."""
     x = rng.uniform(-1, 1, size=any_shape(rng))
     w, k = rng.normal(size=x.shape), rng.uniform(1, 100)
     return lambda x: np.sum(w * np.sin(k * x)), w * k * np.cos(k * x), x
 
 
 def softmax(a):
+    """exp(a_c) / Σ_k exp(a_k), over the last axis of logits (..., C)."""
     e = np.exp(a - a.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def cross_entropy(a, one_hot):
+    """The mean of −log softmax(a)_y over the examples; a and one_hot (N, C)."""
     z = a - a.max(axis=-1, keepdims=True)
     return (np.log(np.exp(z).sum(axis=-1)) - (z * one_hot).sum(axis=-1)).mean()
 

@@ -24,17 +24,18 @@ SIZES = {10: 41, 1_000: 15, 10_000: 5}  # entries: repetitions
 SECONDS = 0.02  # a repetition lasts at least so long
 CASES, QUICK_CASES = 100_000, 2_000
 FAULT = 1e-3
-NOT_TINY = (
-    1e-2  # a fault is put into an entry at least so large beside the largest, and that is at least 1e-3
-)
+# A fault is put into an entry at least so large beside the largest, and that is at least 1e-3.
+NOT_TINY = 1e-2
 MAX_EVALUATIONS = 10
 
 
 def by_scipy(f, x):
+    """SciPy's gradient of the scalar function `f` at `x`, of any shape: an array like `x`."""
     return approx_derivative(f, x.reshape(-1), method="3-point").reshape(x.shape)
 
 
 def by_double_loop(f, x, eps=1e-5):
+    """(f(x + eps e_ij) − f(x − eps e_ij)) / (2 eps) at the matrix `x`: an array like `x`."""
     gradient = np.zeros_like(x)
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
@@ -49,7 +50,7 @@ METHODS = {"here": numerical_gradient, "SciPy": by_scipy, "double loop": by_doub
 
 
 def known_functions(size, rng):
-    """(name, f, gradient, x); f takes the parameters in any shape."""
+    """(name, f, gradient, x), with x and the gradient (size // 2, 2); f takes an array of any shape."""
     x = rng.normal(size=(size // 2, 2))
     w = rng.normal(size=size)
 

@@ -48,8 +48,8 @@ c.CourseDirectory.db_url = "sqlite:///{root}/gradebook.db"
 
 
 @dataclass
-class Run:
-    """One command: seconds, and the most memory of its main process and of any one below it."""
+class Usage:
+    """What one command took: seconds, and the most memory of its main process and of any one below it."""
 
     seconds: float
     parent_mb: float
@@ -69,7 +69,7 @@ def make_class(folder: Path, size: int, mix: int | None = None) -> dict[str, str
     return kinds
 
 
-def run(command: list[str], folder: Path) -> Run:
+def run(command: list[str], folder: Path) -> Usage:
     """Run a command to its end and watch its memory."""
     start = time.perf_counter()
     with open(folder / "log", "w") as log:
@@ -82,7 +82,7 @@ def run(command: list[str], folder: Path) -> Run:
         watcher.join()
     if code not in (0, 1):
         raise SystemExit(f"{' '.join(command)} ended with {code}:\n{(folder / 'log').read_text()[-2000:]}")
-    return Run(time.perf_counter() - start, most["parent"], most["below"])
+    return Usage(time.perf_counter() - start, most["parent"], most["below"])
 
 
 def _watch(process: subprocess.Popen, most: dict[str, float]) -> None:
@@ -100,7 +100,7 @@ def _resident_mb(process: psutil.Process) -> float:
     return 0.0
 
 
-def grade(folder: Path, jobs: int) -> Run:
+def grade(folder: Path, jobs: int) -> Usage:
     """`autograder grade`, in the jail, feedback pages included."""
     command = [
         sys.executable,
@@ -116,7 +116,7 @@ def grade(folder: Path, jobs: int) -> Run:
     return run(command, folder)
 
 
-def autograde_as_it_comes(folder: Path) -> Run:
+def autograde_as_it_comes(folder: Path) -> Usage:
     """`nbgrader autograde` with nothing of ours but the folders; generate_assignment is not counted."""
     solutions = str(Course.load(folder=folder).root / "solutions")
     (folder / "nbgrader_config.py").write_text(AS_IT_COMES.format(root=str(folder), solutions=solutions))

@@ -5,8 +5,7 @@
 
 A chapter's own answers and all alternatives must get full marks, every misconception must lose marks, and
 every habit must earn what is written beside it (`benchmarks.habits`), for every seed. Prints what does not
-hold, and what depends on the seed; exit code 1 if there is anything of either. At the end: how many of the
-wrong answers are shown a hint with the public seed.
+hold, and what depends on the seed; exit code 1 if there is anything of either.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ AT_ONCE = 100  # seeds a process judges before it reports
 LONG = 100  # times fewer seeds for an exercise whose answers may take long
 
 
-class Entry(NamedTuple):
+class KnownAnswer(NamedTuple):
     """A known answer: its exercise, its name, how to make a namespace that holds it, and what it earns."""
 
     exercise: Exercise
@@ -49,11 +48,11 @@ class Entry(NamedTuple):
 
 
 @cache
-def entries(chapter: str) -> list[Entry]:
+def known_answers(chapter: str) -> list[KnownAnswer]:
     """Every answer to an exercise of the chapter of which it is known what it earns."""
     own, found, exercises = answers_in(chapter), [], COURSE.exercises_of(chapter)
     for exercise in exercises.values():
-        found.append(Entry(exercise, "the chapter's answer", lambda: own, RIGHT))
+        found.append(KnownAnswer(exercise, "the chapter's answer", lambda: own, RIGHT))
         for made in (
             *COURSE.catalogue.alternatives_of(exercise),
             *COURSE.catalogue.misconceptions_of(exercise),
@@ -61,46 +60,45 @@ def entries(chapter: str) -> list[Entry]:
             earns = WRONG if isinstance(made, Misconception) else RIGHT
             for answer, size in zip(made.answers, made.sizes or [""], strict=True):
                 name = f"{made.name}{size and f'({size})'}"
-                found.append(Entry(exercise, name, lambda n=exercise.name, a=answer: {n: a}, earns))
+                found.append(KnownAnswer(exercise, name, lambda n=exercise.name, a=answer: {n: a}, earns))
     for habit in habits_of(chapter):
         exercise = exercises[habit.exercise]
-        found.append(Entry(exercise, habit.name, lambda h=habit: own | {h.exercise: h.make()}, habit.earns))
+        found.append(
+            KnownAnswer(exercise, habit.name, lambda h=habit: own | {h.exercise: h.make()}, habit.earns)
+        )
     return found
 
 
 class Judged(NamedTuple):
-    """One entry, judged with some seeds: its name, what it got and should not, and all points it got."""
+    """One answer, judged with some seeds: its name, what it got and should not, and all points it got."""
 
-    entry: str
+    name: str
     failures: list[str]
     points: set[float]
 
 
 def judged(chapter: str, number: int, seeds: range) -> Judged:
-    """Entry `number` of the chapter, judged with these seeds."""
-    entry = entries(chapter)[number]
-    found = Judged(str(entry), [], set())
+    """Answer `number` of the chapter, judged with these seeds."""
+    known = known_answers(chapter)[number]
+    found = Judged(str(known), [], set())
     for seed in seeds:
-        report = judge(entry.exercise, LocalStudent(entry.make()), seed)
+        report = judge(known.exercise, LocalStudent(known.make()), seed)
         found.points.add(report.points)
-        if report.points / entry.exercise.points not in entry.earns:
-            found.failures.append(f"{entry}, seed {seed}, should earn {entry.earns}, but:\n{report}")
+        if report.points / known.exercise.points not in known.earns:
+            found.failures.append(f"{known}, seed {seed}, should earn {known.earns}, but:\n{report}")
     return found
 
 
-def hint(chapter: str, number: int) -> str:
-    """What a student is told who gives this entry's answer."""
-    entry = entries(chapter)[number]
-    return judge(entry.exercise, LocalStudent(entry.make()), recognisers=[COURSE.catalogue.recognise]).hint
-
-
 def tasks(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...]) -> Iterator[tuple[str, int, range]]:
-    """What one process does at a time: (chapter, entry, seeds); the entries that fit a pattern of `only`."""
+    """What one process does at a time: (chapter, number of an answer, seeds).
+
+    Of all answers those whose names fit a pattern of `only`.
+    """
     for chapter in chapters:
-        for number, entry in enumerate(entries(chapter)):
-            if not any(fnmatchcase(str(entry), pattern) for pattern in only):
+        for number, known in enumerate(known_answers(chapter)):
+            if not any(fnmatchcase(str(known), pattern) for pattern in only):
                 continue
-            some = -(-seeds // LONG) if entry.exercise.seconds else seeds
+            some = -(-seeds // LONG) if known.exercise.seconds else seeds
             for first in range(0, some, AT_ONCE):
                 yield chapter, number, range(first, min(first + AT_ONCE, some))
 
@@ -125,12 +123,12 @@ def main(chapters: tuple[str, ...], seeds: int, only: tuple[str, ...], jobs: int
         running = [pool.submit(judged, *task) for task in todo]
         for done in tqdm(as_completed(running), total=len(running), unit=f"×{AT_ONCE} seeds", disable=None):
             found = done.result()
-            points[found.entry] |= found.points
+            points[found.name] |= found.points
             failures += len(found.failures)
             for line in found.failures:
                 tqdm.write(line)
-    for entry in sorted(entry for entry, several in points.items() if len(several) > 1):
-        click.echo(f"{entry} gets {' or '.join(map(str, sorted(points[entry])))}, as luck has it")
+    for name in sorted(name for name, several in points.items() if len(several) > 1):
+        click.echo(f"{name} gets {' or '.join(map(str, sorted(points[name])))}, as luck has it")
     count = sum(len(seeds) for *_, seeds in todo)
     lucky = sum(len(several) > 1 for several in points.values())
     click.echo(f"{count} checks judged, {failures} of them wrongly; {lucky} answers whose marks are luck")

@@ -8,7 +8,7 @@
 - how a derivative is measured, and how far it is trusted: finite_differences/gradients.py
 - which exercises there are: checking/registry.py; in which course: course_file.py
 - how a derivation is read, followed and shown: derivations/; how it is an exercise: checking/derivation.py
-- what notebooks show and use: plots.py, widgets.py, diagrams/, boxes.py, training.py, data.py
+- what notebooks show and use: plots.py, palette.py, widgets.py, diagrams/, boxes.py, training.py, data.py
 """
 
 from course_lib.checking import engine, registry

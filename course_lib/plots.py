@@ -7,23 +7,14 @@ import io
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-#: Okabe and Ito's palette, dark and light in turn so that it can be read in grey
-BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, BLACK = (
-    "#0072b2",
-    "#e69f00",
-    "#009e73",
-    "#d55e00",
-    "#cc79a7",
-    "#56b4e9",
-    "#f0e442",
-    "#000000",
-)
+from course_lib.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 
 STYLE = {
     "figure.figsize": (7.0, 4.0),
     "figure.dpi": 100,
     "figure.facecolor": "white",
     "savefig.dpi": 100,
+    # dark and light in turn, so that it can be read in grey
     "axes.prop_cycle": plt.cycler(
         color=[BLUE, ORANGE, GREEN, VERMILLION, PURPLE, BLACK], linestyle=["-", "--", "-.", ":", "-", "--"]
     ),
@@ -49,7 +40,10 @@ def use_style() -> None:
 
 
 def axes(title: str, xlabel: str, ylabel: str, *, ncols: int = 1, figsize: tuple[float, float] | None = None):
-    """A new figure and its axes (one, or a row of `ncols`); the title is the finding, labels have units."""
+    """A new figure and its axes: one, or an array of them, (ncols,), side by side under one title.
+
+    The title is the finding, the labels have units; `figsize` is (width, height) in inches.
+    """
     figure, drawn = plt.subplots(ncols=ncols, figsize=figsize, layout="constrained")
     for ax in [drawn] if ncols == 1 else drawn:
         ax.set(xlabel=xlabel, ylabel=ylabel)
@@ -66,3 +60,19 @@ def png(figure: Figure) -> bytes:
     figure.savefig(buffer, format="png", metadata={"Software": None})
     plt.close(figure)
     return buffer.getvalue()
+
+
+__all__ = [
+    "BLACK",
+    "BLUE",
+    "GREEN",
+    "ORANGE",
+    "PURPLE",
+    "SKY",
+    "STYLE",
+    "VERMILLION",
+    "YELLOW",
+    "axes",
+    "png",
+    "use_style",
+]

@@ -1,7 +1,4 @@
-"""A training loop that shows how far it has come and that can be stopped without losing anything.
-
-Used in chapters 06, 08 and 09.
-"""
+"""A training loop that shows how far it has come and that can be stopped without losing anything."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ def pytest_addoption(parser):
     parser.addoption("--seeds", type=int, default=3, help="seeds that every answer is checked with (3)")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(config, items):
     for item in items:
         for fixture in MARKERS.keys() & set(item.fixturenames):

@@ -3,7 +3,10 @@
 import ast
 import graphlib
 import importlib.metadata
+import importlib.util
+import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -14,6 +17,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from nbgrader.apps.nbgraderapp import NbGraderApp
 from packaging.specifiers import SpecifierSet
 
 from autograder.cli import main
@@ -121,8 +125,8 @@ def test_what_is_not_an_exercise_needs_none():
 @pytest.mark.parametrize("package", ["finite_differences", "derivations", "checking"])
 def test_imports_within_course_lib_point_one_way(package):
     """finite_differences, derivations <- checking <- exercises; none knows what is above it."""
-    below = {"checking": ("finite_differences", "derivations")}.get(package, ())
-    allowed = tuple(f"course_lib.{name}" for name in (package, *below))
+    below = {"derivations": ("palette",), "checking": ("finite_differences", "derivations", "palette")}
+    allowed = tuple(f"course_lib.{name}" for name in (package, *below.get(package, ())))
     for module in (m for m in MODULES if m.parts[:2] == ("course_lib", package)):
         names = {name for name in modules_imported(module) if name.startswith("course_lib")}
         assert {name for name in names if not name.startswith(allowed)} == set(), module
@@ -197,17 +201,34 @@ def test_every_make_target_is_listed_by_help():
     assert sorted(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) == sorted(phony)
 
 
-def test_every_command_in_a_page_exists():
+COMMAND = re.compile(r"(?:^|[ /])(make|autograder|nbgrader|python -m) ([a-z][\w.-]*)([^#\n]*)")
+
+
+def commands_in_pages(program: str) -> list[tuple[str, str, list[str]]]:
+    """(page, what the program is told to do, with which arguments) for each command that a page shows."""
+    found = ((page, match) for page in PAGES for line in code_in(page) for match in COMMAND.finditer(line))
+    return [(page.name, m[2], shlex.split(m[3])) for page, m in found if m[1] == program]
+
+
+def test_every_make_target_in_a_page_exists():
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    there = {*(f"make {target}" for target in targets)}
-    there |= {f"autograder {verb}" for verb in main.list_commands(click.Context(main))}
-    shown = {
-        (page.name, m[0])
-        for page in PAGES
-        for line in code_in(page)
-        if (m := re.match(r"(make|autograder) [a-z][a-z-]*", line))
-    }
-    assert {(page, command) for page, command in shown if command not in there} == set()
+    assert {shown for shown in commands_in_pages("make") if shown[1] not in targets} == set()
+
+
+def test_every_autograder_command_in_a_page_takes_the_options_it_is_given():
+    shown = commands_in_pages("autograder")
+    assert len(shown) > 20
+    for _, verb, arguments in shown:
+        command = main.get_command(click.Context(main), verb)
+        assert command, verb
+        command.make_parser(click.Context(command)).parse_args(arguments)  # UsageError names the option
+
+
+def test_every_other_command_in_a_page_exists():
+    nbgrader = {verb for _, verb, _ in commands_in_pages("nbgrader")}
+    assert nbgrader and nbgrader <= set(NbGraderApp.subcommands)
+    modules = {module for _, module, _ in commands_in_pages("python -m")}
+    assert {module for module in modules if importlib.util.find_spec(module) is None} == set()
 
 
 def test_every_autograder_command_in_the_makefile_exists():
@@ -274,6 +295,12 @@ def test_a_function_of_an_earlier_chapter_is_given_in_the_same_words_everywhere(
 @pytest.mark.slow
 def test_the_built_notebooks_are_what_the_chapters_build():
     run("autograder", "build", "--check")
+
+
+@pytest.mark.xdist_group("one")
+def test_a_group_of_tests_is_run_by_one_worker(request):
+    # pytest-xdist writes a test's group behind its name; where it does not, groups are overlooked.
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@one")
 
 
 def test_ruff_finds_nothing_to_say():

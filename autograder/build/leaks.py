@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from autograder.build.rules import BEGIN, END, Refusals, top_level_definitions
+from autograder.build.rules import BEGIN, END, Refusals, definitions_among
 from autograder.build.source import BuildError, Cell, Chapter
 
 SHORTEST = 12  # characters without spaces; a shorter line of code says nothing
@@ -35,7 +35,7 @@ def _answers_left(chapter: Chapter, student: NotebookNode) -> Refusals:
         if cell.kind != "exercise":
             continue
         try:
-            defined = top_level_definitions(given.source)
+            defined = definitions_among(ast.parse(given.source).body)
         except SyntaxError as error:
             remedy = "let the markers enclose whole statements"
             yield cell, f"what the student gets is not Python ({error.msg}); {remedy}"

@@ -97,9 +97,8 @@ def to_bytes(notebook: NotebookNode) -> bytes:
 
 def _notebook_cell(cell: Cell, exercises: Exercises) -> NotebookNode:
     source = cell.source
-    if (
-        cell.cell_type == "markdown"
-    ):  # nbgrader finds a marker in an HTML comment too, where no reader sees it
+    # nbgrader finds a marker in an HTML comment too, where no reader sees it.
+    if cell.cell_type == "markdown":
         source = "\n".join(
             f"<!-- {line} -->" if line.strip() in (BEGIN, END) else line for line in source.split("\n")
         )

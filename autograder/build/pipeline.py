@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -18,6 +16,7 @@ from autograder.build.omissions import chapter_of
 from autograder.build.rules import refuse_what_does_not_fit
 from autograder.build.source import BuildError, Chapter
 from autograder.course import Course
+from autograder.files import write_whole
 from course_lib.course_file import CourseError
 
 
@@ -65,12 +64,4 @@ def publish(draft: Draft, progress: Callable[[], None] = lambda: None) -> None:
     execute(draft.chapter, solved, course.root, progress)
     freshness.stamp(draft.chapter, solved, course)
     for path, notebook in ((course.solution(stem), solved), (course.release(stem), draft.student)):
-        _write(path, to_bytes(notebook))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing: an interrupted build leaves the file that was there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(content)
-    os.replace(unfinished, path)
+        write_whole(path, to_bytes(notebook))

@@ -96,7 +96,7 @@ def each_answer_under_its_name(chapter: Chapter, _: Exercises) -> Refusals:
         if cell.kind != "exercise":
             continue
         try:
-            defined = top_level_definitions(cell.source)
+            defined = definitions_among(ast.parse(cell.source).body)
         except SyntaxError as error:
             yield cell, f"not Python ({error.msg}, line {error.lineno} of the cell)"
             continue
@@ -104,10 +104,10 @@ def each_answer_under_its_name(chapter: Chapter, _: Exercises) -> Refusals:
             yield cell, f"the cell defines no {cell.name!r}; define it, or correct the name of the exercise"
 
 
-def top_level_definitions(source: str) -> dict[str, ast.stmt]:
-    """Name -> the last statement at the top level that defines it. Raises SyntaxError."""
+def definitions_among(statements: list[ast.stmt]) -> dict[str, ast.stmt]:
+    """Name -> the last of these statements that defines it."""
     found = {}
-    for node in ast.parse(source).body:
+    for node in statements:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found[node.name] = node
         elif isinstance(node, ast.Assign | ast.AnnAssign):

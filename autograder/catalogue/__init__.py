@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from course_lib.checking.derivation import DERIVATIONS, same_mistake
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
 from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.checking.values import same
 
-SECONDS = 2.0  # for one call of a misconception; they are small
+SECONDS = 2.0  # for one call of a misconception, of processor time; they are small
+PATIENCE = 20.0  # times as long by the clock: a busy machine must not cost a student the hint
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange
         texts = ["\n".join(answer.value) for _, answer, _ in exchanges if answer.problem is None]
         return any(same_mistake(exercise.name, text, entry.answer) for text in texts)
     seconds = max(SECONDS, exercise.seconds)
-    students = (LocalStudent({exercise.name: answer}, seconds) for answer in entry.answers)
+    students = (LocalStudent({exercise.name: answer}, seconds, PATIENCE) for answer in entry.answers)
     return any(
         all(_alike(call, student.perform(call), answer) for call, answer, _ in exchanges)
         for student in students
@@ -187,7 +190,17 @@ def _alike(call: Call, one: Answer, other: Answer) -> bool:
         return False
     if one.problem is Problem.EXCEPTION:
         return one.raised == other.raised and _names(call, one) == _names(call, other)
-    return same(one.value, other.value, rtol=1e-7, atol=1e-12)
+    alike = _precise(one.value) == _precise(other.value)
+    return alike and same(one.value, other.value, rtol=1e-7, atol=1e-12)
+
+
+def _precise(value) -> bool:
+    """Whether no array in it is float32 or less: rounded as those are, too much looks alike."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_precise, value))
+    if isinstance(value, dict):
+        return all(map(_precise, value.values()))
+    return not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.dtype.itemsize >= 8
 
 
 def _names(call: Call, answer: Answer) -> bool:

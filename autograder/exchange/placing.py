@@ -22,6 +22,7 @@ from autograder.course import Course
 from autograder.exchange.attempts import Attempt
 from autograder.exchange.folder import TIMESTAMP
 from autograder.exchange.sources import File, unpacked
+from autograder.files import write_whole
 from autograder.grading.reading import (
     MAX_BYTES_BESIDE,
     MAX_FILE_BYTES,
@@ -30,7 +31,7 @@ from autograder.grading.reading import (
     contents,
     files_beside,
 )
-from autograder.grading.result import path_of, write_whole
+from autograder.grading.result import path_of
 from autograder.roster import Roster
 
 FORMAT = 1
@@ -105,7 +106,7 @@ def place(
             if newest.late:
                 placed.late.append(student)
     data = {"format": FORMAT, "students": {student: asdict(known[student]) for student in sorted(known)}}
-    write_whole(_record(course, chapter), json.dumps(data, indent=1) + "\n")
+    write_whole(_record(course, chapter), f"{json.dumps(data, indent=1)}\n".encode())
     return placed
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
-from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
+from autograder.console import CLASS_OPTION, COURSE_OPTION, in_words, printable
 from autograder.course import Course, Submission
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ def grade(
     course = Course.load(root, folder=folder, db_url=db_url)
     stem = course.chapter_named(chapter)
     if not course.submissions(stem):
-        raise click.UsageError(
-            f"nothing was handed in for {stem}: there is no {course.notebook('submitted', 'STUDENT', stem)}"
-        )
+        place = course.notebook("submitted", "STUDENT", stem)
+        there = "".join(f"\n{line}" for line in course.left_over(stem))
+        raise click.UsageError(f"nothing was handed in for {stem}: there is no {place}{there}")
     if sandbox == "none":
         click.echo(
             "--sandbox none: students' code runs with your rights, on this machine as it is.", err=True
@@ -93,15 +93,16 @@ def grade(
         click.echo(f"The jail is weaker here: {lack}.", err=True)
     if fault := course.catalogue.fault(stem):
         click.echo(f"{fault}: no misconceptions are recognised", err=True)
+    kept: list[str] = []
     try:
         with locked(course.folder):
-            warnings = _grade(course, stem, jobs, sandbox, force)
+            warnings = _grade(course, stem, jobs, sandbox, force, kept)
     except (NotReady, Locked, SandboxError, JailError) as error:
-        raise Stopped(str(error)) from error
+        raise Stopped(str(error), kept) from error
     except OSError as error:
-        raise Stopped(str(error)) from error
+        raise Stopped(in_words(error), kept) from error
     except KeyboardInterrupt:
-        click.echo(f"\nInterrupted. {GOES_ON}", err=True)
+        click.echo(f"\nInterrupted.{_goes_on(kept)}", err=True)
         ctx.exit(130)
     for line in warnings:
         click.echo(line)
@@ -113,13 +114,22 @@ class Stopped(click.ClickException):
 
     exit_code = 2
 
-    def format_message(self) -> str:
-        return f"{self.message}\n{GOES_ON}"
+    def __init__(self, message: str, kept: list[str]):
+        super().__init__(message + _goes_on(kept, "\n"))
 
 
-def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -> list[str]:
-    """Grade all that is due, and write the feedback; one line for each submission that needs a look."""
+def _goes_on(kept: list[str], before: str = " ") -> str:
+    """What becomes of what was graded, if anything was."""
+    return f"{before}{GOES_ON}" if kept else ""
+
+
+def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool, kept: list[str]) -> list[str]:
+    """Grade all that is due, and write the feedback; one line for each submission that needs a look.
+
+    Whose marks are safe in the gradebook is put into `kept` meanwhile.
+    """
     from autograder.grading.cells import said_of_unknown, unknown_checks
+    from autograder.grading.feedback import page_of
     from autograder.grading.gradebook import opened, prepare, renew_late_penalties
     from autograder.grading.records import digest_of_course, fingerprint, is_up_to_date, record
     from autograder.grading.restoring import released
@@ -127,10 +137,10 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     from autograder.grading.seeds import class_secret
     from autograder.grading.submissions import limits_of
 
-    submissions, graded = course.submissions(chapter), 0
+    submissions = course.submissions(chapter)
     prepare(course, chapter)
     unknown = unknown_checks(released(course.release(chapter)), course.exercises_of(chapter))
-    warnings = [said_of_unknown(cell) for cell in unknown]
+    warnings = [*map(said_of_unknown, unknown), *course.left_over(chapter)]
     class_secret(course.folder)
     course_digest = digest_of_course(course, chapter, sandbox)
     digests = {s.student: fingerprint(s, course_digest) for s in submissions}
@@ -141,18 +151,19 @@ def _grade(course: Course, chapter: str, jobs: int, sandbox: str, force: bool) -
     outcomes = _outcomes(course, sandbox, due, jobs)
     with closing(outcomes), opened(course.db_url) as gradebook:
         for outcome in _with_progress(outcomes, len(due), "notebook", "grading"):
-            student = outcome.submission.student
-            if outcome.lines:
-                warnings.append(printable(f"{student}: {in_one_line(outcome.lines)}"))
+            student, lines = outcome.submission.student, list(outcome.lines)
             if outcome.notebook is None:
-                write_failure(course, outcome.submission, outcome.lines)
+                write_failure(course, outcome.submission, lines)
             else:
-                record(gradebook, course, outcome, digests[student])
-                graded += 1
-        renew_late_penalties(gradebook, course, chapter)
+                lines += record(gradebook, course, outcome, digests[student])
+                kept.append(student)
+            if lines:
+                warnings.append(printable(f"{student}: {in_one_line(lines)}"))
+        for student in renew_late_penalties(gradebook, course, chapter):
+            page_of(course, student, chapter).unlink(missing_ok=True)  # it shows the one before
     warnings += _write_feedback(course, chapter, [s.student for s in submissions], jobs)
     same = len(submissions) - len(due)
-    click.echo(f"graded {graded} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
+    click.echo(f"graded {len(kept)} of {len(submissions)}" + (f", {same} had not changed" if same else ""))
     return sorted(warnings)
 
 

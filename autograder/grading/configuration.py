@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from autograder.course import Course
+from autograder.grading.export import CsvExport
 from autograder.grading.plugins import ExecuteInJail, ForgetStamp, RestoreCells
 
 
@@ -37,7 +38,8 @@ def configure(c: Config, folder: Path) -> None:
     c.CourseDirectory.autograded_directory = "class/autograded"
     c.CourseDirectory.feedback_directory = "class/feedback"
     c.CourseDirectory.db_url = course.db_url
-    c.CsvExportPlugin.to = str(course.folder / "grades.csv")
+    c.ExportApp.plugin_class = CsvExport
+    c.CsvExport.folder = str(course.folder)
 
     # Students' code runs in a jail and is judged outside of it, also by `nbgrader autograde` and formgrader's
     # button.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from numbers import Real
 from pathlib import Path
 
 import nbformat
@@ -18,11 +21,12 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
-from nbgrader.utils import capture_log
+from nbgrader.utils import capture_log, is_locked
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.course import Course, Submission, waiting
+from autograder.grading.cells import CHECK
 from autograder.grading.lateness import enter_dates
 
 
@@ -77,7 +81,7 @@ def prepare(course: Course, chapter: str) -> None:
     course.folder.mkdir(parents=True, exist_ok=True)
     if cells_in_gradebook(course.db_url, chapter) != released_cells(course, chapter):
         generate_assignment(course, chapter)
-    with opened(course.db_url) as gradebook:
+    with opened(course.db_url) as gradebook, _late_rule(course):
         enter_dates(gradebook, course, chapter)
 
 
@@ -126,10 +130,13 @@ def save(
     submission: Submission,
     notebook: NotebookNode,
     time: datetime | None = None,
-) -> None:
+    before: NotebookNode | None = None,
+) -> list[str]:
     """Save the marks in the outputs of a graded notebook, as nbgrader does, but all in one transaction.
 
-    Marks given by hand stay. `time` is when it was handed in.
+    Marks given by hand stay; what they were given for waits to be marked again if, and only if, its text is
+    another one than in the notebook `before`. `time` is when it was handed in, None if that is not known.
+    Returns a line for each answer that waits again.
     """
     chapter, student = submission.chapter, submission.student
     saver = SaveAutoGrades()
@@ -144,23 +151,65 @@ def save(
             "ignore", SAWarning
         )  # nbgrader looks at a submission before it is in the session
         gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(chapter, student, **({"timestamp": time} if time else {}))
+        gradebook.update_or_create_submission(chapter, student, timestamp=time)
+        waited = _marked_by_hand(gradebook, chapter, student)
         for index, cell in enumerate(notebook.cells):
             saver.preprocess_cell(cell, {}, index)
+        lines = []
+        for name, waits in waited.items():
+            text_before = _text_of(name, before)
+            changed = text_before is None or text_before != _text_of(name, notebook)
+            # nbgrader lets whatever has a mark by hand wait again
+            gradebook.find_grade(name, chapter, chapter, student).needs_manual_grade = waits or changed
+            if changed:
+                why = "was changed after it was marked" if text_before else "is not there as it was marked"
+                lines.append(
+                    f"the answer to {name.removesuffix(CHECK)} {why}, so it waits to be marked again"
+                )
     enter_dates(gradebook, course, chapter, student)
     if gradebook.find_submission(chapter, student).total_seconds_late > 0:
         _assign_late_penalty(course, chapter, student)
+    return lines
 
 
-def renew_late_penalties(gradebook: Gradebook, course: Course, chapter: str) -> None:
-    """Assign all late penalties of a chapter again: marks were given by hand since, or dates have changed."""
-    submissions = gradebook.find_assignment(chapter).submissions
-    late = [
-        s.student_id for s in submissions if s.total_seconds_late or s.notebooks[0].late_submission_penalty
-    ]
+def renew_late_penalties(gradebook: Gradebook, course: Course, chapter: str) -> list[str]:
+    """Assign all late penalties of a chapter again: marks were given by hand since, or dates have changed.
+
+    Returns the students whose penalty is another one now.
+    """
+    before = {
+        submission.student_id: penalty
+        for submission in gradebook.find_assignment(chapter).submissions
+        if (penalty := submission.late_submission_penalty) or submission.total_seconds_late
+    }
     gradebook.db.commit()
-    for student in late:
+    for student in before:
         _assign_late_penalty(course, chapter, student)
+    gradebook.db.expire_all()  # what was read before
+    return [
+        student
+        for student, penalty in before.items()
+        if gradebook.find_submission(chapter, student).late_submission_penalty != penalty
+    ]
+
+
+def _marked_by_hand(gradebook: Gradebook, chapter: str, student: str) -> dict[str, bool]:
+    """The cells that have a mark given by hand, and whether they wait for another one."""
+    try:
+        grades = gradebook.find_submission_notebook(chapter, chapter, student).grades
+    except MissingEntry:
+        return {}
+    return {g.name: bool(g.needs_manual_grade) for g in grades if g.manual_score is not None}
+
+
+def _text_of(name: str, notebook: NotebookNode | None) -> str | None:
+    """What a mark for the cell of this name is given for: its text, of a check or test all code."""
+    for cell in notebook.cells if notebook else ():
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
+            if is_locked(cell):
+                return "\n".join(other.source for other in notebook.cells if other.cell_type == "code")
+            return cell.source + json.dumps(cell.get("attachments", {}), sort_keys=True)
+    return None
 
 
 @contextmanager
@@ -178,13 +227,41 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
         raise
 
 
+class LatePenalties(AssignLatePenalties):
+    """nbgrader's pass, which takes only numbers from a plugin."""
+
+    def _check_late_penalty(self, notebook, penalty):
+        if not isinstance(penalty, Real) or not math.isfinite(penalty):
+            raise ValueError(f"the penalty is {penalty!r}; expected the points that are lost, or None")
+        return super()._check_late_penalty(notebook, penalty)
+
+
 def _assign_late_penalty(course: Course, chapter: str, student: str) -> None:
-    """What nbgrader's plugin for late submissions says: that of course.toml or nbgrader_config.py."""
+    """What nbgrader's plugin for late submissions says: that of course.toml or nbgrader_config.py.
+
+    Raises NotReady if the plugin fails.
+    """
+    about = {"assignment": chapter, "notebook": chapter, "student": student}
+    with _late_rule(course, f" for {student}") as rule:
+        resources = {"nbgrader": about | {"db_url": rule.config.CourseDirectory.db_url}}
+        rule.preprocess(new_notebook(), resources)
+
+
+@contextmanager
+def _late_rule(course: Course, whom: str = "") -> Iterator[LatePenalties]:
+    """The rule for late submissions; whatever is wrong with it in here is NotReady, in one line."""
     config = course.configured()
     config.merge(course.nbgrader())
-    about = {"assignment": chapter, "notebook": chapter, "student": student}
-    resources = {"nbgrader": about | {"db_url": config.CourseDirectory.db_url}}
-    AssignLatePenalties(config=config).preprocess(new_notebook(), resources)
+    try:
+        rule = LatePenalties(config=config)
+        rule.init_plugin()
+        yield rule
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        remedy = "mend the plugin that nbgrader_config.py names (c.AssignLatePenalties.plugin_class)"
+        raise NotReady(f"the late penalty{whom} cannot be computed: {said[:300]}; {remedy}") from error
 
 
 def _begin(db_url: str) -> None:

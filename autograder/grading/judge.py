@@ -138,19 +138,28 @@ class Grading:
         """Judge again what calls an earlier answer that is wrong, with the right one in its place.
 
         So one mistake costs once. Earlier ones alone: from the right log_softmax, which comes after it, a
-        right softmax is one line away.
+        right softmax is one line away. What passes so is not wrong by itself, and is left in its place.
         """
-        wrong = [check for check in self.checks if not check.report.passed]
-        mentioned, answers = mentions(self.submission.cells), list(answer_sources(self.chapter, self.course))
-        names = {check.exercise.name for check in wrong}
-        again: dict[tuple[str, ...], list[Check]] = {}
-        for check in wrong:
-            earlier = set(takewhile(lambda name, own=check.exercise.name: name != own, answers))
-            blamed = reached(mentioned, [check.exercise.name]) & names & earlier
-            if blamed and check.exercise.name not in self._answers_behind(blamed):
-                again.setdefault(tuple(sorted(blamed)), []).append(check)
-        for blamed, checks in again.items():
-            self._judge_with(blamed, checks)
+        pending = [check for check in self.checks if not check.report.passed]
+        wrong = {check.exercise.name for check in pending}
+        # a wrong answer that was never defined can be called all the same
+        mentioned = {name: set() for name in wrong} | mentions(self.submission.cells)
+        while pending:
+            blamed = self._blamed(pending[0], wrong, mentioned)
+            if not blamed:
+                del pending[0]
+                continue
+            with self._beside_right(blamed) as submission:
+                ran = 0
+                for check in list(pending):
+                    if self._blamed(check, wrong, mentioned) != blamed:
+                        continue
+                    for source in check.cells[ran:]:
+                        submission.run(source)
+                    ran = max(ran, len(check.cells))
+                    self._judge_beside(blamed, check, submission)
+                    pending.remove(check)
+                    wrong -= {check.exercise.name} if check.report.passed else set()
 
     def result(self) -> Result:
         """What the notebook earned, after putting the cards and the points into the check cells."""
@@ -173,27 +182,28 @@ class Grading:
             incidents=list(self.submission.incidents),
         )
 
-    def _answers_behind(self, names: set[str]) -> set[str]:
-        """The answers whose right versions the right versions of `names` call."""
-        return reached(mentions(answer_sources(self.chapter, self.course).values()), names)
+    def _blamed(self, check: Check, wrong: set[str], mentioned: dict[str, set[str]]) -> tuple[str, ...]:
+        """The earlier answers among `wrong` that this one calls; none if their right versions call it."""
+        answers, name = answer_sources(self.chapter, self.course), check.exercise.name
+        earlier = set(takewhile(lambda other: other != name, answers))
+        blamed = reached(mentioned, [name]) & wrong & earlier
+        behind = reached(mentions(answers.values()), blamed)
+        return () if name in behind else tuple(sorted(blamed))
 
-    def _judge_with(self, names: tuple[str, ...], checks: list[Check]) -> None:
-        """Judge `checks` with the right answers to `names`, all in one fork."""
+    def _beside_right(self, names: tuple[str, ...]) -> Submission:
+        """A new fork, in which `names` are the right answers whatever the cells define."""
         replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.course)))
-        jail, deadline = self.submission.jail, self.submission.deadline
-        with Submission(jail, replacement, deadline, self.submission.files) as submission:
-            ran = 0
-            for check in checks:
-                for source in check.cells[ran:]:
-                    submission.run(source)
-                ran = max(ran, len(check.cells))
-                report = self._judged(check.exercise, submission)
-                said = " and ".join(f"`{name}`" for name in names)
-                _redact(report, said)
-                report.notes.append(
-                    f"Checked with the right {said} in place of yours, so that one mistake costs once."
-                )
-                self._keep_the_better(check, report)
+        return Submission(self.submission.jail, replacement, self.submission.deadline, self.submission.files)
+
+    def _judge_beside(self, names: tuple[str, ...], check: Check, submission: Submission) -> None:
+        """Judge a check in such a fork; of what the student's code does there, nothing is told."""
+        report = self._judged(check.exercise, submission)
+        said = " and ".join(f"`{name}`" for name in names)
+        _redact(report, said)
+        report.notes.append(
+            f"Checked with the right {said} in place of yours, so that one mistake costs once."
+        )
+        self._keep_the_better(check, report)
 
     def _judged(self, exercise: Exercise, submission: Submission) -> Report:
         student = JailedStudent(submission)

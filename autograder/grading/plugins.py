@@ -34,6 +34,7 @@ from autograder.grading.reading import cell_from, files_beside, refuse_link
 from autograder.grading.restoring import released, restored
 from autograder.grading.result import write
 from autograder.grading.seeds import class_secret
+from autograder.grading.times import time_of
 from autograder.jail import SANDBOXES, Exercises, Jail, Limits
 from course_lib.course_file import folder_of_course
 
@@ -102,10 +103,12 @@ class ExecuteInJail(NbGraderPreprocessor):
         files, lines = files_beside(place / f"{about['notebook']}.ipynb") if place.is_dir() else ({}, [])
         nb, result = judge_notebook(nb, about["notebook"], jail, class_secret(class_folder), course, files)
         write(course, replace(result, student=about["student"]))
-        if course.settings_of(about["notebook"]).due:
-            with Gradebook(about["db_url"]) as gradebook:
+        time, time_lines = time_of(place / f"{about['notebook']}.ipynb")
+        if time_lines or time or course.settings_of(about["notebook"]).due:
+            with Gradebook(about["db_url"]) as gradebook:  # which nbgrader has read in its own way
+                gradebook.update_or_create_submission(about["assignment"], about["student"], timestamp=time)
                 enter_dates(gradebook, course, about["notebook"], about["student"])
-        for line in [*lines, *map(said_of_unknown, result.unknown), *result.incidents]:
+        for line in [*lines, *time_lines, *map(said_of_unknown, result.unknown), *result.incidents]:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
         return nb, resources
 

@@ -18,6 +18,7 @@ from typing import Any
 from autograder.build.dependencies import mentions
 from autograder.console import printable
 from autograder.pictures import is_picture
+from autograder.submitted import is_notebook, whats_there
 
 MAX_FILE_BYTES = 60_000_000  # bytes of a file; a chapter with all its figures has a fiftieth of that
 MAX_CODE_CHARACTERS = 1_000_000  # letters of all code cells together
@@ -126,7 +127,7 @@ def _entries(places: list[Path]) -> Iterator[os.DirEntry]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     places.append(Path(entry.path))
-                elif not entry.name.lower().endswith(".ipynb"):
+                elif not is_notebook(entry.name):
                     yield entry
 
 
@@ -139,10 +140,8 @@ def refuse_link(path: Path) -> None:
 def _bytes(path: Path) -> bytes:
     refuse_link(path)
     if not path.exists():
-        others = sorted(other.name for other in path.parent.glob("*.ipynb"))
-        raise Unreadable(
-            f"there is no {path.name}" + (f", but there is {', '.join(others[:3])}" if others else "")
-        )
+        others = whats_there(path.parent)
+        raise Unreadable(f"there is no {path.name}" + (f", but there is {others}" if others else ""))
     return contents(path, MAX_FILE_BYTES)
 
 

@@ -5,24 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode, ValidationError
 from nbgrader.api import Gradebook
 
 import course_lib
+from autograder.build.notebooks import to_bytes
 from autograder.course import Course, Submission
+from autograder.files import write_whole
 from autograder.grading.gradebook import is_graded, save
-from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents, files_beside
-from autograder.grading.result import NoResult, read, write, write_whole
-from autograder.grading.submissions import MAX_TIMESTAMP_BYTES, Outcome
+from autograder.grading.reading import MAX_FILE_BYTES, Unreadable, contents
+from autograder.grading.result import NoResult, read, write
+from autograder.grading.submissions import Outcome, files_of
+from autograder.grading.times import MAX_TIMESTAMP_BYTES
 
 COURSE_LIB = Path(course_lib.__file__).parent
 
 
 def digest_of_course(course: Course, chapter: str, sandbox: str) -> str:
-    """A digest of all that the marks of a class depend on: chapter, checks, limits, sandbox."""
-    checks = [*sorted(COURSE_LIB.rglob("*.py")), *sorted(course.exercises_folder.rglob("*.py"))]
+    """A digest of all that the marks of a class depend on: chapter, checks, limits, sandbox.
+
+    Of the exercises of other chapters only what the chapter's own import is in it: who mends one chapter does
+    not grade all others again.
+    """
+    exercises = course.exercises_folder
+    engine = [path for path in sorted(COURSE_LIB.rglob("*.py")) if not path.is_relative_to(exercises)]
+    checks = [*engine, *course.judges_of(chapter)]
     settings = [course.root / "nbgrader_config.py", course.source(chapter)]
     return _digest(
         f"{sandbox} {sorted(course.limits.items())} {course.settings.withheld}",
@@ -36,11 +47,10 @@ def fingerprint(submission: Submission, course_digest: str) -> str:
     It is taken of what is read of it alone: no link is followed, and nothing is read without an end.
     """
     digest, path = hashlib.sha256(course_digest.encode()), submission.path
-    digest.update(str(path).encode("utf-8", "replace"))
-    digest.update(
-        _handed_in(path, MAX_FILE_BYTES) + _handed_in(path.with_name("timestamp.txt"), MAX_TIMESTAMP_BYTES)
-    )
-    for name, content in sorted(files_beside(path)[0].items()):
+    for notebook in (path, *submission.others):
+        digest.update(str(notebook).encode("utf-8", "replace") + _handed_in(notebook, MAX_FILE_BYTES))
+    digest.update(_handed_in(path.with_name("timestamp.txt"), MAX_TIMESTAMP_BYTES))
+    for name, content in sorted(files_of(submission)[0].items()):
         digest.update(f"{name} {len(content)} ".encode("utf-8", "replace") + content)
     return digest.hexdigest()
 
@@ -58,15 +68,27 @@ def is_up_to_date(gradebook: Gradebook, course: Course, submission: Submission, 
     return kept.get("metadata", {}).get("course", {}).get("fingerprint") == current_digest
 
 
-def record(gradebook: Gradebook, course: Course, outcome: Outcome, current_digest: str) -> None:
-    """Save the marks, then the result record, then the graded notebook; killed in between, the next run does
-    all again, since the fingerprint is in the last."""
+def record(gradebook: Gradebook, course: Course, outcome: Outcome, current_digest: str) -> list[str]:
+    """Save the marks, then the result record, then the graded notebook.
+
+    Killed in between, the next run does all again, since the fingerprint is in the last. Returns what is to
+    be said besides the outcome's lines.
+    """
     submission, notebook = outcome.submission, nbformat.reads(outcome.notebook, as_version=4)
     notebook.metadata["course"] = {"fingerprint": current_digest}
-    save(gradebook, course, submission, notebook, outcome.time)
-    write(course, outcome.result)
     graded = course.notebook("autograded", submission.student, submission.chapter)
-    write_whole(graded, nbformat.writes(notebook) + "\n")
+    lines = save(gradebook, course, submission, notebook, outcome.time, before=_notebook_in(graded))
+    write(course, replace(outcome.result, incidents=[*outcome.result.incidents, *lines]))
+    write_whole(graded, to_bytes(notebook))
+    return lines
+
+
+def _notebook_in(path: Path) -> NotebookNode | None:
+    """The notebook that was graded before, None if there is none that can be read."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, ValidationError):
+        return None
 
 
 def _handed_in(path: Path, most: int) -> bytes:

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from autograder.build.notebooks import NEW_CELL
 from autograder.grading.reading import StudentCell, Unreadable
 
 LOST = "nbgrader's names of its cells are lost (as in Colab); they were found again by what the cells hold"
 MAX_NOTEBOOK_CELLS = 10_000  # of a notebook; to find out which is which takes longer the more there are
-NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
 @cache
@@ -47,6 +47,7 @@ def restored(cells: list[StudentCell], released: NotebookNode) -> tuple[Notebook
     matching.find_by_position()
     matching.put_back_what_is_missing()
     matching.keep_what_was_written_into_locked_cells()
+    matching.run_given_code_as_it_was_first()
     notebook = new_notebook(cells=matching.notebook_cells(), metadata=copy.deepcopy(released.metadata))
     return notebook, matching.lines + ([] if named else [LOST])
 
@@ -152,6 +153,13 @@ class CellMatching:
             if original and is_locked(original) and cell.source != original.source and cell.defines:
                 self.cells.insert(self.cells.index(cell), StudentCell("code", cell.source))
 
+    def run_given_code_as_it_was_first(self) -> None:
+        """Imports that were changed, so that they fail, cost nothing: as they were they stand before."""
+        for cell in list(self.cells):
+            original = self._original(cell)
+            if original and _is_given_code(original) and cell.source.strip() != original.source.strip():
+                self.cells.insert(self.cells.index(cell), StudentCell("code", original.source))
+
     def notebook_cells(self) -> list[NotebookNode]:
         """The cells as nbformat and nbgrader have them. Demonstrations that were changed are plain cells."""
         made = []
@@ -196,6 +204,11 @@ def _is_code_answer(original: NotebookNode) -> bool:
 
 def _is_graded(original: NotebookNode) -> bool:
     return is_solution(original) or is_grade(original)
+
+
+def _is_given_code(original: NotebookNode) -> bool:
+    """Code that is neither an answer nor a demonstration, and that a student can change."""
+    return original.cell_type == "code" and _is_needed(original) and not is_locked(original)
 
 
 def _is_needed(original: NotebookNode) -> bool:

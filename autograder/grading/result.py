@@ -5,12 +5,12 @@ written from. Its form is described in docs/result-record.md.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, Submission
+from autograder.files import write_whole
 
 FORMAT = 1
 MAX_LINES_SHOWN = 3  # of what is said about one submission
@@ -89,8 +89,8 @@ def read(course: Course, student: str, chapter: str) -> Result:
 
 def write(course: Course, result: Result) -> None:
     """Put a result in its place. Raises OSError for a full disk and the like."""
-    text = json.dumps(result.to_dict(), indent=1)  # in ASCII, which holds the name of any folder
-    write_whole(path_of(course, result.student, result.chapter), text + "\n")
+    text = json.dumps(result.to_dict(), indent=1) + "\n"  # in ASCII, which holds the name of any folder
+    write_whole(path_of(course, result.student, result.chapter), text.encode())
 
 
 def write_failure(course: Course, submission: Submission, lines: list[str]) -> None:
@@ -111,15 +111,3 @@ def in_one_line(lines: list[str]) -> str:
     """The first of some lines in one, and how many there are besides."""
     more = f"; and {len(lines) - MAX_LINES_SHOWN} more" if len(lines) > MAX_LINES_SHOWN else ""
     return "; ".join(lines[:MAX_LINES_SHOWN]) + more
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write the whole file or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise

@@ -5,25 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import LimitOutput
-from nbgrader.utils import parse_utc
 
 from autograder.build.dependencies import mentions
+from autograder.console import printable
 from autograder.course import Course, Submission
 from autograder.grading.judge import judge_notebook
 from autograder.grading.plugins import ExecuteInJail, exercises_of, warm_jail
-from autograder.grading.reading import Unreadable, contents, files_beside, read
+from autograder.grading.reading import Unreadable, files_beside, read
 from autograder.grading.restoring import released, restored
 from autograder.grading.result import Result
 from autograder.grading.seeds import class_secret
+from autograder.grading.times import time_of
 from autograder.jail import USED_UP, JailError, SandboxError
 from course_lib.checking.capture import TimeIsUp, time_limit
 
 READING = 60.0  # seconds to read a file and to find out which of its cells is which
-MAX_TIMESTAMP_BYTES = 1000  # bytes of timestamp.txt
 MAX_NAME_CHARACTERS = 128  # characters of a student's name in nbgrader's gradebook
 
 
@@ -65,17 +66,19 @@ def grade_submission(submission: Submission, settings: GradingSettings) -> Outco
         _refuse_names(submission)
         original = released(course.release(submission.chapter))
         with time_limit(READING):
-            cells, file_warnings = read(submission.path)
+            chosen, other_warnings = chosen_of(submission, original)
+            cells, file_warnings = read(chosen.path)
             notebook, cell_warnings = restored(cells, original)
-            files, attachment_warnings = files_beside(submission.path)
+            files, attachment_warnings = files_of(chosen)
         secret = class_secret(course.folder)
         notebook, result = judge_notebook(notebook, submission.chapter, jail, secret, course, files)
         if short and any(USED_UP in incident for incident in result.incidents):
             return replace(outcome, unfinished=True)
-        outcome.time, time_warnings = time_of(submission)
+        outcome.time, time_warnings = time_of(submission.path)
         outcome.lines = [
             *(
-                _name_warnings(submission)
+                _place_warnings(submission)
+                + other_warnings
                 + time_warnings
                 + file_warnings
                 + cell_warnings
@@ -103,24 +106,47 @@ def limits_of(course: Course):
     return ExecuteInJail(config=course.configured()).limits()
 
 
-def time_of(submission: Submission) -> tuple[datetime | None, list[str]]:
-    """When it was handed in, as timestamp.txt beside it says; None without, or where it says no time."""
-    path = submission.path.with_name("timestamp.txt")
-    try:
-        return parse_utc(contents(path, MAX_TIMESTAMP_BYTES).decode().strip()), []
-    except FileNotFoundError:
-        return None, []
-    except (Unreadable, ValueError, OverflowError, OSError):
-        return None, ["timestamp.txt holds no time, so it counts as handed in in time"]
-
-
 def _refuse_names(submission: Submission) -> None:
     if not submission.student.isprintable() or len(submission.student) > MAX_NAME_CHARACTERS:
         raise Unreadable("the gradebook can hold no student of this name; rename the folder")
 
 
-def _name_warnings(submission: Submission) -> list[str]:
+def files_of(submission: Submission) -> tuple[dict[str, bytes], list[str]]:
+    """What was handed in beside a notebook, and a line for what was left out (`files_beside`)."""
+    return files_beside(submission.path) if submission.alone else ({}, [])
+
+
+def chosen_of(submission: Submission, original: NotebookNode) -> tuple[Submission, list[str]]:
+    """The submission, or the one beside it that is meant, and a line that says which was graded.
+
+    Another is meant if somebody has worked in it alone: browsers write a second download beside the first.
+    """
+    if not submission.others:
+        return submission, []
+    name, said = submission.path.name, f"not graded: {', '.join(path.name for path in submission.others)}"
+    if not _has_work(submission.path, original):
+        worked = [path for path in submission.others if _has_work(path, original)]
+        if len(worked) == 1:
+            why = "there is nothing of the student's in" if submission.path.exists() else "there is no"
+            return replace(submission, path=worked[0]), [f"graded was {worked[0].name}: {why} {name}"]
+    return submission, [printable(f"{said}, beside {name}")]
+
+
+def _has_work(path: Path, original: NotebookNode) -> bool:
+    """Whether a notebook of the chapter holds anything that was not released."""
+    try:
+        cells = read(path)[0]
+        restored(cells, original)
+    except Unreadable:
+        return False
+    given = {cell.source.strip() for cell in original.cells}
+    return any(cell.source.strip() and cell.source.strip() not in given for cell in cells)
+
+
+def _place_warnings(submission: Submission) -> list[str]:
     expected = f"{submission.chapter}.ipynb"
+    if submission.found_at:
+        return [printable(f"it was found at {submission.found_at}, not at {submission.chapter}/{expected}")]
     return [] if submission.path.name == expected else [f"its file is not called {expected}"]
 
 

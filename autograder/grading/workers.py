@@ -49,7 +49,7 @@ def in_parallel(
                         under_way[pool.submit(work, task, *common)] = task
                     done = wait(under_way, longest, FIRST_COMPLETED).done
                     if not done:  # no task has begun since, so all have had their time
-                        _end_processes()
+                        _end_processes(pool)
                     for future in done:
                         result = future.result()
                         del under_way[future]
@@ -60,15 +60,21 @@ def in_parallel(
                 else:
                     suspects.extend(under_way.values())
             except BaseException:
-                _end_processes()
+                _end_processes(pool)
                 raise
             finally:
                 pool.shutdown(cancel_futures=True)
 
 
-def _end_processes() -> None:
+def _end_processes(pool: ProcessPoolExecutor) -> None:
+    """Kill the processes of the pool, so that it notices.
+
+    One of them may be in the middle of sending a result. The pool would wait for the rest of it as long as
+    somebody can still send it, and this process can.
+    """
     for process in multiprocessing.active_children():
         process.kill()
+    pool._result_queue._writer.close()
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

@@ -25,6 +25,7 @@ SHOWN = (
     "data.py",
     "data/digits.csv.gz",
     "diagrams/*.py",
+    "palette.py",
     "plots.py",
     "training.py",
     "widgets.py",

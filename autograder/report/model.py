@@ -78,13 +78,15 @@ class Work:
 class Class:
     """A chapter's questions, in its order, and every student known to the gradebook or to submitted/.
 
-    unknown: the checks that could not be judged, since the course has no such exercise.
+    unknown: the checks that could not be judged, since the course has no such exercise; left_over: lines on
+    what lies in submitted/ and is no submission.
     """
 
     chapter: str
     questions: list[Question]
     works: list[Work]
     unknown: list[str] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)
 
     @property
     def graded(self) -> list[Work]:

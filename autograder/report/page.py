@@ -43,7 +43,7 @@ def render(group: Class, made: datetime) -> str:
         script=script,
         policy=_policy(script),
         jail=_jail(group.sandboxes),
-        unknown=[said_of_unknown(cell) for cell in group.unknown],
+        lines=[*map(said_of_unknown, group.unknown), *group.left_over],
         legend={state: LEGEND[state] for state in STATES if any(t.counts[state] for t in tallies)},
         distribution=distribution([work.mark for work in group.graded], group.max_mark),
         tallies=tallies,

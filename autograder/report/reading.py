@@ -87,7 +87,7 @@ def read_class(course: Course, chapter: str) -> Class:
             works.append(Work(**identity, handed_in=False))
     graded = [record for student, record in records.items() if student in entries]
     unknown = [cell for record in graded if isinstance(record, Record) for cell in record.unknown]
-    return Class(chapter, questions, works, list(dict.fromkeys(unknown)))
+    return Class(chapter, questions, works, list(dict.fromkeys(unknown)), course.left_over(chapter))
 
 
 def _record(course: Course, student: str, chapter: str) -> Record | NoResult:

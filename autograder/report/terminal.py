@@ -32,9 +32,10 @@ def summary(group: Class) -> str:
 
 
 def with_warnings(group: Class) -> list[str]:
-    """One line for each check that could not be judged, and for each student whose work needs a look."""
+    """One line for each check that could not be judged, for what was not graded in submitted/, and for each
+    student whose work needs a look."""
     works = [f"{printable(work.student)}: {printable(work.warnings)}" for work in group.with_warnings]
-    return [*map(said_of_unknown, group.unknown), *works]
+    return [*map(said_of_unknown, group.unknown), *group.left_over, *works]
 
 
 def _remark(work: Work) -> str:

@@ -14,9 +14,8 @@ from autograder.course import Course
 from autograder.sample.sources import source_of
 from course_lib.checking.registry import Exercise
 
-Answers = dict[
-    str, str
-]  # exercise -> the source of its cell; an exercise that is missing is left as it was released
+# Exercise -> the source of its cell; an exercise that is missing is left as it was released.
+Answers = dict[str, str]
 
 WRITTEN = "An answer of the sample class, which waits here to be marked by hand."
 WRONG_STUDENTS = ("emmy", "felix", "grace", "hugo", "ines", "jonas")
@@ -98,11 +97,8 @@ def _each(answers: Answers, change: Callable[[str], str]) -> Answers:
 
 
 def _loud(source: str) -> str:
-    """The same answers, with a print, a warning and a log line at every definition."""
-    return (
-        'import logging, sys, warnings\n\nprint("working on it")\nwarnings.warn("nearly'
-        f' there")\n\n\n{source}'
-    )
+    """The same answer, behind a print and a warning."""
+    return f'import warnings\n\nprint("working on it")\nwarnings.warn("nearly there")\n\n\n{source}'
 
 
 def _crashing(source: str) -> str:

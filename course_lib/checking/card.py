@@ -12,20 +12,13 @@ from html import escape
 
 from course_lib.checking.text import headline, rows, score, state
 from course_lib.derivations.showing import as_html
+from course_lib.palette import FAINT, GREEN, GREY, INK, LINE, MONO, ORANGE, PAPER, SHADE, VERMILLION
 
-INK = "var(--jp-ui-font-color1, #1f2328)"
-FAINT = "var(--jp-ui-font-color2, #57606a)"
-PAPER = "var(--jp-layout-color1, #ffffff)"
-SHADE = "var(--jp-layout-color2, #f3f4f6)"
-LINE = "var(--jp-border-color2, #d0d7de)"
-MONO = "var(--jp-code-font-family, ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace)"
-
-# Okabe and Ito's colour-blind-safe palette: bluish green, orange, vermillion, and grey
 STATES = {
-    "right": ("#009e73", "✓"),
-    "partly": ("#e69f00", "◐"),
-    "wrong": ("#d55e00", "✗"),
-    "not done": ("#8c959f", "○"),
+    "right": (GREEN, "✓"),
+    "partly": (ORANGE, "◐"),
+    "wrong": (VERMILLION, "✗"),
+    "not done": (GREY, "○"),
 }
 
 

@@ -29,7 +29,7 @@ from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.evaluating import close
 from course_lib.derivations.judging import TOLERANCE, Mistake, judge
 from course_lib.derivations.lines import is_begun
-from course_lib.derivations.marking import claims
+from course_lib.derivations.marking import shares
 from course_lib.derivations.showing import Typeset, shown_lines, typeset
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.vocabulary import Vocabulary
@@ -52,9 +52,9 @@ def derivation(
                 message = f"{name} is not done yet: write the lines below the first"
                 raise AnswerProblem(student.transcript[-1].call, Answer(None, Problem.NOT_DONE, message))
             found = judge(declared, text, seed=int(cases.rng.integers(2**32)))
-            for claim in claims(declared, found):
-                with criterion(claim.name) as expect:
-                    expect.that(claim.holds, claim.reason, hint=_hint(found.mistake))
+            for share in shares(declared, found):
+                with criterion(share.name) as expect:
+                    expect.that(share.holds, share.reason, hint=_hint(found.mistake))
             return shown_lines(found)
 
         check.__name__, check.__doc__, check.__module__ = name, vocabulary.__doc__, vocabulary.__module__
@@ -80,14 +80,15 @@ def _hint(mistake: Mistake | None) -> str:
     return f"Look at line {mistake.number} again" + (f": {mistake.diagnosis}." if mistake.diagnosis else ".")
 
 
-def show(text: str) -> Typeset | None:
+def show(text: str, exercise: str = "") -> Typeset | None:
     """Typeset a derivation, line below line, as it is read; nothing is judged.
 
-    The words are those of the exercise by whose name the caller knows the text; without one, every letter
-    is a symbol. In a notebook the result shows itself; elsewhere it is printed, and None comes back.
+    The words are those of the exercise of this name, or of the one by whose name the caller knows the text;
+    without one, every letter is a symbol. In a notebook the result shows itself; elsewhere it is printed,
+    and None comes back.
     """
     namespace = inspect.currentframe().f_back.f_globals
-    names = [name for name, value in namespace.items() if value is text]
+    names = [exercise] if exercise else [name for name, value in namespace.items() if value is text]
     shown = typeset(text, next(filter(None, map(_vocabulary_of, names)), None))
     if in_notebook():
         return shown

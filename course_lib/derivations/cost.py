@@ -6,7 +6,7 @@ body six times, with all that has to be computed anew for it.
 
 from __future__ import annotations
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import (
     Apply,
     Derivative,
@@ -61,10 +61,10 @@ def _definition(name: str, vocabulary: Vocabulary) -> int:
 
 
 def refuse_what_costs_too_much(node: Expression, vocabulary: Vocabulary, spent: int) -> int:
-    """The cost with what was spent before. Raises Unreadable where it is too much."""
+    """The cost with what was spent before. Raises ReadingError where it is too much."""
     own = cost(node, vocabulary)
     if own > MAX_COST or own + spent > 2 * MAX_COST:
-        raise Unreadable(
+        raise ReadingError(
             "it would take too long to follow this line: write it with fewer sums in sums, and fewer "
             "derivatives in derivatives"
         )

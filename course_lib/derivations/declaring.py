@@ -15,7 +15,7 @@ from course_lib.derivations.vocabulary import Vocabulary
 
 
 def vocabulary_of(*symbols: Symbol) -> Vocabulary:
-    """The vocabulary of these symbols, each defined by those above it. Raises Unreadable if one is not."""
+    """The vocabulary of these symbols, each defined by those above it. Raises ReadingError if one is not."""
     found = Vocabulary()
     for symbol in symbols:
         found.add(_read(symbol, found) if symbol.definitions else symbol)

@@ -1,11 +1,12 @@
 """What may have gone wrong in a line: the one change to it, or to the line before, that makes them equal.
 
-A sign, a constant factor, a term or factor too many or missing, an index, a matrix that is transposed.
+A sign, a constant factor, a term or factor too many or missing, an index, a matrix that is transposed, one
+symbol in place of another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import chain, islice
 
@@ -16,6 +17,7 @@ from course_lib.derivations.expressions import (
     Entry,
     Expression,
     Indicator,
+    Named,
     Number,
     Over,
     Power,
@@ -25,6 +27,7 @@ from course_lib.derivations.expressions import (
     Transpose,
 )
 from course_lib.derivations.typesetting import plain
+from course_lib.derivations.vocabulary import Vocabulary
 
 MAX_CHANGES = 300
 
@@ -36,12 +39,12 @@ def diagnosis(
     before: Valued,
     wrong: Valued,
     has_values: Callable[[Expression, Sequence[Value]], bool],
-    indices: Sequence[str] = (),
+    vocabulary: Vocabulary,
     most: int = MAX_CHANGES,
 ) -> str:
     """A sentence on what may be wrong, or "".
 
-    has_values: whether an expression has such values. indices: the letters that stand free. most: how many
+    has_values: whether an expression has such values. vocabulary: the words of the exercise. most: how many
     changes may be tried.
     """
     if said := _as_a_whole(before[1], wrong[1]):
@@ -49,9 +52,13 @@ def diagnosis(
     tried = chain(
         (
             (f"it would follow with {what}", changed, before[1])
-            for what, changed in changes(wrong[0], [*indices])
+            for what, changed in changes(wrong[0], [*vocabulary.indices])
         ),
         ((f"{what} is missing", changed, wrong[1]) for what, changed in shortenings(before[0])),
+        (
+            (f"it would follow with {what}", changed, before[1])
+            for what, changed in swaps(wrong[0], vocabulary.alike)
+        ),
     )
     for said, changed, values in islice(tried, min(most, MAX_CHANGES)):
         if has_values(changed, values):
@@ -107,6 +114,16 @@ def shortenings(node: Expression) -> Iterator[tuple[str, Expression]]:
             yield f"the exponent `{plain(exponent)}`", base
     for child, put in places(node):
         for what, changed in shortenings(child):
+            yield what, put(changed)
+
+
+def swaps(node: Expression, alike: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Expression]]:
+    """Every expression with a symbol in place of another one, once, and which."""
+    if isinstance(node, Named):
+        for other in alike.get(node.name, ()):
+            yield f"`{other}` in place of `{node.name}`", replace(node, name=other)
+    for child, put in places(node):
+        for what, changed in swaps(child, alike):
             yield what, put(changed)
 
 
@@ -170,4 +187,4 @@ def places(node: Expression) -> Iterator[tuple[Expression, Callable[[Expression]
             yield child, lambda new, name=field.name: replace(node, **{name: new})
 
 
-__all__ = ["changes", "diagnosis", "places", "shortenings"]
+__all__ = ["changes", "diagnosis", "places", "shortenings", "swaps"]

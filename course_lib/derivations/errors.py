@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 
-class Unreadable(Exception):
+class ReadingError(Exception):
     """Text that is not in the language.
 
     message: one sentence, what came and what to write instead. at: where in the text it is, counted in

@@ -19,7 +19,7 @@ from course_lib.derivations.cost import cost, refuse_what_costs_too_much
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.describing import described_case, described_value
 from course_lib.derivations.diagnosing import diagnosis
-from course_lib.derivations.errors import Unreadable, caret
+from course_lib.derivations.errors import ReadingError, caret
 from course_lib.derivations.evaluating import Value, close, evaluate
 from course_lib.derivations.expressions import Expression
 from course_lib.derivations.forms import is_carried_out, length, same_form, signs_in
@@ -97,7 +97,7 @@ class _Judge:
         found = Judgement()
         try:
             found.lines = [JudgedLine(line) for line in lines_of(text)]
-        except Unreadable as error:
+        except ReadingError as error:
             found.mistake = Mistake(1, "unreadable", error.message)
             return found
         if not found.lines:
@@ -118,7 +118,7 @@ class _Judge:
             number = each.line.number
             try:
                 each.expression = self._read(each.line)
-            except Unreadable as error:
+            except ReadingError as error:
                 if found.mistake is None:
                     kind = "undone" if each.line.undone else "unreadable"
                     place = caret(text, error.at) if error.at is not None else ""
@@ -134,7 +134,7 @@ class _Judge:
 
     def _read(self, line: Line) -> Expression:
         if line.undone:
-            raise Unreadable(f"line {line.number} is not written yet")
+            raise ReadingError(f"line {line.number} is not written yet")
         found = read(line.tokens, self.vocabulary)
         self.spent = refuse_what_costs_too_much(found, self.vocabulary, self.spent)
         return found
@@ -170,7 +170,7 @@ class _Judge:
         if not all(np.all(np.isfinite(value)) for value in own):
             return "it has no value here: a division by 0, a root or a logarithm of a negative number"
         most = MAX_VISITS // max(cost(each, self.vocabulary) for each in (before, node))
-        return diagnosis((before, values), (node, own), self._has_values, list(self.vocabulary.indices), most)
+        return diagnosis((before, values), (node, own), self._has_values, self.vocabulary, most)
 
     def _has_values(self, node: Expression, values: Sequence[Value]) -> bool:
         """Whether an expression has these values at the cases, the last of which tells most."""

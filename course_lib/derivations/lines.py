@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.tokens import Token, tokens
 
 MAX_CHARACTERS = 20_000
@@ -40,13 +40,13 @@ class Line:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a derivation. Raises Unreadable if there are too many to look at."""
+    """The lines of a derivation. Raises ReadingError if there are too many to look at."""
     if not isinstance(text, str):
-        raise Unreadable(
+        raise ReadingError(
             f"a derivation is a text, a string in quotes, and this is of type {type(text).__name__}"
         )
     if len(text) > MAX_CHARACTERS:
-        raise Unreadable(
+        raise ReadingError(
             f"the text has {len(text):,} characters; a derivation has at most {MAX_CHARACTERS:,}"
         )
     lines: list[Line] = []
@@ -54,7 +54,7 @@ def lines_of(text: str) -> list[Line]:
         if _SKIPPED.fullmatch(row):
             continue
         if len(row) > MAX_LINE_CHARACTERS:
-            raise Unreadable(f"a row has {len(row):,} characters, and may have {MAX_LINE_CHARACTERS:,}", at)
+            raise ReadingError(f"a row has {len(row):,} characters, and may have {MAX_LINE_CHARACTERS:,}", at)
         body, rule = _without_rule(row)
         for starts, begin, end, found in _pieces(body, at):
             source = body[begin:end].strip(" \t&")
@@ -68,7 +68,7 @@ def lines_of(text: str) -> list[Line]:
         if rule and lines:
             lines[-1].rule = f"{lines[-1].rule} {rule}".strip()
     if len(lines) > MAX_LINES:
-        raise Unreadable(f"there are {len(lines)} lines; a derivation has at most {MAX_LINES}")
+        raise ReadingError(f"there are {len(lines)} lines; a derivation has at most {MAX_LINES}")
     for line in lines:
         if len(line.source) > MAX_LINE_CHARACTERS:
             problem = f"the line has {len(line.source):,} characters, and may have {MAX_LINE_CHARACTERS:,}"
@@ -80,7 +80,7 @@ def is_begun(text: str) -> bool:
     """Whether anything is written below the first line."""
     try:
         return any(not line.undone for line in lines_of(text)[1:])
-    except Unreadable:
+    except ReadingError:
         return True
 
 

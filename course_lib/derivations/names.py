@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.tokens import GREEK, Token
 from course_lib.derivations.vocabulary import Vocabulary
@@ -25,7 +25,7 @@ Lookup = Callable[[str], Symbol | None]
 
 
 def split(token: Token, lookup: Lookup, vocabulary: Vocabulary) -> list[Token]:
-    """The tokens that a word stands for. Raises Unreadable if it is none."""
+    """The tokens that a word stands for. Raises ReadingError if it is none."""
     word = token.text if lookup(token.text) else GREEK.get(token.text, token.text)
     if word in OPERATORS and not lookup(word):
         return [replace(token, kind="sign", text=OPERATORS[word])]
@@ -38,7 +38,7 @@ def split(token: Token, lookup: Lookup, vocabulary: Vocabulary) -> list[Token]:
             return [partial] + [Token("word", rest, token.at + 1, False)] * bool(rest)
     for name in FUNCTIONS:
         if len(name) > 1 and word.startswith(name):
-            raise Unreadable(
+            raise ReadingError(
                 f"`{word}`: write `{name}(…)`, or `{name}` and a space before its argument", token.at
             )
     if names := _side_by_side(word, lookup, MAX_SIDE_BY_SIDE):

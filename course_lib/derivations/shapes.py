@@ -3,14 +3,14 @@
     number · anything      (I, J) · (J,) = (I,)      (I, J) · (J, K) = (I, K)      a + b of the same axes only
     vector · vector is refused: entry by entry (⊙) and summed (Σ_i) are two things
 
-Each function gives a node with its axes, or raises Unreadable.
+Each function gives a node with its axes, or raises ReadingError.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import (
     Apply,
     Axes,
@@ -39,12 +39,12 @@ def total(terms: Sequence[tuple[int, Expression]]) -> Expression:
     first = terms[0][1]
     for _, term in terms:
         if len(term.axes) != len(first.axes):
-            raise Unreadable(
+            raise ReadingError(
                 f"`{plain(first)}` is {described(first.axes)} and `{plain(term)}` is {described(term.axes)}: "
                 "they cannot be added"
             )
         if term.axes != first.axes:
-            raise Unreadable(
+            raise ReadingError(
                 f"`{plain(first)}` and `{plain(term)}` have their entries on different axes, {_axes(first)} "
                 f"and {_axes(term)}: they cannot be added"
             )
@@ -67,12 +67,12 @@ def _product_axes(left: Expression, axes: Axes, right: Expression) -> Axes:
         return axes or right.axes
     if len(axes) == 1:
         what = "two vectors stand" if len(right.axes) == 1 else "a vector stands before a matrix; they stand"
-        raise Unreadable(
+        raise ReadingError(
             f"{what} side by side (`{plain(left)}` and `{plain(right)}`): which product is meant? Entry by "
             "entry is `⊙`, a sum over entries is written with `Σ_i`, and a matrix stands before its vector"
         )
     if axes[1] != right.axes[0]:
-        raise Unreadable(
+        raise ReadingError(
             f"`{plain(left)}` has its columns on the axis {axes[1]}, and `{plain(right)}` its entries on the "
             f"axis {right.axes[0]}: they cannot be multiplied; is a transpose missing, or one too many?"
         )
@@ -82,7 +82,7 @@ def _product_axes(left: Expression, axes: Axes, right: Expression) -> Axes:
 def elementwise(left: Expression, right: Expression) -> Expression:
     """left ⊙ right, of the same axes."""
     if left.axes != right.axes:
-        raise Unreadable(
+        raise ReadingError(
             f"`⊙` multiplies entries of the same places, but `{plain(left)}` is {described(left.axes)} "
             f"({_axes(left)}) and `{plain(right)}` is {described(right.axes)} ({_axes(right)}); mind brackets"
         )
@@ -110,7 +110,7 @@ def apply(function: str, order: int, argument: Expression) -> Expression:
 def transpose(matrix: Expression) -> Expression:
     """matrixᵀ."""
     if len(matrix.axes) != 2:
-        raise Unreadable(
+        raise ReadingError(
             f"only a matrix has a transpose here, and `{plain(matrix)}` is {described(matrix.axes)}"
         )
     return Transpose(matrix, matrix.axes[::-1])
@@ -119,7 +119,7 @@ def transpose(matrix: Expression) -> Expression:
 def inverse(matrix: Expression) -> Expression:
     """matrix⁻¹, of a square matrix."""
     if len(matrix.axes) != 2 or matrix.axes[0] != matrix.axes[1]:
-        raise Unreadable(f"only a square matrix has an inverse, and `{plain(matrix)}` is none")
+        raise ReadingError(f"only a square matrix has an inverse, and `{plain(matrix)}` is none")
     return Inverse(matrix, matrix.axes)
 
 
@@ -128,14 +128,14 @@ def entry(array: Expression, indices: tuple[str, ...]) -> Expression:
     if len(indices) != len(array.axes):
         count = len(array.axes)
         needs = "has no entries" if not count else f"takes {count} ind{'ex' if count == 1 else 'ices'}"
-        raise Unreadable(f"`{plain(array)}` is {described(array.axes)} and {needs}, not {len(indices)}")
+        raise ReadingError(f"`{plain(array)}` is {described(array.axes)} and {needs}, not {len(indices)}")
     return Entry(array, indices)
 
 
 def need_number(node: Expression, message: str) -> Expression:
     """The node, which has to be a number; `message` gets what it is, and how it is written."""
     if node.axes:
-        raise Unreadable(message.format(described(node.axes), plain(node)))
+        raise ReadingError(message.format(described(node.axes), plain(node)))
     return node
 
 

@@ -1,7 +1,7 @@
 """Derivations as they are shown: line below line, typeset, with the rules at the right.
 
-As HTML each line is LaTeX for MathJax, and the same lines stand folded below as Unicode text, for where
-there is no MathJax. In a terminal there is the text alone. A line that cannot be read stands as it was
+As HTML each line is there twice: as Unicode text, and as LaTeX, which takes the place of the text where
+MathJax has typeset it. In a terminal there is the text alone. A line that cannot be read stands as it was
 written.
 """
 
@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from course_lib.derivations.errors import Unreadable, caret
+from course_lib.derivations.errors import ReadingError, caret
 from course_lib.derivations.judging import HOLDS, WRONG, JudgedLine, Judgement
 from course_lib.derivations.lines import Line, lines_of
 from course_lib.derivations.reading import read
 from course_lib.derivations.typesetting import latex, plain
 from course_lib.derivations.vocabulary import AnyVocabulary, Vocabulary
-
-INK = "var(--jp-ui-font-color1, #1f2328)"
-FAINT = "var(--jp-ui-font-color2, #57606a)"
-MONO = "var(--jp-code-font-family, ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace)"
+from course_lib.palette import FAINT, GREEN, INK, MONO, VERMILLION
 
 COLUMNS = "grid-template-columns:max-content max-content max-content max-content minmax(0,1fr)"
 PRE = (
@@ -27,8 +24,17 @@ PRE = (
     f"font-family:{MONO};font-size:13px;line-height:1.5"
 )
 
-# Okabe and Ito's colour-blind-safe palette, as on the card
-MARKS = {HOLDS: ("#009e73", "✓"), WRONG: ("#d55e00", "✗")}
+CODE = f"font-family:{MONO};background:none;color:inherit;padding:0"
+# JupyterLab drops this sheet from notebooks that it does not trust; there MathJax is never missing, and what
+# is written inline suits it. MathJax takes the size of the font, and where to break a formula, from what is
+# around it: so what is hidden has a size.
+UNTYPESET = ".derivation-line:not(:has(mjx-container,.mjx-math))"
+SHEET = (
+    f"{UNTYPESET}>span{{position:fixed;visibility:hidden;width:99em}}"
+    f"{UNTYPESET}>code{{display:inline!important}}"
+)
+
+MARKS = {HOLDS: (GREEN, "✓"), WRONG: (VERMILLION, "✗")}
 
 
 class Typeset:
@@ -52,7 +58,7 @@ def typeset(text: str, vocabulary: Vocabulary | None = None) -> Typeset:
     """
     try:
         lines = lines_of(text)
-    except Unreadable as error:
+    except ReadingError as error:
         return Typeset([_entry(JudgedLine(Line(1, 0)), {"message": error.message})])
     return Typeset([_read_entry(text, line, vocabulary or AnyVocabulary()) for line in lines])
 
@@ -62,7 +68,7 @@ def _read_entry(text: str, line: Line, vocabulary: Vocabulary) -> dict:
         return _entry(JudgedLine(line), {"message": "not written yet"})
     try:
         return _entry(JudgedLine(line, read(line.tokens, vocabulary)))
-    except Unreadable as error:
+    except ReadingError as error:
         place = caret(text, error.at) if error.at is not None else ""
         return _entry(JudgedLine(line), {"message": error.message, "place": place})
 
@@ -130,14 +136,12 @@ def _sentence(text: str) -> str:
 
 
 def as_html(lines: Sequence[Mapping]) -> str:
-    """The lines as a grid, and folded below it as text."""
+    """The lines as a grid."""
     rows = "".join(_html_row(line) for line in lines)
-    grid = f'<div style="display:grid;{COLUMNS};gap:6px 9px;align-items:center">{rows}</div>'
-    text = f'<pre style="{PRE}">{escape(as_text(lines))}</pre>'
-    folded = (
-        f'<details><summary style="cursor:pointer;color:{FAINT}">the same as text</summary>{text}</details>'
+    return (
+        f'<div class="tex2jax_ignore mathjax_ignore" style="overflow-x:auto"><style>{SHEET}</style>'
+        f'<div style="display:grid;{COLUMNS};gap:6px 9px;align-items:center">{rows}</div></div>'
     )
-    return f'<div class="tex2jax_ignore mathjax_ignore" style="overflow-x:auto">{grid}{folded}</div>'
 
 
 def _html_row(line: Mapping) -> str:
@@ -147,7 +151,7 @@ def _html_row(line: Mapping) -> str:
         f'<div style="color:{FAINT};text-align:right">{line["number"]}</div>'
         f'<div style="color:{colour};font-weight:700">{mark}</div>'
         f"<div>{'=' if line['number'] > 1 else ''}</div>"
-        f'<div style="white-space:nowrap">{_formula(line)}</div>'
+        f'<div class="derivation-line" style="white-space:nowrap">{_formula(line)}</div>'
         f'<div style="color:{FAINT};padding-left:1em">{escape(line["rule"])}</div>'
     )
     if line["mistake"]:
@@ -159,8 +163,12 @@ def _html_row(line: Mapping) -> str:
 
 
 def _formula(line: Mapping) -> str:
-    """The line for MathJax, which is told to look into this part; what cannot be read as it was written."""
+    """The line as LaTeX, where MathJax is told to look, and as text; what cannot be read, as written."""
+    text = escape(line["text"])
     if not line["latex"]:
-        return f'<code style="font-family:{MONO};background:none;color:inherit">{escape(line["text"])}</code>'
+        return f'<code style="{CODE}">{text}</code>'
     formula = escape(rf"\(\displaystyle {line['latex']}\)")
-    return f'<span class="tex2jax_process mathjax_process">{formula}</span>'
+    return (
+        f'<span class="tex2jax_process mathjax_process">{formula}</span>'
+        f'<code style="{CODE};display:none">{text}</code>'
+    )

@@ -32,7 +32,7 @@ from course_lib.derivations.tokens import GREEK
 
 # How tightly a text holds together, from a sum to a symbol.
 SUM, PRODUCT, PREFIX, POWER, ATOM = range(5)
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPTS = dict(zip("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
 COMMANDS = {letter: f"\\{name}" for name, letter in reversed(GREEK.items()) if name not in ("eps", "lam")}
 
 
@@ -50,7 +50,7 @@ class Plain:
     """Each method gives the text of one kind of expression, and how tightly it holds together."""
 
     minus, space, dot, times, transposed, primes = "−", " ", " · ", " ⊙ ", "ᵀ", ("", "′", "″", "‴")
-    operators = ("Σ", "Π")
+    operators, opening, closing = ("Σ", "Π"), "(", ")"
 
     def set(self, node: Expression) -> tuple[str, int]:
         return getattr(self, type(node).__name__.lower())(node)
@@ -102,10 +102,10 @@ class Plain:
         )
 
     def power(self, node: Power):
-        base = self.at_least(ATOM, node.base)
-        if isinstance(node.exponent, Number) and node.exponent.value.is_integer():
-            return base + f"{node.exponent.value:.0f}".translate(SUPERSCRIPTS), POWER
-        return f"{base}^({self.set(node.exponent)[0]})", POWER
+        base, exponent = self.at_least(ATOM, node.base), self.set(node.exponent)[0]
+        if set(exponent) <= set(SUPERSCRIPTS):
+            return base + "".join(SUPERSCRIPTS[sign] for sign in exponent), POWER
+        return f"{base}^({exponent})", POWER
 
     def transpose(self, node: Transpose):
         return self.at_least(ATOM, node.matrix) + self.transposed, POWER
@@ -121,7 +121,7 @@ class Plain:
 
     def over(self, node: Over):
         text = self.at_least(PRODUCT, node.body)
-        if text.startswith(self.brackets("")[:1]) and not isinstance(node.body, Sum):
+        if text.startswith(self.opening) and not isinstance(node.body, Sum):
             text = self.brackets(text)  # else the sum would take the first bracket alone
         return f"{self.operators[node.sign == 'Π']}{self.subscript((node.index,))} {text}", PREFIX
 
@@ -138,7 +138,7 @@ class Plain:
         return f"Var[{self.set(node.body)[0]}]", ATOM
 
     def brackets(self, text: str) -> str:
-        return f"({text})"
+        return f"{self.opening}{text}{self.closing}"
 
     def symbol(self, name: str) -> str:
         """f1, f2, f3 are f′, f″, f‴."""
@@ -153,7 +153,7 @@ class Latex(Plain):
 
     minus, space, dot, times, transposed = "-", r" \, ", r" \cdot ", r" \odot ", r"^\top"
     primes = ("", "'", "''", "'''")
-    operators = (r"\sum", r"\prod")
+    operators, opening, closing = (r"\sum", r"\prod"), r"\left(", r"\right)"
 
     def indicator(self, node: Indicator):
         return f"1_{{{node.left}={node.right}}}", ATOM
@@ -187,9 +187,6 @@ class Latex(Plain):
 
     def variance(self, node: Variance):
         return rf"\mathrm{{Var}}\left[{self.set(node.body)[0]}\right]", ATOM
-
-    def brackets(self, text: str) -> str:
-        return rf"\left({text}\right)"
 
     def symbol(self, name: str) -> str:
         return COMMANDS.get(name) or super().symbol(name)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from course_lib.derivations.errors import Unreadable, nearest
+from course_lib.derivations.errors import ReadingError, nearest
 from course_lib.derivations.expressions import Apply, Named, walk
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.tokens import GREEK
@@ -85,6 +85,18 @@ class Vocabulary:
         return [name for name, symbol in self.symbols.items() if not symbol.hidden]
 
     @property
+    def alike(self) -> dict[str, list[str]]:
+        """For each name that a student may use the others that could stand in its place."""
+        kinds = {
+            name: (self.symbols[name].axes, self.symbols[name].values == "random")
+            for name in self.shown
+            if self.symbols[name].values not in ("index", "function")
+        }
+        return {
+            name: [each for each in kinds if each != name and kinds[each] == kinds[name]] for name in kinds
+        }
+
+    @property
     def has_chance(self) -> bool:
         """Whether anything is random."""
         return any(symbol.values == "random" for symbol in self.symbols.values())
@@ -96,11 +108,11 @@ class Vocabulary:
                 return Named(symbol.name, symbol.axes)
         return None
 
-    def unknown(self, word: str, at: int) -> Unreadable:
+    def unknown(self, word: str, at: int) -> ReadingError:
         """What is said of a word that is no symbol here."""
         listed = ", ".join(f"`{name}`" for name in self.shown)
         near = nearest(word, [*self.shown, *FUNCTIONS])
-        return Unreadable(f"`{word}` is no symbol of this exercise{near}; there are {listed}", at)
+        return ReadingError(f"`{word}` is no symbol of this exercise{near}; there are {listed}", at)
 
 
 class AnyVocabulary(Vocabulary):

@@ -1,7 +1,4 @@
-"""A drawing of a flow graph: its boxes from left to right, values above them in blue, gradients below in red.
-
-Used by chapter 05.
-"""
+"""A drawing of a flow graph: boxes from left to right, values above them in blue, gradients below in red."""
 
 from __future__ import annotations
 
@@ -14,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from course_lib.boxes import Box
-from course_lib.diagrams.influences import FAINT, PALE
-from course_lib.plots import BLACK, BLUE, VERMILLION
+from course_lib.palette import BLACK, BLUE, GREY, PALE, VERMILLION
 
 MAX_BOXES = 60  # of a drawing that can still be read
 HEIGHT, GAP, ROW = 0.6, 0.75, 1.55  # of a box, between columns, between rows
@@ -152,7 +148,7 @@ def _longest(box: Box) -> int:
 
 def _draw_box(ax: Axes, box: Box, place, width: float, name: str, strong: bool, gradients: bool) -> None:
     x, y = place
-    rim = {"edgecolor": BLACK, "linewidth": 2.4} if strong else {"edgecolor": FAINT, "linewidth": 1.2}
+    rim = {"edgecolor": BLACK, "linewidth": 2.4} if strong else {"edgecolor": GREY, "linewidth": 1.2}
     corner = (x - width / 2, y - HEIGHT / 2)
     style = "round,pad=0,rounding_size=0.28" if not box.children else "square,pad=0"
     ax.add_patch(FancyBboxPatch(corner, width, HEIGHT, boxstyle=style, facecolor=PALE, zorder=3, **rim))
@@ -168,5 +164,5 @@ def _arrow(ax: Axes, start, start_width: float, end, end_width: float, height: f
     """From the right side of the child to the left side of the parent; bent if other boxes are between."""
     tail, head = (start[0] + start_width / 2, start[1]), (end[0] - end_width / 2, end[1] + height)
     bent = {"connectionstyle": "arc3,rad=0.2"} if far else {}
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11, "color": FAINT}
+    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11, "color": GREY}
     ax.annotate("", xy=head, xytext=tail, arrowprops=style | bent, zorder=1)

@@ -1,7 +1,4 @@
-"""Drawings of computations: circles for variables, arrows for influence, values above, gradients below.
-
-Used by chapter 04.
-"""
+"""Drawings of computations: circles for variables, arrows for influence, values above, gradients below."""
 
 from __future__ import annotations
 
@@ -10,10 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from course_lib.plots import BLACK, BLUE, VERMILLION
+from course_lib.palette import BLACK, BLUE, GREY, PALE, VERMILLION
 
 RADIUS = 0.34
-FAINT, PALE = "#8c959f", "#f3f4f6"
 
 
 def draw_graph(
@@ -25,7 +21,7 @@ def draw_graph(
     gradients: Mapping[str, str] | None = None,
     strong: Collection[str] = (),
 ) -> None:
-    """Draw `nodes` (label -> place) and `edges` (from, to, or from, to, label) on `ax`.
+    """Draw `nodes` (label -> place, x and y) and `edges` (from, to, or from, to, label) on `ax`.
 
     `values` stand above the nodes in blue, `gradients` below in vermillion. Nodes in `strong` have a thick
     rim, and edges between two of them are thick.
@@ -39,7 +35,7 @@ def draw_graph(
         rim = (
             {"edgecolor": BLACK, "linewidth": 2.4}
             if name in strong
-            else {"edgecolor": FAINT, "linewidth": 1.2}
+            else {"edgecolor": GREY, "linewidth": 1.2}
         )
         ax.add_patch(Circle(place, RADIUS, facecolor=PALE, zorder=3, **rim))
         ax.text(*place, name, ha="center", va="center", fontsize=11, zorder=4)
@@ -54,7 +50,7 @@ def draw_graph(
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], strong: bool) -> None:
-    look = {"color": BLACK, "linewidth": 2.0} if strong else {"color": FAINT, "linewidth": 1.0}
+    look = {"color": BLACK, "linewidth": 2.0} if strong else {"color": GREY, "linewidth": 1.0}
     style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11, **look}
     ax.annotate("", xy=_towards(end, start), xytext=_towards(start, end), arrowprops=style, zorder=1)
 

@@ -24,7 +24,7 @@ class GradientCheck:
     `problem` is None, "shape", "dtype", "not finite", "function", "vacuous" or "mismatch". `numerical` is
     what finite differences say: None if they were not asked entry by entry, nan in the entries where they
     were not. `worst` is the index of the largest disagreement, `tolerance` what was allowed there,
-    `evaluations` counts the calls of f.
+    `disagrees` the mask of all entries that disagree; `evaluations` counts the calls of f.
     """
 
     problem: str | None
@@ -33,6 +33,7 @@ class GradientCheck:
     numerical: np.ndarray | None = None
     worst: tuple[int, ...] | None = None
     tolerance: float | None = None
+    disagrees: np.ndarray | None = None
     evaluations: int = 0
 
     @property
@@ -44,7 +45,10 @@ class GradientCheck:
 
 
 def as_claim(claim, shape, noun):
-    """The claim as a float64 array, and the refusal of one that cannot be compared."""
+    """The claim as a float64 array of this shape, and the refusal of one that cannot be compared.
+
+    One of the two is None. `noun` is what the refusal calls the claim.
+    """
     try:
         claimed = np.array(claim)
     except ValueError:
@@ -70,8 +74,9 @@ def as_claim(claim, shape, noun):
 def agreement(f, claimed, x, noun, entries, allow_vacuous, scale=0.0):
     """Compare `claimed`, shaped as f(x) followed by x, with finite differences.
 
-    `entries` are those of x to look at, None for all; `scale` is the size of the tensor, if it is larger than
-    what is seen here.
+    `f` maps a float64 array like `x`, of any shape, to one of any shape. `entries` (k,) are those of x to
+    look at, counted in C order, None for all; `scale` is the size of the tensor, if it is larger than what is
+    seen here.
     """
     value = f(x.copy())
     if not np.isfinite(value).all():
@@ -101,7 +106,8 @@ def agreement(f, claimed, x, noun, entries, allow_vacuous, scale=0.0):
         worst = _index(excess == excess.max())
         message = f"The {noun} is {{}}{_at(worst)}, finite differences say {{}}."
         message = message.format(*apart(claimed[worst], numerical[worst]))
-        return GradientCheck("mismatch", message, claimed, numerical, worst, float(tolerance[worst]))
+        allowed = float(tolerance[worst])
+        return GradientCheck("mismatch", message, claimed, numerical, worst, allowed, disagrees)
     if vacuous:
         message = f"The true {noun} is zero here, up to rounding, so that any multiple of it would pass."
         return GradientCheck("vacuous", message, claimed, numerical)
@@ -109,11 +115,18 @@ def agreement(f, claimed, x, noun, entries, allow_vacuous, scale=0.0):
 
 
 def _kink(f, x, i, value, rounding, claimed, tolerance):
-    """Has `f` a kink at `x` along entry i, and if so: is `claimed` between the slopes on its two sides?"""
+    """Has `f` a kink at `x` along entry i, and if so: is `claimed` between the slopes on its two sides?
+
+    Two masks of the shape of f(x), as are `value`, which is f(x), `rounding`, `claimed` and `tolerance`. At a
+    kink the slopes on the two sides differ, and each side for itself is straight: with the slope towards h,
+    s(h) = (f(x + h e_i) − f(x)) / h, the gap |s(h/2) − s(−h/2)| is much larger than the bends |s(h/2) − s(h)|
+    and |s(−h/2) − s(−h)|.
+    """
     kinked = accepted = np.zeros(np.shape(value), dtype=bool)
     for step in KINK_STEPS:
         left_far, left, right, right_far = (
-            (f(moved(x, i, x.flat[i] + h)) - value) / h for h in (-step, -step / 2, step / 2, step)
+            (f(moved(x, i, x.flat[i] + h)) - value) / h  # s(h)
+            for h in (-step, -step / 2, step / 2, step)
         )
         gap, bend = np.abs(right - left), np.maximum(np.abs(right - right_far), np.abs(left - left_far))
         noise = ERRORS * rounding / step

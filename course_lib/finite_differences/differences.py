@@ -55,6 +55,8 @@ def numerical_jacobian(f, x, eps=None):
 def richardson(f, x, entries=None):
     """Derivative of `f` at `x` and an estimate of its error: two arrays, shaped as `f(x)` followed by `x`.
 
+    `f` maps an array like `x`, of any shape, to an array of any shape, or to a number.
+
     Two central differences D(h), D(h/2) are combined into R = (4 D(h/2) − D(h)) / 3, which errs by h⁴
     instead of h². The estimate is |R − D(h/2)| plus the rounding of `f` over h: it is the error of the
     *unextrapolated* difference, so R is usually far better. Steps are changed, entry by entry, until the
@@ -120,7 +122,7 @@ def _unit(x):
 
 
 def as_point(x):
-    """A float64 copy of `x` in C order."""
+    """A float64 copy of `x`, of the same shape, in C order."""
     return np.array(x, dtype=np.float64, order="C")
 
 
@@ -136,13 +138,14 @@ def _both_sides(x, eps):
 
 
 def moved(x, i, value):
-    """A copy of `x` with entry `i`, counted in C order, set to `value`."""
+    """A copy of the array `x` with entry `i`, counted in C order, set to `value`."""
     point = x.copy()
     point.flat[i] = value
     return point
 
 
 def _central(f, x, i, h):
+    """(f(x + h e_i) − f(x − h e_i)) / 2h, of the shape of f(x)."""
     up, down = x.flat[i] + h, x.flat[i] - h
     return (as_array(f(moved(x, i, up))) - as_array(f(moved(x, i, down)))) / (up - down)
 

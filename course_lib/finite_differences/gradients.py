@@ -41,7 +41,9 @@ PROJECTION_STEP = 2.0**-16
 
 
 def check_gradient(f, gradient, x, *, rng=0, allow_vacuous=False) -> GradientCheck:
-    """Is the array `gradient` the gradient at `x` of the scalar function `f`?
+    """Is the array `gradient` the gradient ∂f/∂x at `x` of the scalar function `f`?
+
+    `x` has any shape, `gradient` the same, and `f` maps an array like `x` to one number.
 
     Up to 64 entries are compared one by one. More are first compared along three random directions u, as
     u·∇f with (f(x + tu) − f(x − tu)) / 2t: seven calls of `f` settle a right gradient of any size. Where
@@ -120,16 +122,21 @@ class _Counted:
 
 
 def _directions(shape, rng):
-    """Random directions u with entries ±(0.5 … 1.5), none small, on a grid on which x ± tu is exact."""
+    """Random directions u, an array (PROJECTIONS, *shape).
+
+    Their entries are ±(0.5 … 1.5), none small, on a grid on which x ± tu is exact.
+    """
     sizes = rng.integers(2**15, 3 * 2**15, (PROJECTIONS, *shape), endpoint=True) / 2**16
     return sizes * rng.choice([-1.0, 1.0], sizes.shape)
 
 
 def _projections_agree(f, claimed, x, directions):
+    """Whether u · claimed is (f(x + tu) − f(x − tu)) / 2t for every direction u."""
     scale = np.abs(claimed).max()
     for u in directions:
         up, down = x + PROJECTION_STEP * u, x - PROJECTION_STEP * u
         promised = np.vdot(claimed, up - down)
+        # (f(x + tu) − f(x − tu)) / 2t − u · claimed, with the step as it is represented
         gap = (f(up) - f(down) - promised) / (2 * PROJECTION_STEP)
         if not abs(gap) < RTOL * scale:
             return False

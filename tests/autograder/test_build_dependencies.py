@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograder.build.dependencies import mentions, reached
+from autograder.build.dependencies import mentions, modules_behind, reached
 
 CELLS = [
     "import numpy as np\n%matplotlib inline\ndef softmax(a):\n    return np.exp(a)",
@@ -55,3 +55,30 @@ def test_a_cell_full_of_magics_is_read_at_once(line):
     begin = time.process_time()
     mentions(["\n".join([line] * 20_000)[:99_990] + "\n)"])
     assert time.process_time() - begin < 5
+
+
+MODULES = {
+    "__init__.py": "",
+    "two/__init__.py": "",
+    "two/contracts.py": "import numpy\nfrom pack.age.shared.draws import normal\nfrom . import cases",
+    "two/cases.py": "def f():\n    from ..five.truths import TRUTH",
+    "two/unread.py": "def (",
+    "five/__init__.py": "",
+    "five/truths.py": "import pack.agenda, pack.age.shared.loop",
+    "five/contracts.py": "",
+    "shared/__init__.py": "",
+    "shared/draws.py": "from pack.age import shared",
+    "shared/loop.py": "import pack.age.five.truths",
+    "shared/others.py": "",
+}
+
+
+def test_what_modules_import_is_found_through_others(tmp_path):
+    for name, source in MODULES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(source)
+    found = modules_behind(sorted((tmp_path / "two").iterdir()), "pack.age", tmp_path)
+    assert {str(path.relative_to(tmp_path)) for path in found} == MODULES.keys() - {
+        "five/contracts.py",
+        "shared/others.py",
+    }

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from autograder.build.freshness import orphans
+from autograder.build.freshness import COURSE_LIB, orphans
 from autograder.build.pipeline import publish
 from autograder.course import Course
 from tests.autograder.toy_course import CHAPTER, COURSE, STEM, toy_draft
@@ -50,6 +50,33 @@ def test_a_change_of_an_answer_leaves_the_student_notebook_fresh(built):
 def test_a_change_of_the_points_makes_it_stale(built):
     dearer = f"{COURSE}[chapter.{STEM}]\npoints = {{double = 3}}\n"
     assert len(toy_draft(built, declared=dearer).stale()) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "is_stale"),
+    [
+        (lambda text: text.replace("def card(", "# a card\ndef card("), False),
+        (lambda text: text.replace('"""', '"""Of late: ', 1), False),
+        (lambda text: text.replace("\n\n\n", "\n\n\n\n"), False),
+        (lambda text: text.replace("<div", "<section"), True),
+        (lambda text: text + "\nMORE = 1\n", True),
+    ],
+)
+def test_a_change_of_the_code_of_the_cards_makes_the_solved_notebook_stale(
+    built, tmp_path, monkeypatch, change, is_stale
+):
+    for name in ("checking", "derivations"):
+        shutil.copytree(COURSE_LIB / name, tmp_path / "library" / name)
+    card = tmp_path / "library" / "checking" / "card.py"
+    assert change(card.read_text()) != card.read_text()
+    card.write_text(change(card.read_text()))
+    monkeypatch.setattr("autograder.build.freshness.COURSE_LIB", tmp_path / "library")
+    assert toy_draft(built).stale() == [f"{SOLVED} is not what chapters/{STEM}.py builds"] * is_stale
+
+
+def test_a_notebook_that_was_built_before_the_cards_were_noted_is_fresh(built):
+    edit(built / SOLVED, lambda notebook: notebook["metadata"]["course"].pop("shown_by_sha256"))
+    assert toy_draft(built).stale() == []
 
 
 def test_a_change_of_the_check_makes_the_solved_notebook_stale(built, monkeypatch):

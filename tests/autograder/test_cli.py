@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,14 @@ def test_every_command_has_a_help_with_an_example_and_its_exit_codes(command):
     assert f"  autograder {command}" in result.output
     assert "Example" in result.output
     assert "Exit codes:" in result.output
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_every_command_has_the_short_help_and_says_its_version(command):
+    assert CliRunner().invoke(main, [*command, "-h"]).output.startswith("Usage: ")
+    for _ in range(2):
+        result = CliRunner().invoke(main, [*command, "--version"])
+        assert (result.exit_code, result.output) == (0, f"autograder {version('neural-networks-course')}\n")
 
 
 def test_an_unknown_command_is_wrong_usage():

@@ -132,24 +132,11 @@ def test_a_course_without_a_catalogue_has_an_empty_one(course):
 # -- what was handed in, and nbgrader ----------------------------------------------------------------------
 
 
-def test_a_submission_is_found_by_its_folder_whatever_is_in_it(tmp_path):
-    course = Course.load(folder=tmp_path)
-    for student in ("bela", "ada"):
-        (tmp_path / "submitted" / student / "01_toy").mkdir(parents=True)
-    (tmp_path / "submitted" / "chen" / "02_other").mkdir(parents=True)
-    found = course.submissions("01_toy")
-    assert [submission.student for submission in found] == ["ada", "bela"]
-    assert found[0].path == tmp_path / "submitted/ada/01_toy/01_toy.ipynb"
-
-
-def test_the_only_notebook_in_the_folder_is_the_submission_whatever_it_is_called(tmp_path):
-    folder = tmp_path / "submitted" / "ada" / "01_toy"
-    folder.mkdir(parents=True)
-    (folder / "01_toy (1).ipynb").touch()
-    course = Course.load(folder=tmp_path)
-    assert course.submissions("01_toy")[0].path == folder / "01_toy (1).ipynb"
-    (folder / "notes.ipynb").touch()
-    assert course.submissions("01_toy")[0].path == folder / "01_toy.ipynb"
+@pytest.mark.parametrize("text", ["c.ExecuteInJail.cell_seconds = ", "1 / 0", "import no_such_package"])
+def test_a_mistake_in_nbgraders_configuration_is_one_line(course, text):
+    (course.root / "nbgrader_config.py").write_text(text)
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py: \w+Error: .+$"):
+        course.configured()
 
 
 def test_a_course_without_a_late_rule_leaves_nbgraders_own_in_place(course):

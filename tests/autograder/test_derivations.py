@@ -1,19 +1,31 @@
 """All derivations of the course, tried as `python -m benchmarks.derivations` does, in small."""
 
 import random
+import re
 
 import pytest
 
 from autograder.jail import JailedStudent, Submission
-from benchmarks.derivations import HOSTILE, derivations, fault, is_true, mutants, random_line
+from benchmarks.derivations import (
+    HOSTILE,
+    derivations,
+    earns_everything,
+    fault,
+    is_true,
+    mutants,
+    random_line,
+)
 from course_lib.checking.engine import judge as judge_exercise
+from course_lib.checking.registry import REGISTRY
 from course_lib.checking.student import LocalStudent
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
+from course_lib.derivations.forms import same_form
 from course_lib.derivations.judging import judge
 from course_lib.derivations.lines import lines_of
-from course_lib.derivations.reading import read
+from course_lib.derivations.reading import read, read_text
 from tests.autograder.jailed import needs_a_jail
-from tests.this_course import alternatives_of, exercises_of, misconceptions_of
+from tests.course_lib.derivations.notations import NOTATIONS
+from tests.this_course import CHAPTERS, COURSE, alternatives_of, exercises_of, misconceptions_of
 
 DERIVATIONS = derivations()
 
@@ -27,12 +39,46 @@ def test_the_course_has_the_derivations_that_its_syllabus_promises():
     }
 
 
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_three_ways_earn_everything_in_each_notation(name, notation):
+    derivation, (write, is_written_so) = DERIVATIONS[name], NOTATIONS[notation]
+    ways = [alternative.answer for alternative in alternatives_of(REGISTRY[name])]
+    assert len(ways) >= 3
+    for way in ways:
+        nodes = [read(line.tokens, derivation.vocabulary) for line in lines_of(way)]
+        rows = [write(node) for node in nodes]
+        assert [row for row in rows if not is_written_so(row)] == []
+        assert all(map(same_form, nodes, (read_text(row, derivation.vocabulary) for row in rows)))
+        assert earns_everything(derivation, judge(derivation, "\n = ".join(rows)))
+
+
 @pytest.mark.parametrize("name", DERIVATIONS)
 def test_mutants_are_refused_at_their_line_or_stay_true_or_skip_the_work_in_vain(name):
     derivation = DERIVATIONS[name]
     found = mutants(derivation, 14, seed=5)
     assert {is_true(derivation, mutant) for mutant in found} >= {True, False}
     assert {mutant.text: said for mutant in found if (said := fault(derivation, mutant))} == {}
+
+
+def with_gaps() -> dict[str, str]:
+    """Exercise -> the lines with gaps, ___, that stand above it in a chapter, to be copied and filled."""
+    found = {}
+    for chapter in CHAPTERS:
+        source = COURSE.source(chapter).read_text()
+        for block in re.finditer(r"^# ```\n((?:#   .*\n)+)# ```$", source, re.MULTILINE):
+            if "___" in block[1]:
+                name = re.search(r'^# %% exercise="(\w+)"', source[block.end() :], re.MULTILINE)[1]
+                found[name] = re.sub("^#", "", block[1], flags=re.MULTILINE)
+    return found
+
+
+def test_lines_with_gaps_are_read_and_earn_nothing_until_they_are_filled():
+    templates = with_gaps()
+    assert {"central_difference_derivation", "logistic_derivation"} <= set(templates)
+    for name, lines in templates.items():
+        found = judge(DERIVATIONS[name], f"{DERIVATIONS[name].first}\n{lines}")
+        assert (found.mistake.number, found.mistake.kind) == (2, "undone")
 
 
 def test_random_text_is_read_or_refused_and_never_raises_anything_else():
@@ -42,7 +88,7 @@ def test_random_text_is_read_or_refused_and_never_raises_anything_else():
         try:
             for line in lines_of(random_line(rng)):
                 read(line.tokens, derivation.vocabulary)
-        except Unreadable as error:
+        except ReadingError as error:
             assert error.message
 
 

@@ -73,9 +73,12 @@ def test_what_takes_long_is_graded_when_all_others_are_done_and_the_cost_is_said
     for student in ("bela", "chen", "dora"):
         hand_in(course, student, RIGHT)
     graded = []
-    monkeypatch.setattr(
-        "autograder.grading.records.save", lambda _, __, submission, *rest: graded.append(submission.student)
-    )
+
+    def save(gradebook, course, submission, *_, **__):
+        graded.append(submission.student)
+        return []
+
+    monkeypatch.setattr("autograder.grading.records.save", save)
     result = grade()
     assert (len(graded), graded[-1]) == (4, "ada")
     assert "grading 4 notebooks, 2 at a time; each may run for 300 s, all of them for 10 min" in result.output
@@ -117,6 +120,8 @@ def test_an_empty_class_is_wrong_usage_and_says_where_submissions_are_looked_for
     result = grade()
     assert result.exit_code == 2
     assert f"submitted/STUDENT/{STEM}/{STEM}.ipynb" in result.output.replace("\n", "")
+    (course.folder / "submitted" / "ada" / "homework").mkdir(parents=True)
+    assert "\nada: not graded: homework/ (empty); the place of a notebook is ada/" in grade().output
 
 
 def test_a_missing_jail_stops_grading_and_says_what_to_do(course, monkeypatch):
@@ -170,10 +175,13 @@ def test_the_report_names_what_grading_named_and_nothing_else(course):
     hand_in(course, "bela", RIGHT).write_text("{")
     lost = hand_in(course, "chen", "import os\nos._exit(1)")
     lost.rename(lost.with_name("other.ipynb"))
+    lost.parent.rename(lost.parents[1] / "01").with_name("homework.zip").touch()
     graded = grade()
     reported = CliRunner().invoke(main, ["report", "1"])
     assert looks(graded.output) == {line for line in looks(reported.output) if ":" in line}
-    assert len(looks(graded.output)) == 2
+    assert len(looks(graded.output)) == 3
+    assert "chen: not graded: homework.zip; unpack archives; the place of a notebook is" in graded.output
+    assert "chen: it was found at 01/other.ipynb, not at" in graded.output
     assert (graded.exit_code, reported.exit_code) == (1, 1)
     page = (course.folder / "reports" / f"{STEM}.html").read_text()
     assert "ended the Python process" in page and "not a notebook" in page

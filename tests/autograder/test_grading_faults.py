@@ -102,7 +102,7 @@ def test_no_jail_and_no_worker_outlives_the_grader(course, end):
     assert all_gone(below)
     if end == signal.SIGINT:
         said = (course.root / "said").read_text()
-        assert "Interrupted. What was graded so far is kept" in said
+        assert "Interrupted." in said
         assert "Traceback" not in said
 
 
@@ -175,7 +175,7 @@ def no_space(*_, **__):
 @pytest.mark.parametrize(
     "function",
     [
-        "autograder.grading.result.os.replace",
+        "autograder.files.os.replace",
         "autograder.grading.feedback.os.utime",
         "autograder.grading.seeds.os.fdopen",
         "autograder.grading.gradebook.tempfile.mkdtemp",
@@ -187,8 +187,20 @@ def test_a_full_disk_is_named_and_the_next_run_goes_on(course, monkeypatch, func
         result = grade()
     assert result.exit_code == 2
     assert "No space left on device" in result.output
+    assert ("is kept" in result.output) == (function == "autograder.grading.feedback.os.utime")
     assert grade().exit_code == 0
     assert_all_is_well(course)
+
+
+def test_a_class_folder_that_cannot_be_written_is_named(course, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(course.folder))
+
+    monkeypatch.setattr("autograder.grading.lock.open", refuse, raising=False)
+    result = grade()
+    assert result.exit_code == 2
+    assert f"{course.folder}: Read-only file system; give yourself the right" in result.output
+    assert "Errno" not in result.output and "is kept" not in result.output
 
 
 def test_a_disk_that_is_really_full_is_named_and_the_next_run_goes_on(course):

@@ -8,6 +8,7 @@ import nbgrader.api
 import pytest
 from sqlalchemy import text
 
+from autograder.course import Submission
 from autograder.grading.gradebook import (
     NotReady,
     _begin,
@@ -19,7 +20,7 @@ from autograder.grading.gradebook import (
     released_cells,
     save,
 )
-from tests.autograder.graded_toy import CHAPTER, RIGHT, hand_in, make_course
+from tests.autograder.graded_toy import CHAPTER, RIGHT, WRONG, hand_in, make_course
 from tests.autograder.toy_course import STEM
 
 
@@ -97,6 +98,51 @@ def test_marks_given_by_hand_stay_when_a_submission_is_graded_again(course):
         save_ada(gradebook, course, graded(course, "ada", "2.0"))
         grade = gradebook.find_grade("double_check", STEM, STEM, "ada")
         assert (grade.manual_score, grade.auto_score, grade.score) == (1.0, 2.0, 1.0)
+
+
+def answered(course, text, code=RIGHT):
+    """Ada's notebook with `text` as her written answer and `code` as her program."""
+    notebook = graded(course, "ada", "2.0")
+    for cell in notebook.cells:
+        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in ("why_two", "double"):
+            cell.source = text if name == "why_two" else code
+    return notebook
+
+
+def mark(gradebook, name, points):
+    """Give a mark as formgrader does."""
+    grade = gradebook.find_grade(name, STEM, STEM, "ada")
+    grade.manual_score, grade.needs_manual_grade = points, False
+    gradebook.db.commit()
+
+
+def test_a_marked_answer_waits_again_if_and_only_if_its_text_has_changed(course):
+    prepare(course, STEM)
+    (submission,) = [Submission("ada", STEM, hand_in(course, "ada", RIGHT))]
+    one, other, code = answered(course, "So."), answered(course, "Or so."), answered(course, "Or so.", WRONG)
+    again = ["the answer to {} was changed after it was marked, so it waits to be marked again"]
+
+    def saved(notebook, before):
+        lines = save(gradebook, course, submission, notebook, None, before)
+        grades = gradebook.find_submission_notebook(STEM, STEM, "ada").grades
+        return lines, sorted(grade.name for grade in grades if grade.needs_manual_grade)
+
+    with opened(course.db_url) as gradebook:
+        assert saved(one, None) == ([], ["why_two"]), "it has no mark yet"
+        assert saved(other, one) == ([], ["why_two"])
+        mark(gradebook, "why_two", 2)
+        assert saved(other, other) == ([], [])
+        assert saved(one, other) == ([again[0].format("why_two")], ["why_two"])
+        assert saved(one, one) == ([], ["why_two"]), "it waits still, and that was said"
+        mark(gradebook, "why_two", 1)
+        mark(gradebook, "double_check", 1)
+        assert saved(one, one) == ([], [])
+        assert saved(other, one)[1] == ["why_two"], "the code of the check is the same"
+        mark(gradebook, "why_two", 1)
+        assert saved(code, other) == ([again[0].format("double")], ["double_check"])
+        lost = "the answer to why_two is not there as it was marked, so it waits to be marked again"
+        assert lost in saved(code, None)[0]
+        assert gradebook.find_grade("why_two", STEM, STEM, "ada").score == 1
 
 
 def test_a_submission_is_saved_whole_or_not_at_all(course, monkeypatch):

@@ -197,6 +197,39 @@ def test_an_answer_that_calls_one_that_is_not_done_is_judged_with_the_right_one(
     assert reports["preactivation_gradient"].passed
 
 
+NEVER_DEFINED = {
+    "a colon is missing": right("softmax").replace("):", ")", 1),
+    "quotes are curly": right("softmax") + "\nx = “softmax”",
+    "a blank does not break": right("softmax").replace("    ", "\N{NO-BREAK SPACE}   ", 1),
+    "a conflict is not resolved": f"<<<<<<< HEAD\n{right('softmax')}\n=======\n>>>>>>> theirs",
+    "it loops": "while True:\n    pass\n" + right("softmax"),
+    "it ends its process": "import os\nos._exit(1)\n" + right("softmax"),
+    "it is deleted": "",
+    "it has another name": right("softmax").replace("def softmax", "def soft_max"),
+}
+
+
+@pytest.mark.parametrize("source", NEVER_DEFINED.values(), ids=NEVER_DEFINED)
+def test_an_answer_that_calls_one_that_is_never_defined_is_judged_with_the_right_one(jail, source):
+    at_once = "example = softmax(np.zeros(3))\n" + CALLS_SOFTMAX
+    _, reports = judged(jail, source, check("softmax"), at_once, check("preactivation_gradient"))
+    assert (reports["softmax"].status, reports["softmax"].points) == ("not done", 0)
+    assert reports["preactivation_gradient"].passed
+
+
+def test_what_passes_beside_the_right_answer_is_left_in_its_place(jail, monkeypatch):
+    """A chain of three: one fork is enough for what comes after a wrong one."""
+    forks = []
+    beside_right = Grading._beside_right
+    monkeypatch.setattr(Grading, "_beside_right", lambda *args: forks.append(args[1]) or beside_right(*args))
+    calls_it = right("log_softmax").replace("shifted = a", "softmax(a)\n    shifted = a")
+    calls_both = CALLS_SOFTMAX.replace("softmax(a)", "np.exp(log_softmax(a)) + 0 * softmax(a)")
+    names = ["softmax", "log_softmax", "preactivation_gradient"]
+    _, reports = judged(jail, "softmax = None", calls_it, calls_both, *map(check, names))
+    assert [name for name, report in reports.items() if not report.passed] == ["softmax"]
+    assert forks == [("softmax",)]
+
+
 def test_a_wrong_answer_is_found_behind_a_helper(jail):
     helper = "def helper(a):\n    return softmax(a)"
     calls = CALLS_SOFTMAX.replace("softmax(a)", "helper(a)")

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 from nbgrader.apps import NbGraderApp
 
 from autograder.cli import main
-from autograder.course import Course
-from autograder.grading.gradebook import opened, prepare
+from autograder.course import Course, Submission
+from autograder.grading.gradebook import NotReady, opened, prepare, renew_late_penalties, save
 from autograder.grading.lateness import LatePenalty, enter_dates
 from tests.autograder.graded_toy import RIGHT, hand_in, make_course
 from tests.autograder.toy_course import COURSE, STEM
@@ -67,6 +68,102 @@ def test_a_changed_date_or_rule_counts_from_the_next_run_and_no_notebook_is_run_
     (course.root / "course.toml").write_text(text)
     assert "5 had not changed" in grade()
     assert penalties(course) == {"ada": 0, "bela": 0, "chen": 1, "dana": 2, "emil": 0}
+
+
+def page_of_dana(course):
+    return (course.folder / "feedback" / "dana" / STEM / f"{STEM}.html").read_text()
+
+
+def test_a_penalty_is_taken_back_in_gradebook_and_page_when_the_date_moves(course):
+    grade()
+    assert "Late submission penalty" in page_of_dana(course)
+    later = DATED.replace("due = 2026", "due = 2027").replace("chen = 2026", "chen = 2028")
+    (course.root / "course.toml").write_text(later)
+    assert "5 had not changed" in grade()
+    assert penalties(course) == dict.fromkeys(HANDED_IN, 0)
+    assert "Late submission penalty" not in page_of_dana(course)
+
+
+def saved(course, student, time):
+    """A submission with full marks in the gradebook; nothing is run."""
+    notebook = nbformat.read(course.release(STEM), as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "double_check":
+            cell.outputs = [
+                nbformat.v4.new_output("execute_result", {"text/plain": "2.0"}, execution_count=1)
+            ]
+    with opened(course.db_url) as gradebook:
+        save(gradebook, course, Submission(student, STEM, course.root), notebook, time)
+
+
+def with_declared(course, text):
+    (course.root / "course.toml").write_text(text)
+    return Course.load(course.root)
+
+
+@pytest.fixture
+def late(tmp_path):
+    """A course in whose gradebook Dana is months late."""
+    course = make_course(tmp_path, declared=DATED)
+    prepare(course, STEM)
+    saved(course, "dana", datetime(2026, 12, 24))
+    assert penalties(course) == {"dana": 1}
+    return course
+
+
+def test_a_penalty_is_taken_back_when_the_due_date_leaves_the_course_file(late):
+    plain = with_declared(late, COURSE)
+    prepare(plain, STEM)
+    with opened(late.db_url) as gradebook:
+        assert gradebook.find_assignment(STEM).duedate is None
+        assert renew_late_penalties(gradebook, plain, STEM) == ["dana"]
+        gradebook.update_or_create_assignment(STEM, duedate="2026-10-05 11:00:00 UTC")
+    assert penalties(late) == {"dana": 0}
+    prepare(plain, STEM)
+    with opened(late.db_url) as gradebook:
+        assert gradebook.find_assignment(STEM).duedate == datetime(2026, 10, 5, 11), "put there by hand"
+
+
+def test_a_penalty_is_taken_back_when_the_rule_leaves_the_course_file(late):
+    with opened(late.db_url) as gradebook:
+        ruleless = with_declared(late, DATED.replace("late =", "# late ="))
+        assert renew_late_penalties(gradebook, ruleless, STEM) == ["dana"]
+    assert penalties(late) == {"dana": 0}
+
+
+def test_a_penalty_is_taken_back_when_the_time_is_gone(late):
+    saved(late, "dana", None)
+    with opened(late.db_url) as gradebook:
+        renew_late_penalties(gradebook, late, STEM)
+    assert penalties(late) == {"dana": 0}
+
+
+PLUGIN = """
+from nbgrader.plugins import LateSubmissionPlugin
+class Late(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return {}
+c.AssignLatePenalties.plugin_class = Late
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (PLUGIN.format("1 / 0"), "for dana cannot be computed: ZeroDivisionError: division by zero; mend"),
+        (PLUGIN.format("float('nan')"), "the penalty is nan; expected the points that are lost"),
+        (PLUGIN.format("'2'"), "the penalty is '2'; expected"),
+        ("c.AssignLatePenalties.plugin_class = 'no.such.Plugin'", "the late penalty cannot be computed: "),
+    ],
+)
+def test_a_mistake_in_a_late_plugin_is_one_line_that_says_where_to_mend_it(late, config, said):
+    (late.root / "nbgrader_config.py").write_text(config)
+    with pytest.raises(NotReady) as refused:
+        prepare(late, STEM)
+        with opened(late.db_url) as gradebook:
+            renew_late_penalties(gradebook, late, STEM)
+    assert said in str(refused.value) and "nbgrader_config.py" in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_marks_given_by_hand_are_late_too(course):

@@ -3,6 +3,7 @@
 import json
 import os
 import warnings
+from datetime import datetime
 
 import nbformat
 import pytest
@@ -125,9 +126,12 @@ def test_nbgrader_copies_nothing_to_which_a_link_beside_the_notebook_leads(cours
     path.with_name("link.txt").symlink_to(secret)
     path.with_name("endless").symlink_to("/dev/zero")
     os.mkfifo(path.with_name("pipe"))
+    path.with_name("timestamp.txt").write_text("2026-06-30 23:30:00 CEST")
     assert autograde(course, "curious") == BOTH
+    with opened(course.db_url) as gradebook:  # which nbgrader alone takes for a time in UTC
+        assert gradebook.find_submission(STEM, "curious").timestamp == datetime(2026, 6, 30, 21, 30)
     copied = course.notebook("autograded", "curious", STEM).parent
-    assert sorted(file.name for file in copied.iterdir()) == [f"{STEM}.ipynb", "data.txt"]
+    assert sorted(file.name for file in copied.iterdir()) == [f"{STEM}.ipynb", "data.txt", "timestamp.txt"]
 
 
 def test_an_assignment_that_is_none_of_the_course_is_left_alone(course):

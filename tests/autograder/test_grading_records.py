@@ -5,7 +5,7 @@ from autograder.grading.records import digest_of_course, fingerprint, is_up_to_d
 from autograder.grading.result import Result, path_of, read
 from autograder.grading.submissions import Outcome
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
-from tests.autograder.toy_course import STEM
+from tests.autograder.toy_course import COURSE, STEM, write_chapter
 
 
 @pytest.fixture
@@ -52,6 +52,33 @@ def test_another_answer_another_check_and_another_sandbox_have_another_fingerpri
     course.submissions(STEM)[0].path.with_name("timestamp.txt").write_text("2026-10-05 12:00:00 UTC")
     digests.add(print_of(course))
     assert len(digests) == 7
+
+
+def test_exercises_of_another_chapter_are_in_no_fingerprint_but_what_a_chapter_imports_is(tmp_path):
+    course = write_chapter(tmp_path, declared=COURSE.replace("tests.toy_exercises", "own_exercises"))
+    modules = {
+        "toy/contracts.py": "from ..shared import cases",
+        "other/contracts.py": "",
+        "shared/cases.py": "",
+    }
+    for name, text in modules.items():
+        path = tmp_path / "own_exercises" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+        path.with_name("__init__.py").touch()
+    (tmp_path / "own_exercises" / "__init__.py").touch()
+
+    def changes(name):
+        before = digest_of_course(course, STEM, "none")
+        with (tmp_path / "own_exercises" / name).open("a") as file:
+            file.write("\n")
+        return digest_of_course(course, STEM, "none") != before
+
+    assert {name: changes(name) for name in modules} == {
+        "toy/contracts.py": True,
+        "other/contracts.py": False,
+        "shared/cases.py": True,
+    }
 
 
 def test_what_is_beside_a_notebook_belongs_to_what_was_handed_in(course):
@@ -117,7 +144,7 @@ def test_a_crash_between_marks_and_notebook_is_mended_by_the_next_run(course, mo
 
     with opened(course.db_url) as gradebook:
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr("autograder.grading.result.os.replace", crash)
+            patch.setattr("autograder.files.os.replace", crash)
             recorded(course, gradebook)
         (submission,) = course.submissions(STEM)
         assert not is_up_to_date(gradebook, course, submission, print_of(course))

@@ -1,11 +1,19 @@
-from datetime import datetime
+import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.grading.gradebook import prepare
-from autograder.grading.submissions import GradingSettings, grade_submission, limits_of, time_of
+from autograder.grading.restoring import released
+from autograder.grading.submissions import (
+    GradingSettings,
+    chosen_of,
+    files_of,
+    grade_submission,
+    limits_of,
+)
 from autograder.jail import JailError
 from tests.autograder.graded_toy import RIGHT, WRONG, hand_in, make_course
 from tests.autograder.toy_course import STEM
@@ -71,9 +79,75 @@ def test_a_flood_of_output_is_cut(course):
     assert len(stream.text.splitlines()) <= 1001
 
 
-def test_the_time_of_a_submission_is_that_in_timestamp_txt(course):
-    hand_in(course, "ada", RIGHT)
+# -- several notebooks of one student --------------------------------------------------------------
+
+
+SECOND = f"{STEM} (1).ipynb"
+
+
+@pytest.fixture
+def two(tmp_path):
+    """A course, and two notebooks of Ada: each as it was released, until it is answered."""
+    course = make_course(tmp_path)
+    first = hand_in(course, "ada", None)
+    return course, first, Path(shutil.copy(first, first.with_name(SECOND)))
+
+
+def answered(course, path, answer=RIGHT):
+    """Put a notebook with this answer at `path`; what was at the place of Ada's stays."""
+    place = course.notebook("submitted", "ada", STEM)
+    before = place.read_bytes()
+    content = hand_in(course, "ada", answer).read_bytes()
+    place.write_bytes(before)
+    path.write_bytes(content)
+
+
+def chosen(course):
+    """The name of the notebook that is graded, and what is said."""
+    found, lines = chosen_of(course.submissions(STEM)[0], released(course.release(STEM)))
+    return found.path.name, lines
+
+
+def test_the_solved_one_is_graded_beside_one_that_was_left_alone(two):
+    course, first, second = two
+    answered(course, second)
+    said = f"graded was {SECOND}: there is nothing of the student's in {first.name}"
+    assert chosen(course) == (SECOND, [said])
+    first.write_text("{")
+    assert chosen(course) == (SECOND, [said]), "as with one that is no notebook"
+
+
+def test_the_one_with_the_right_name_is_graded_where_both_are_solved(two):
+    course, first, second = two
+    answered(course, first)
+    answered(course, second, WRONG)
+    assert chosen(course) == (first.name, [f"not graded: {SECOND}, beside {first.name}"])
+
+
+def test_where_several_others_are_solved_none_of_them_is_graded_and_all_are_named(two):
+    course, first, second = two
+    answered(course, second)
+    shutil.copy(second, second.with_name("b.ipynb"))
+    assert chosen(course) == (first.name, [f"not graded: {SECOND}, b.ipynb, beside {first.name}"])
+    first.unlink()
+    outcome = grade_submission(course.submissions(STEM)[0], GradingSettings(course, "none"))
+    assert outcome.lines == [f"there is no {first.name}, but there is {SECOND}, b.ipynb"]
+
+
+def test_what_lies_beside_a_notebook_right_below_the_student_is_not_its_own(two):
+    course, first, _ = two
+    first.rename(first.parents[1] / first.name)
+    (first.parents[1] / "helper.py").touch()
+    shutil.rmtree(first.parent)
     (submission,) = course.submissions(STEM)
-    assert time_of(submission) == (None, [])
-    submission.path.with_name("timestamp.txt").write_text("2026-10-05 12:00:00 UTC\n")
-    assert time_of(submission) == (datetime(2026, 10, 5, 12), [])
+    assert files_of(submission) == ({}, [])
+    (line,) = course.left_over(STEM)
+    assert line.startswith("ada: not graded: helper.py; ")
+
+
+def test_an_archive_in_place_of_a_notebook_is_to_be_unpacked(two):
+    course, first, second = two
+    first.unlink()
+    second.rename(first.with_name("solution.ZIP"))
+    outcome = grade_submission(course.submissions(STEM)[0], GradingSettings(course, "none"))
+    assert outcome.lines == [f"there is no {first.name}, but there is solution.ZIP: unpack it"]

@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -58,6 +60,25 @@ def test_a_task_that_hangs_costs_only_itself_even_where_nothing_can_interrupt_it
         in_parallel(hang_on_three, range(2, 5), jobs=2, lost=lambda task: f"lost {task}", longest=4.0)
     )
     assert sorted(map(str, results)) == ["2", "4", "lost 3"]
+
+
+def send_much(task):
+    return bytes(task)
+
+
+STOPS = """
+import sys
+from tests.autograder.test_grading_workers import in_parallel, send_much
+
+for attempt in range(2):
+    results = in_parallel(send_much, [50_000_000] * 3, jobs=2, lost=lambda task: None)
+    next(results)
+    results.close()  # while the other process is sending
+"""
+
+
+def test_stopped_in_the_middle_of_a_result_the_pool_ends_at_once():
+    subprocess.run([sys.executable, "-c", STOPS], check=True, timeout=120)
 
 
 def test_a_process_has_so_much_memory_and_no_more():

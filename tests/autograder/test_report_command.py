@@ -1,5 +1,7 @@
 """`autograder report`, as it is typed."""
 
+import errno
+import os
 import re
 
 from click.testing import CliRunner
@@ -31,6 +33,19 @@ def test_a_chapter_goes_by_its_number_too_and_a_second_report_replaces_the_first
     assert report("1", "--class", course.folder).exit_code == 0
     assert report("01", "--class", course.folder).exit_code == 0
     assert [path.name for path in (course.folder / "reports").iterdir()] == [f"{CHAPTER}.html"]
+
+
+def test_a_class_folder_that_cannot_be_written_is_named_with_what_to_do(tmp_path, monkeypatch):
+    course = make_class(tmp_path, EXERCISES, {"ada": Student(DONE)}, chapter=CHAPTER)
+
+    def refuse(path, *_, **__):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr("autograder.report.command.Path.write_text", refuse)
+    done = report("01", "--class", course.folder)
+    assert done.exit_code == 2
+    assert f"{CHAPTER}.html: Permission denied; give yourself the right" in done.stderr
+    assert "Errno" not in done.stderr
 
 
 def test_what_needs_a_look_is_named_and_is_exit_code_1(tmp_path):

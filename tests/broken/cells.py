@@ -46,6 +46,16 @@ def imports_deleted(notebook):
     del notebook["cells"][1]
 
 
+@cells_case("imports that fail are run as they were released first")
+def imports_fail(notebook):
+    notebook["cells"][1]["source"] = "import no_such_package\nimport numpy as np"
+
+
+@cells_case("imports that are no Python any more are run as they were released first")
+def imports_unreadable(notebook):
+    notebook["cells"][1]["source"] += "\nimport matplotlib as"
+
+
 @cells_case("a deleted written answer is put back")
 def written_deleted(notebook):
     notebook["cells"].remove(cell_of(notebook, "why"))

@@ -11,7 +11,7 @@ from course_lib.derivations.vocabulary import Vocabulary
 
 
 def read(line_tokens: Sequence[Token], vocabulary: Vocabulary) -> Expression:
-    """The expression of a line. Raises Unreadable with the place and what was expected."""
+    """The expression of a line. Raises ReadingError with the place and what was expected."""
     return Reader(line_tokens, vocabulary).line()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.names import split
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.tokens import Token
@@ -54,19 +54,19 @@ class Cursor:
             raise self.expected(f"`{text}` {why}")
         return found
 
-    def expected(self, what: str) -> Unreadable:
+    def expected(self, what: str) -> ReadingError:
         """'expected …, but …', at the next token."""
         if self.next.kind == "error":
-            return Unreadable(self.next.text, self.place)
+            return ReadingError(self.next.text, self.place)
         came = "the line ends here" if self.next is END else f"here is `{self.next.text}`"
-        return Unreadable(f"expected {what}, but {came}", self.place)
+        return ReadingError(f"expected {what}, but {came}", self.place)
 
     @contextmanager
     def at(self, place: int | None) -> Iterator[None]:
         """An error without a place, of parts that do not fit, is at this one."""
         try:
             yield
-        except Unreadable as error:
+        except ReadingError as error:
             error.at = place if error.at is None else error.at
             raise
 

@@ -9,7 +9,7 @@ Without brackets a function takes the next factor; what touches that is refused 
 from __future__ import annotations
 
 from course_lib.derivations import shapes
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import Apply, Entry, Expression, Named, Number
 from course_lib.derivations.reading.indices import Indices
 from course_lib.derivations.tokens import Token
@@ -23,7 +23,7 @@ class Functions(Indices):
         """log(x), log x, tanh²(x), σ′(x)."""
         order = self.primes()
         if order > 1:
-            raise Unreadable(f"of `{name}` there is the first derivative alone", self.place)
+            raise ReadingError(f"of `{name}` there is the first derivative alone", self.place)
         exponent = self.function_power()
         if self.sees("(", "[", "{"):
             argument = self.bracket()
@@ -39,7 +39,7 @@ class Functions(Indices):
         symbol = self.lookup(name)
         order += self.primes()
         if order >= len(symbol.expressions):
-            raise Unreadable(f"`{name}` has {len(symbol.expressions) - 1} derivatives here", token.at)
+            raise ReadingError(f"`{name}` has {len(symbol.expressions) - 1} derivatives here", token.at)
         if not self.sees("(", "[", "{", "^"):
             for other in self.vocabulary.symbols.values():
                 if other.values == "defined" and _is_value(other.expressions[0], name, order):
@@ -71,7 +71,7 @@ class Functions(Indices):
         exponent = self.exponent()
         if not isinstance(exponent, Number):
             said = "between a function and its argument stands a number alone, as in tanh²(a)"
-            raise Unreadable(f"{said}; put brackets around the whole, `(…)^…`", place)
+            raise ReadingError(f"{said}; put brackets around the whole, `(…)^…`", place)
         return exponent
 
     def with_power(self, found: Expression, exponent: Expression | None) -> Expression:
@@ -100,7 +100,7 @@ class Functions(Indices):
     def refuse_touching(self, argument: Expression) -> None:
         if self.starts_factor() and not self.next.spaced:
             said = f"where does the argument end? Put `{plain(argument)}…` in brackets"
-            raise Unreadable(said, self.place)
+            raise ReadingError(said, self.place)
 
     def bracket_of(self, example: str) -> Expression:
         if not self.sees("(", "[", "{"):

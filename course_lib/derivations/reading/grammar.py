@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course_lib.derivations import shapes
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import Expression, Number, Quotient, walk
 from course_lib.derivations.reading.cursor import END
 from course_lib.derivations.reading.indices import CLOSING
@@ -52,12 +52,12 @@ class Reader(Powers):
     def line(self) -> Expression:
         """The whole line as one expression."""
         if not self.tokens:
-            raise Unreadable("the line is empty: what is it equal to?")
+            raise ReadingError("the line is empty: what is it equal to?")
         found = self.sum()
         if self.next is not END:
             raise self.expected("the end of the line, or + − · /")
         if sum(1 for _ in walk(found)) > MAX_NODES:
-            raise Unreadable("the line is too long to be followed; write it in several", self.tokens[0].at)
+            raise ReadingError("the line is too long to be followed; write it in several", self.tokens[0].at)
         return found
 
     def sum(self) -> Expression:
@@ -85,7 +85,7 @@ class Reader(Powers):
                     whole.append(self.signed_factor())
                 elif self.starts_factor():
                     if self.next.kind == "number" and not self.is_indicator():
-                        raise Unreadable(
+                        raise ReadingError(
                             "a number behind a factor: write `·` between them, or `^`", self.place
                         )
                     whole.append(self.factor())
@@ -105,7 +105,7 @@ class Reader(Powers):
         found = self.factor(alone=True)
         if not closed and self.starts_factor() and not self.next.spaced:
             shown, following = plain(found), self.next.text
-            raise Unreadable(
+            raise ReadingError(
                 f"where does the fraction end? Write `/({shown} {following}…)`, or `/{shown} · {following}…`",
                 self.place,
             )
@@ -113,7 +113,7 @@ class Reader(Powers):
 
     def starts_factor(self) -> bool:
         if self.next.kind == "error":
-            raise Unreadable(self.next.text, self.place)
+            raise ReadingError(self.next.text, self.place)
         return self.next.kind in ("number", "word") or self.sees(*"([{√ΣΠ∂½", "frac")
 
     def factor(self, *, alone: bool = False) -> Expression:
@@ -129,7 +129,7 @@ class Reader(Powers):
                 elif named and self.is_argument_of(found):
                     continue
                 elif self.sees("′"):
-                    raise Unreadable(
+                    raise ReadingError(
                         "a prime stands behind a function, as in σ′(a), or behind an index, as in a_{c′}",
                         self.place,
                     )
@@ -141,9 +141,9 @@ class Reader(Powers):
         self.read += 1
         self.depth += 1
         if self.read > MAX_ATOMS_READ:
-            raise Unreadable("the line is too long to be read; write it in several", self.place)
+            raise ReadingError("the line is too long to be read; write it in several", self.place)
         if self.depth > MAX_DEPTH:
-            raise Unreadable(
+            raise ReadingError(
                 f"there are more than {MAX_DEPTH} brackets or functions in each other", self.place
             )
         try:
@@ -165,7 +165,7 @@ class Reader(Powers):
             return self.fraction(alone)
         if self.take("√"):
             if self.sees("["):
-                raise Unreadable(
+                raise ReadingError(
                     "of roots there is `√` alone; write the others as a power, `x^(1/3)`", self.place
                 )
             return self.applied("sqrt", alone)
@@ -182,7 +182,7 @@ class Reader(Powers):
             return self.indicator()
         self.position += 1
         if float(token.text) > MAX_NUMBER:
-            raise Unreadable(f"numbers go up to {MAX_NUMBER:,.0f} here", token.at)
+            raise ReadingError(f"numbers go up to {MAX_NUMBER:,.0f} here", token.at)
         return Number(float(token.text))
 
     def bracket(self) -> Expression:

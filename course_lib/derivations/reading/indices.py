@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import Expression, Indicator
 from course_lib.derivations.reading.cursor import Cursor
 from course_lib.derivations.tokens import Token
@@ -64,7 +64,7 @@ class Indices(Cursor):
     def index(self) -> Token:
         found = self.letters()
         if len(found) != 1:
-            raise Unreadable("expected one index, one Latin letter", found[0].at)
+            raise ReadingError("expected one index, one Latin letter", found[0].at)
         return found[0]
 
     def stands_on(self, token: Token, axis: str | None) -> None:
@@ -75,20 +75,20 @@ class Indices(Cursor):
         if name not in self.scope:
             free = ", ".join(self.scope) or "none"
             said = f"`{name}` is no index here (there are: {free}); a sum brings its own, as in `Σ_{name} …`"
-            raise Unreadable(said, token.at)
+            raise ReadingError(said, token.at)
         if axis and self.scope[name] not in (None, axis):
             said = f"the index `{name}` stands on two different axes, {self.scope[name]} and {axis}"
-            raise Unreadable(f"{said}: are two indices swapped?", token.at)
+            raise ReadingError(f"{said}: are two indices swapped?", token.at)
         self.scope[name] = self.scope[name] or axis
 
     def refuse_in_use(self, token: Token) -> None:
         name = token.text
         if name in self.scope:
             said = f"the index `{name}` is in use already; let the sum run over another letter"
-            raise Unreadable(said, token.at)
+            raise ReadingError(said, token.at)
         symbol = self.lookup(name)
         if symbol and symbol.values != "index" and not self.vocabulary.open:
-            raise Unreadable(f"`{name}` is a symbol here; let the sum run over another letter", token.at)
+            raise ReadingError(f"`{name}` is a symbol here; let the sum run over another letter", token.at)
 
     def is_indicator(self) -> bool:
         """Whether here is 1[y=c], or 1_…"""
@@ -114,7 +114,7 @@ class Indices(Cursor):
         place = self.place
         found = self.index_list()
         if len(found) != 2:
-            raise Unreadable("`δ_yc` takes two indices; it is 1[y=c]", place)
+            raise ReadingError("`δ_yc` takes two indices; it is 1[y=c]", place)
         return self.equal(*found)
 
     def equal(self, left: Token, right: Token) -> Expression:
@@ -134,5 +134,5 @@ class Indices(Cursor):
             raise self.expected("`_`: an entry of the one-hot vector is e(y)_c")
         right = self.index_list()
         if len(right) != 1:
-            raise Unreadable("e(y) has one index, as in e(y)_c", right[0].at)
+            raise ReadingError("e(y) has one index, as in e(y)_c", right[0].at)
         return self.equal(left, right[0])

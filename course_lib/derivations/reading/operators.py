@@ -9,7 +9,7 @@ behind it, alone (of a Σ also the factors that hold its index)
 from __future__ import annotations
 
 from course_lib.derivations import shapes
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import (
     ANY,
     Derivative,
@@ -57,9 +57,9 @@ class Operators(Functions):
             )
             if axis is None:
                 said = f"`{token.text}` stands nowhere in `{plain(body)}`: what does the sum run over?"
-                raise Unreadable(said, token.at)
+                raise ReadingError(said, token.at)
             if limit and limit.text != axis:
-                raise Unreadable(
+                raise ReadingError(
                     f"a sum runs over its whole axis: write `{sign.text}_{token.text}` alone", limit.at
                 )
             body = Over(sign.text, token.text, axis, body)
@@ -102,7 +102,7 @@ class Operators(Functions):
             try:
                 factor = self.denominator() if division else self.factor()
                 whole = [shapes.quotient(shapes.product(whole), factor)] if division else [*whole, factor]
-            except Unreadable:
+            except ReadingError:
                 break  # whoever reads on from here will say what is wrong
             if names & indices_of(factor):
                 kept = whole, self.position, dict(self.scope)
@@ -115,7 +115,7 @@ class Operators(Functions):
             variable = self.variable()
             return self.slope(self.operand(alone), variable)
         if self.sees("^"):
-            raise Unreadable("second derivatives are written one by one, ∂/∂x (∂X/∂x)", self.place)
+            raise ReadingError("second derivatives are written one by one, ∂/∂x (∂X/∂x)", self.place)
         body = self.factor(alone=True)
         if not self.take("/"):
             raise self.expected(
@@ -123,7 +123,7 @@ class Operators(Functions):
             )
         variable = self.variable()
         if self.starts_factor() and not self.next.spaced:
-            raise Unreadable("where does the derivative end? Write a space or `·` behind it", self.place)
+            raise ReadingError("where does the derivative end? Write a space or `·` behind it", self.place)
         return self.slope(body, variable)
 
     def is_derivative_fraction(self) -> bool:
@@ -140,7 +140,7 @@ class Operators(Functions):
         if token.kind == "word" and token.text[0] == "d":
             try:
                 token = split(token, self.lookup, self.vocabulary)[0]
-            except Unreadable:
+            except ReadingError:
                 return False
         return token.text == "∂"
 
@@ -173,7 +173,7 @@ class Operators(Functions):
             if self.sees("_", "["):
                 found = shapes.entry(found, self.indices(found))
             if self.sees("^"):
-                raise Unreadable("second derivatives are written one by one, ∂/∂x (∂X/∂x)", self.place)
+                raise ReadingError("second derivatives are written one by one, ∂/∂x (∂X/∂x)", self.place)
             return shapes.need_number(
                 found, "`{1}` is {0}: a derivative is in one entry of it, with an index"
             )
@@ -184,14 +184,14 @@ class Operators(Functions):
     def expected_value(self, token: Token) -> Expression:
         """E[X], Var[X]."""
         if not self.vocabulary.has_chance and not self.vocabulary.open:
-            raise Unreadable(f"nothing is random in this exercise: what is `{token.text}`?", token.at)
+            raise ReadingError(f"nothing is random in this exercise: what is `{token.text}`?", token.at)
         outside, self.sums = self.sums, 0
         self.chance += 1
         is_round = self.sees("(")
         body = self.bracket_of(f"{token.text}[X]")
         if is_round and self.sees("^"):
             said = f"what is squared here? Write `{token.text}[(…)^2]`, or `({token.text}[…])^2`"
-            raise Unreadable(said, self.place)
+            raise ReadingError(said, self.place)
         self.chance, self.sums = self.chance - 1, outside
         with self.at(token.at):
             shapes.need_number(body, "`{1}` is {0}: write an entry of it, with an index")
@@ -206,6 +206,6 @@ def _refuse_two_meanings(body: Expression) -> None:
     for node in entries:
         if node.array.name in whole and ANY not in node.indices:
             name = node.array.name
-            raise Unreadable(
+            raise ReadingError(
                 f"`{name}` and `{plain(node)}` stand in one expected value: write both with an index"
             )

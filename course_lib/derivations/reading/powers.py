@@ -8,7 +8,7 @@ Without brackets an exponent is one number or symbol; what touches it is refused
 from __future__ import annotations
 
 from course_lib.derivations import shapes
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import Expression, Number
 from course_lib.derivations.reading.words import EULER, Words
 from course_lib.derivations.typesetting import plain
@@ -31,13 +31,13 @@ class Powers(Words):
         if base.axes and self.sees("_", "["):  # LaTeX's f^2_y
             base = shapes.entry(base, self.indices(base))
         if self.sees("^"):
-            raise Unreadable("a power of a power: put brackets where they are meant", self.place)
+            raise ReadingError("a power of a power: put brackets where they are meant", self.place)
         with self.at(place):
             return shapes.apply("exp", 0, exponent) if base == EULER else shapes.power(base, exponent)
 
     def refuse_primes(self) -> None:
         if self.sees("′") or (self.sees("{") and self.peek(1).text == "′"):
-            raise Unreadable("a prime is written behind the function itself, as in σ'(a)", self.place)
+            raise ReadingError("a prime is written behind the function itself, as in σ'(a)", self.place)
 
     def exponent_is(self, *words: str) -> bool:
         """Take ^T or ^{T}, if that is what is there, and T is no symbol."""
@@ -61,11 +61,11 @@ class Powers(Words):
             found = shapes.entry(found, self.indices(found))
         touching = self.starts_factor() and not self.next.spaced
         if touching and not (self.sees("(") and isinstance(found, Number)):
-            raise Unreadable(
+            raise ReadingError(
                 f"where does the exponent end? Put it in brackets, `^({plain(found)} {self.next.text}…)`, "
                 "or a space behind it",
                 start,
             )
         if found == Number(1.0) and self.sees("/") and not self.next.spaced:
-            raise Unreadable("a root is written `^(1/2)`, or with `√`; `^1` is left out", start)
+            raise ReadingError("a root is written `^(1/2)`, or with `√`; `^1` is left out", start)
         return shapes.total([(sign, found)])

@@ -6,7 +6,7 @@ word = symbol | function … | E … | Var … | inv( matrix ) | e ^ exponent | 
 from __future__ import annotations
 
 from course_lib.derivations import shapes
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.expressions import ANY, Entry, Expression, Named
 from course_lib.derivations.names import FUNCTIONS, derivative_order
 from course_lib.derivations.reading.cursor import END
@@ -46,7 +46,7 @@ class Words(Operators):
             return self.kronecker()
         if name in self.scope:
             said = f"`{name}` is an index, not a number; it stands at a symbol, as in `a_{name}`"
-            raise Unreadable(said, token.at)
+            raise ReadingError(said, token.at)
         raise self.vocabulary.unknown(name, token.at)
 
     def euler(self) -> Expression:
@@ -59,13 +59,13 @@ class Words(Operators):
 
     def symbol(self, symbol: Symbol, token: Token) -> Expression:
         if symbol.values == "random" and not self.chance:
-            raise Unreadable(f"`{symbol.name}` is random, so it stands inside of E[…] or Var[…]", token.at)
+            raise ReadingError(f"`{symbol.name}` is random, so it stands inside of E[…] or Var[…]", token.at)
         if self.vocabulary.open:
             return Named(symbol.name, ("·",) * self.count_indices())
         found = Named(symbol.name, symbol.axes)
         if symbol.values == "random" and symbol.axes and not self.sees("_", "["):
             if self.sums:
-                raise Unreadable(
+                raise ReadingError(
                     f"which entry of `{symbol.name}` does the sum add? Write it with an index", token.at
                 )
             return Entry(found, (ANY,) * len(symbol.axes))

@@ -4,13 +4,13 @@ import pytest
 
 from course_lib.derivations import symbols
 from course_lib.derivations.declaring import Derivation, vocabulary_of
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 
 from .toys import CLASSES, CROSS_ENTROPY, NETWORK, SOFTMAX
 
 
 def test_a_declaration_that_cannot_be_read_is_refused_at_once():
-    with pytest.raises(Unreadable):
+    with pytest.raises(ReadingError):
         Derivation("broken", CLASSES, "∂/∂a_c (−log g_y)", ("f_c",), steps=1)
 
 
@@ -20,7 +20,7 @@ def test_what_is_defined_gets_its_axes_from_its_definition():
 
 
 def test_a_definition_knows_what_stands_above_it_alone():
-    with pytest.raises(Unreadable, match="no symbol of this exercise"):
+    with pytest.raises(ReadingError, match="no symbol of this exercise"):
         vocabulary_of(symbols.defined("u", "v + 1"), symbols.number("v"))
 
 

@@ -23,6 +23,7 @@ THROUGH_W = Derivation("through_w", LAYER, "∂L/∂h_j", ("(Wᵀ δ)_j",), step
         ("f_c S − 1[y=c]", "it would follow with no factor `S`"),
         ("f_c² − 1[y=c]", "it would follow with `f_c` without its exponent"),
         ("f_c/S − 1[y=c]", "it would follow with no denominator `S`"),
+        ("a_c − 1[y=c]", "it would follow with `f` in place of `a`"),
         ("−log S", ""),
     ],
 )

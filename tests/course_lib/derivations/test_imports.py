@@ -17,12 +17,12 @@ def imported(path):
             yield node.module
 
 
-def test_it_imports_numpy_the_standard_library_and_itself():
+def test_it_imports_numpy_the_standard_library_itself_and_colours():
     foreign = {
         (path.name, name)
         for path in FOLDER.rglob("*.py")
         for name in imported(path)
-        if not name.startswith("course_lib.derivations")
+        if not name.startswith(("course_lib.derivations", "course_lib.palette"))
         and name.partition(".")[0] not in {"numpy", *sys.stdlib_module_names}
     }
     assert foreign == set()

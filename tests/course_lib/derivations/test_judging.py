@@ -5,13 +5,13 @@ import pytest
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.judging import judge
 from course_lib.derivations.lines import is_begun
-from course_lib.derivations.marking import claims
+from course_lib.derivations.marking import shares
 
 from .toys import CHANCE, CROSS_ENTROPY, LAYER, LINES, text
 
 
 def earned(found, derivation=CROSS_ENTROPY):
-    return [claim.holds for claim in claims(derivation, found)]
+    return [share.holds for share in shares(derivation, found)]
 
 
 def with_line(number, line):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.lines import MAX_CHARACTERS, MAX_LINE_CHARACTERS, MAX_LINES, lines_of
 
 
@@ -53,7 +53,7 @@ def test_a_derivation_may_begin_without_its_first_line():
     ],
 )
 def test_what_is_no_text_or_too_long_is_refused(text, said):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ReadingError) as refused:
         lines_of(text)
     assert said in refused.value.message
 

@@ -2,15 +2,15 @@
 
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.judging import judge
-from course_lib.derivations.marking import claims
+from course_lib.derivations.marking import shares
 
 from .toys import CHANCE, CROSS_ENTROPY, LAYER, LINES, text
 
 
 def found(derivation, *lines):
     return {
-        claim.name: claim.reason * (not claim.holds)
-        for claim in claims(derivation, judge(derivation, text(*lines)))
+        share.name: share.reason * (not share.holds)
+        for share in shares(derivation, judge(derivation, text(*lines)))
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.names import derivative_order, split
 from course_lib.derivations.tokens import tokens
 
@@ -43,7 +43,7 @@ def test_a_word_is_split_into_names(word, found):
     ],
 )
 def test_what_else_a_word_could_be_is_not_guessed(word, said):
-    with pytest.raises(Unreadable, match=said.replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(ReadingError, match=said.replace("(", r"\(").replace(")", r"\)")):
         names(word)
 
 

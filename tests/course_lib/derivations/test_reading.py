@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.forms import same_form
 from course_lib.derivations.lines import lines_of
 from course_lib.derivations.reading import read, read_text
@@ -380,7 +380,7 @@ def reason(row, read):
     """Why a row is refused; "" if it is not."""
     try:
         read(row)
-    except Unreadable as error:
+    except ReadingError as error:
         return error.message
     return ""
 
@@ -407,6 +407,6 @@ def test_lines_of_a_text_are_read_as_the_rows_that_they_are():
 
 def test_what_cannot_be_read_says_where_in_the_whole_text():
     written = text(*LINES[:2], "f_k")
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ReadingError) as refused:
         read(lines_of(written)[2].tokens, SOFTMAX)
     assert refused.value.at == len(written) - 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.reading.cursor import END, Cursor
 from course_lib.derivations.tokens import tokens
 
@@ -21,7 +21,7 @@ def test_tokens_are_seen_taken_and_at_the_end_there_is_none():
 
 
 def test_what_is_needed_and_not_there_is_said_with_what_is_there():
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ReadingError) as refused:
         cursor("S )").need("(", "to begin with")
     assert refused.value.message == "expected `(` to begin with, but here is `S`" and refused.value.at == 0
     at_the_end = cursor("S")
@@ -35,8 +35,8 @@ def test_a_strange_character_is_what_the_reader_meets():
 
 
 def test_parts_that_do_not_fit_get_a_place():
-    with pytest.raises(Unreadable) as refused, cursor("S").at(7):
-        raise Unreadable("no")
+    with pytest.raises(ReadingError) as refused, cursor("S").at(7):
+        raise ReadingError("no")
     assert refused.value.at == 7
 
 

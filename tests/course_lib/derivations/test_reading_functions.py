@@ -2,13 +2,13 @@
 
 import pytest
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 
 from .toys import in_network, in_softmax
 
 
 def reason(read, row):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ReadingError) as refused:
         read(row)
     return refused.value.message
 

@@ -4,7 +4,7 @@ import pytest
 
 from course_lib.derivations import symbols
 from course_lib.derivations.declaring import vocabulary_of
-from course_lib.derivations.errors import Unreadable, caret
+from course_lib.derivations.errors import ReadingError, caret
 from course_lib.derivations.forms import same_form
 from course_lib.derivations.reading import read_text
 from course_lib.derivations.typesetting import plain
@@ -69,7 +69,7 @@ def test_an_expression_knows_its_axes(row, axes, read):
 
 def test_an_entry_of_independent_equals_is_any_one_of_them():
     assert same_form(in_random("Var[w]"), in_random("Var(w)"))
-    with pytest.raises(Unreadable):
+    with pytest.raises(ReadingError):
         in_random("w")
 
 
@@ -83,7 +83,7 @@ def test_a_value_of_a_function_may_have_a_name():
 
 def test_hidden_symbols_are_read_in_definitions_alone():
     vocabulary = vocabulary_of(symbols.hidden(symbols.number("q")), symbols.defined("L", "q²"))
-    with pytest.raises(Unreadable, match="there are `L`"):
+    with pytest.raises(ReadingError, match="there are `L`"):
         read_text("q", vocabulary)
 
 
@@ -95,7 +95,7 @@ def test_without_an_exercise_every_letter_is_a_symbol():
 
 def test_an_error_points_at_its_place_with_a_caret():
     text = "a = b\n   = f_y + fg"
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ReadingError) as refused:
         in_softmax("f_y + x")
     assert refused.value.at == 6
     assert caret(text, text.index("fg")) == "= f_y + fg\n        ^"

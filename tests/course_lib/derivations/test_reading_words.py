@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 from course_lib.derivations.reading import read_text
 from course_lib.derivations.vocabulary import AnyVocabulary
 
@@ -10,7 +10,7 @@ from .toys import in_network, in_random, in_softmax
 
 
 def reason(read, row):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ReadingError) as refused:
         read(row)
     return refused.value.message
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.derivations.errors import Unreadable
+from course_lib.derivations.errors import ReadingError
 
 from .toys import in_network
 
@@ -26,7 +26,7 @@ from .toys import in_network
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_it_is(row, said):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ReadingError) as refused:
         in_network(row)
     assert said in refused.value.message and refused.value.at is not None
 

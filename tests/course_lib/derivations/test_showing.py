@@ -10,7 +10,7 @@ from course_lib.derivations.showing import as_html, as_text, shown_lines, typese
 from .toys import CROSS_ENTROPY, LINES, SOFTMAX, text
 
 
-class Reader(HTMLParser):
+class PageText(HTMLParser):
     """Collects the text of a page by whether MathJax looks into it; asserts that tags pair up."""
 
     def __init__(self, html):
@@ -42,13 +42,13 @@ def test_the_lines_stand_below_each_other_with_their_rules_at_the_right():
 
 
 def test_mathjax_looks_into_the_formulas_and_into_nothing_else():
-    page = Reader(as_html(typeset("f_y = S | price: $5 \\frac <b>", SOFTMAX).lines))
+    page = PageText(as_html(typeset("f_y = S | price: $5 \\frac <b>", SOFTMAX).lines))
     assert page.math == r"\(\displaystyle f_{y}\)\(\displaystyle S\)"
     assert "$5 \\frac <b>" in page.other
 
 
 def test_without_mathjax_the_same_stands_there_as_text():
-    page = Reader(as_html(typeset(text(*LINES), SOFTMAX).lines))
+    page = PageText(as_html(typeset(text(*LINES), SOFTMAX).lines))
     assert "−1/f_y · ∂f_y/∂a_c" in page.other
 
 
@@ -64,7 +64,7 @@ def test_without_mathjax_the_same_stands_there_as_text():
 def test_a_line_that_cannot_be_read_stands_as_it_is_with_the_reason(line, shown, reason):
     found = typeset(f"S\n = {line}", SOFTMAX)
     assert shown in str(found) and reason in str(found)
-    page = Reader(found._repr_mimebundle_()["text/html"])
+    page = PageText(found._repr_mimebundle_()["text/html"])
     assert shown in page.other and reason in page.other
 
 
@@ -85,5 +85,5 @@ def test_a_judged_derivation_says_below_its_first_wrong_line_what_is_wrong_with_
     assert rows[5].strip().startswith("For y = ") and "line 3 is" in rows[5] and "line 4 is" in rows[5]
     assert rows[6].strip() == "It would follow with the other sign before `f_y f_c`."
     assert rows[7].split()[0] == "5"
-    page = Reader(as_html(found))
+    page = PageText(as_html(found))
     assert "Line 4 does not follow from line 3." in page.other

@@ -35,7 +35,9 @@ def test_what_is_typeset_is_read_again_as_the_same(typeset):
         ("df_y/da_c", in_softmax, "∂f_y/∂a_c", r"\frac{\partial f_{y}}{\partial a_{c}}"),
         ("-1/f_y S", in_softmax, "−1/f_y · S", r"-\frac{1}{f_{y}} \cdot S"),
         ("1[y=c]-f_c", in_softmax, "1[y=c] − f_c", r"1_{y=c} - f_{c}"),
+        ("S^-2 f_y", in_softmax, "S⁻² f_y", r"S^{-2} \, f_{y}"),
         ("(W^T delta)_j", in_network, "(Wᵀ δ)_j", r"\left(W^\top \, \delta\right)_{j}"),
+        ("sum_k delta_k z_k", in_network, "Σ_k δ_k z_k", r"\sum_{k} \delta_{k} \, z_{k}"),
         ("Var[w]", in_random, "Var[w]", r"\mathrm{Var}\left[w\right]"),
     ],
 )
