@@ -13,6 +13,7 @@ from types import MappingProxyType
 from autograder.exchange.attempts import Attempt, Identity, Reading, folder_name
 from autograder.exchange.sources import Download, File
 from autograder.grading.reading import Unreadable
+from autograder.grading.times import read_time
 
 TIMESTAMP = "timestamp.txt"
 SINGLE = (".ipynb", ".zip")
@@ -29,8 +30,14 @@ def read(download: Download, chapter: str) -> Reading:
         else:
             found.not_placed(file, "neither a folder nor the file is called after a student")
     for student, own in files.items():
-        # elsewhere it is a student who says so
-        when = _time(own.pop(TIMESTAMP, None)) if depth else None
+        when = None
+        if depth:  # elsewhere it is a student who says so
+            try:
+                when = _time(own.pop(TIMESTAMP, None))
+            except ValueError as error:
+                found.lines.append(
+                    f"{student}: timestamp.txt says no time, so it counts as in time ({error})"
+                )
         if own:
             identity = Identity(folder_name(student), (student,), student)
             found.attempts.append(Attempt(identity, MappingProxyType(own), when=when))
@@ -63,10 +70,8 @@ def _whose(file: File, chapter: str) -> tuple[str, str]:
 
 
 def _time(file: File | None) -> datetime | None:
-    """What `timestamp.txt` says, as nbgrader reads it: in UTC where it does not say otherwise."""
-    from nbgrader.utils import parse_utc
-
+    """What `timestamp.txt` says. Raises ValueError for one that says no time."""
     try:
-        return parse_utc(file.read().decode().strip()).replace(tzinfo=UTC) if file else None
-    except (Unreadable, ValueError, OverflowError):
-        return None
+        return read_time(file.read().decode()).replace(tzinfo=UTC) if file else None
+    except Unreadable as error:
+        raise ValueError(str(error)) from error

@@ -57,6 +57,8 @@ def test_nobody_hands_in_for_another_or_says_when_they_did():
     assert [attempt.identity.student for attempt in found] == ["a", "b", "eve"]
 
 
-def test_a_timestamp_that_says_no_time_says_nothing():
-    (attempt,) = read("ada/01_toy/01_toy.ipynb", "ada/01_toy/timestamp.txt", content=b"soon").attempts
-    assert attempt.when is None
+@pytest.mark.parametrize("content", [b"soon", b"", b"\xff", b"01.11.2026 12:00"])
+def test_a_timestamp_that_says_no_time_is_named(content):
+    found = read("ada/01_toy/01_toy.ipynb", "ada/01_toy/timestamp.txt", content=content)
+    assert found.attempts[0].when is None
+    assert found.lines[0].startswith("ada: timestamp.txt says no time")
