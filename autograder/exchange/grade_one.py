@@ -68,7 +68,7 @@ def grade_one(
     Exit codes: 0 done, 1 the notebook needs a look (what for is said), 2 wrong usage or set-up.
     """
     from autograder.exchange.gradescope_results import as_gradescope
-    from autograder.exchange.tables import write_bytes
+    from autograder.files import write_whole
     from autograder.grading.gradebook import NotReady
     from autograder.grading.result import Result, about
     from autograder.grading.submissions import GradingSettings, grade_submission
@@ -86,7 +86,7 @@ def grade_one(
             about(course), stem, student, sandbox, graded=False, incidents=lines
         )
         data = as_gradescope(result, hidden) if form == "gradescope" else result.to_dict()
-        write_bytes(out, (json.dumps(data, indent=1) + "\n").encode())
+        write_whole(out, (json.dumps(data, indent=1) + "\n").encode())
     except (NotReady, JailError, SandboxError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
