@@ -34,6 +34,7 @@ from autograder.grading.reading import (
 from autograder.grading.result import path_of
 from autograder.grading.times import time_of
 from autograder.roster import Roster
+from autograder.submitted import IS_NOTEBOOK
 
 FORMAT = 1
 #: errors of a file that lie in its name alone
@@ -279,7 +280,7 @@ def _notebook_among(files: dict[str, File], chapter: str) -> str | None:
 
 
 def _is_notebook(name: str) -> bool:
-    return name.lower().endswith(".ipynb")
+    return bool(IS_NOTEBOOK.search(name))
 
 
 # -- into its place --------------------------------------------------------------------------------
