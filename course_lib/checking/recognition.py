@@ -49,8 +49,8 @@ def explanation(
 def manner(call: Call, answer: Answer) -> tuple:
     """What two answers share that come in the same way, whatever their values.
 
-    The problem; kinds of warnings, since a right formula that overflows differs in these alone; of an exception
-    its kind; and whether the values are float64.
+    The problem; kinds of warnings, since a right formula that overflows differs in these alone; of an
+    exception its kind; and whether the values are float64.
 
     Of two refusals both name what they reject, or neither does.
     """
