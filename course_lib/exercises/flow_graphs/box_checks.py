@@ -20,8 +20,10 @@ ADDS = "bprop adds: to gradients from before, and again when it is called twice"
 AGAIN = "fprop once more with new values, and bprop after it"
 
 
-def judge_elementwise(student, cases, criterion, name: str, truth: Callable, claim: str, leaves: str) -> None:
-    """The elementwise box `name`, whose children are `leaves`: "a", or "ab"."""
+def judge_elementwise(
+    student, cases, criterion, name: str, truth: Callable, claim: str, leaves: str, **options
+) -> None:
+    """The elementwise box `name` with the children `leaves`, "a" or "ab"; `options` as in `examine_run`."""
 
     def step(shape, names, times):
         values = {leaf: _entries(cases, shape) for leaf in dict.fromkeys(names)}
@@ -30,7 +32,7 @@ def judge_elementwise(student, cases, criterion, name: str, truth: Callable, cla
 
     def examine(expect, shape, names=leaves, *, rounds=1, times=0):
         steps = tuple(step(shape, names, times) for _ in range(rounds))
-        examine_run(expect, student, Run(name, tuple(names), steps), truth, claim)
+        examine_run(expect, student, Run(name, tuple(names), steps), truth, claim, **options)
 
     with criterion("numbers and arrays of any shape") as expect:
         for shape in SHAPES:

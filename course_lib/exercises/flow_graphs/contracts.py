@@ -174,11 +174,26 @@ def Tanh(student, cases, criterion):
             examine_known(expect, student, "Tanh", tail, value, slope, cases.away_from_zero(len(tail)), claim)
 
 
+@exercise(points=1)
+def ReLU(student, cases, criterion):
+    """ReLU(a): a Box whose value is max(0, a.value), elementwise, a number or an array of any shape.
+
+    Where a.value is 0 any slope from 0 to 1 is right.
+    """
+    claim = "the value is max(0, a.value)"
+    # a number below 0 has the slope 0: there is nothing to see in its gradient, and that is right
+    judge_elementwise(student, cases, criterion, "ReLU", _relu, claim, "a", allow_vacuous=True)
+    with criterion(LARGE) as expect:
+        a = np.array([1000.0, -1000.0, 30.0, *cases.away_from_zero(2)])
+        upstream = cases.away_from_zero(len(a))
+        examine_known(expect, student, "ReLU", a, _relu(a), np.heaviside(a, 0.5), upstream, claim)
+
+
 @exercise(points=4)
 def Affine(student, cases, criterion):
-    """Affine(h, W, b): a Box whose value is h @ W.T + b; h (n,) one example or (N, n) a batch.
+    """Affine(h, W, b): a Box whose value is h @ W.T + b; h (D,) one example or (N, D) a batch.
 
-    W is (m, n), b is (m,), all three are boxes and get their gradients.
+    W is (H, D), b is (H,), all three are boxes and get their gradients.
     """
     claim = "the value is h @ W.T + b"
 
@@ -349,7 +364,7 @@ def _examine_gradients(
     top = len(gradients) - 1
     if isinstance(graph, Formula):
         for box, (value, came) in enumerate(zip(graph.values(), gradients, strict=True)):
-            claim = f"this is the gradient in b{box}{what}"
+            claim = f"this is b{box}.gradient{what}"
             grad = require.like(came, value)
             expect.gradient(
                 grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim, hint=hint
@@ -385,12 +400,16 @@ def _examine_network(expect, loss, grads, params, x, y, g, truth) -> None:
             require.like(grad, theta),
             lambda t, put=put: truth(put(t), x, y, g),
             theta,
-            f"this is the gradient in the box of {name}",
+            f"this is the gradient that the box of {name} gets",
             batch=N,
         )
 
 
 # -- cases and textbook definitions ------------------------------------------------------------------------
+
+
+def _relu(a):
+    return (a + np.abs(a)) / 2
 
 
 def _sigmoid(a):

@@ -305,7 +305,63 @@ def approximate(student, cases, criterion):
             )
 
 
-@exercise(points=4)
+@exercise(points=2)
+def split_at_kinks(student, cases, criterion):
+    """split_at_kinks(t, a) -> all places of t and those where a unit changes sides, increasing, each once.
+
+    t (K,) is increasing, K ≥ 2; a (K, H) holds the pre-activations of a layer at these places, and is affine
+    between neighbours. Places that are less than 1e-9 apart count as one.
+    """
+
+    def examine(expect, case):
+        t, a, places = case
+        came = student.split_at_kinks(t, a)
+        shape = np.shape(came)
+        require.that(len(shape) == 1, "expected an array of one axis", came=came)
+        message = f"there are {shape[0]} places, and should be {len(places)}"
+        if expect.that(shape == places.shape, message, came=came, expected=places):
+            came = require.array(came, places.shape)
+            expect.close(came, places, "t and every t* with a(t*) = 0, increasing", rtol=0.0, atol=2e-9)
+
+    with criterion("two places") as expect:
+        examine(
+            expect, (np.array([0.0, 1.0]), np.array([[-1.0, 2.0], [3.0, 1.0]]), np.array([0.0, 0.25, 1.0]))
+        )
+        for H in (1, 2, 4):
+            examine(expect, linear_regions.one_layer(cases, 2, H))
+    with criterion("more places") as expect:
+        for K, H in ((3, 1), (4, 2), (3, 3), (5, 3)):
+            examine(expect, linear_regions.one_layer(cases, K, H))
+    with criterion("units that stay on their side, are 0 at a place, or have the same kink") as expect:
+        for K, H in ((3, 1), (4, 2), (5, 3)):
+            examine(expect, linear_regions.one_layer(cases, K, H, quiet=True))
+
+
+@exercise(points=1)
+def count_pieces(student, cases, criterion):
+    """count_pieces(t, logits) -> int: the longest stretches of t on which all logits keep their slopes.
+
+    t (K,) is increasing, K ≥ 2; logits is (K, C), affine between neighbours. Slopes are equal up to rounding.
+    """
+
+    def examine(expect, case):
+        t, logits, pieces = case
+        came = require.integer(student.count_pieces(t, logits))
+        expect.that(came == pieces, "this is not the number of pieces", came=came, expected=pieces)
+
+    with criterion("one logit, a kink at every place between the ends") as expect:
+        for K in (3, 4, 7):
+            examine(expect, linear_regions.polygon(cases, K, 1, K - 2))
+    with criterion("places without a kink") as expect:
+        for K, changes in ((2, 0), (12, 0), (12, 3), (9, 5)):
+            examine(expect, linear_regions.polygon(cases, K, 1, changes))
+        examine(expect, linear_regions.polygon(cases, 7, 1, 3, even=True))
+    with criterion("several logits") as expect:
+        for K, C, changes in ((3, 2, 1), (12, 2, 4), (10, 3, 3), (8, 4, 6)):
+            examine(expect, linear_regions.polygon(cases, K, C, changes))
+
+
+@exercise(points=3)
 def count_linear_regions(student, cases, criterion):
     """count_linear_regions(params, start, end) -> int: linear pieces of a ReLU network from start to end.
 

@@ -77,7 +77,7 @@ def logistic_loss(student, cases, criterion):
 
 @exercise(points=3)
 def logistic_gradient(student, cases, criterion):
-    """logistic_gradient(theta, X, y): the arguments of logistic_loss -> its gradient in theta, (D,)."""
+    """logistic_gradient(theta, X, y): the gradient of logistic_loss with respect to theta, (D,)."""
     for name, batches in ((ONE, _single_examples(cases)), (BATCH, _logistic_batches(cases))):
         with criterion(name) as expect:
             for theta, X, y in batches:
@@ -124,7 +124,7 @@ def squared_error(student, cases, criterion):
 
 @exercise(points=1)
 def squared_error_gradient(student, cases, criterion):
-    """squared_error_gradient(p, t): the arguments of squared_error -> its gradient in p, like p."""
+    """squared_error_gradient(p, t): the gradient of squared_error with respect to p, like p."""
     for name, shapes in ((ONE, ((2,), (3,), (5,), (1,))), (BATCH, BATCHES)):
         with criterion(name) as expect:
             for shape in shapes:

@@ -22,13 +22,14 @@ CHAPTER = "05_flow_graphs"
 EXERCISES = exercises_of(CHAPTER)
 ANSWERS = answers_of(CHAPTER)
 Box, Variable = boxes.Box, boxes.Variable
-BOXES = ["Multiply", "Add", "Tanh", "Affine", "SoftmaxCrossEntropy", "Sigmoid"]
-ELEMENTWISE = ["Multiply", "Add", "Tanh", "Sigmoid"]
+BOXES = ["Multiply", "Add", "Tanh", "ReLU", "Affine", "SoftmaxCrossEntropy", "Sigmoid"]
+ELEMENTWISE = ["Multiply", "Add", "Tanh", "ReLU", "Sigmoid"]
 
 FORMULAS = {  # in autograd's words
     "Multiply": lambda a, b: a * b,
     "Add": lambda a, b: a + b,
     "Tanh": anp.tanh,
+    "ReLU": lambda a: anp.maximum(a, 0),
     "Sigmoid": lambda a: 1 / (1 + anp.exp(-a)),
     "Affine": lambda h, W, b: anp.dot(h, W.T) + b,
 }
@@ -47,7 +48,7 @@ def run(top):
 
 
 def test_the_chapter_is_worth_about_thirty_points():
-    assert sum(exercise.points for exercise in EXERCISES.values()) == 26  # and 3 for the written question
+    assert sum(exercise.points for exercise in EXERCISES.values()) == 27  # and 3 for the written question
 
 
 # -- the boxes and the algorithms, by independent oracles --------------------------------------------------
@@ -236,6 +237,25 @@ def test_an_order_that_is_slow_or_endless_costs_its_criterion_only(monkeypatch):
     assert "2 seconds" in str(report)
 
 
+def test_a_function_that_calls_itself_meets_every_criterion_but_that_of_depth():
+    def order_of(box):
+        order, seen = [], set()
+
+        def visit(box):
+            if box not in seen:
+                seen.add(box)
+                for child in box.children:
+                    visit(child)
+                order.append(box)
+
+        visit(box)
+        return order
+
+    report = judged("topological_order", order_of)
+    assert [criterion.passed for criterion in report.criteria] == [True, True, True, False, True]
+    assert "calls itself" in str(report)
+
+
 @pytest.mark.parametrize("change", [list.reverse, list.pop, lambda order: order.append(order[0])])
 def test_a_wrong_order_earns_nothing(change):
     def wrong(box):
@@ -259,7 +279,7 @@ def test_boxes_that_are_not_under_the_given_one_do_not_belong_into_the_list():
 
 
 @pytest.mark.parametrize("name", ["value", "gradient", "children", "seen"])
-def test_an_order_that_leaves_something_on_the_boxes_loses_one_share(name):
+def test_an_order_that_leaves_something_on_the_boxes_loses_one_criterion(name):
     def marking(box):
         order = ANSWERS["topological_order"](box)
         for each in order:
