@@ -419,7 +419,7 @@ show(loss_slope_for_label_1)
 # ```
 #
 # You may go another way, in at least three steps. Your symbols: `a`, `y`, and `p` for $\sigma(a)$; `σ(a)` and
-# `σ'(a)`, or `sigma(a)` and `sigma'(a)`.
+# `σ'(a)`, or `sigma(a)` and `sigma'(a)`. The slope of $p$ is typed `σ'(a)` too, not `p'`.
 
 
 # %% exercise="logistic_derivation"
