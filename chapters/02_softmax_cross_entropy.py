@@ -6,19 +6,19 @@
 # A network ends in a few numbers. How do they become a prediction? How wrong is that prediction? And in which
 # direction should each of those numbers move to make it less wrong?
 #
-# The last question has an answer so short that it fits in the subtitle. This chapter derives it, line by
-# line, and you will turn every line into code that a machine can check.
+# The last question has an answer so short that it fits in the subtitle. In this chapter you derive it, line
+# by line, and turn it into code. A machine checks both.
 #
 # When you are through, you will be able to
 #
 # - derive the loss of an output unit from a probability, for three kinds of outputs;
 # - show that the loss of one logistic unit has a single valley;
 # - write sigmoid, softmax and their losses so that logits of ±1000 do no harm;
-# - derive the gradient of the cross-entropy in the logits, and explain each of its parts;
+# - derive the gradient of the cross-entropy with respect to the logits, and explain each of its parts;
 # - say what goes wrong with the squared error when a unit is sure and mistaken.
 #
 # **Time:** about 90 minutes. **You need:** the chain rule, the derivatives of exp and log, NumPy arrays.
-# Chapter 1 tells how finite differences work; here they are the judge of your gradients.
+# Chapter 1 explains finite differences; here they judge your gradients.
 #
 # **How the exercises work.** Replace the line `raise NotImplementedError()` in the cell, run it, then run the
 # check below it. The check tries small cases first, says what came and what should have come, and asks you a
@@ -43,10 +43,15 @@ plots.use_style()
 # | $a$ | `a` | (C,), (N, C) | pre-activation of the output, also called logits |
 # | $f$ | `f` | (C,), (N, C) | output: the probability of each class |
 # | $e(y)$ | `one_hot` | (C,), (N, C) | one-hot label: 1 at position $y$, 0 elsewhere |
-# | $\nabla_a$, $\nabla_f$ | `grad_a`, `grad_f` | like $a$, $f$ | gradient of the loss in $a$, in $f$ |
+# | $\ell$ | `loss` | a number | the loss of one example |
+# | $J$ | `loss` | a number | the loss of a mini-batch: the **mean** of the $\ell$ of its examples |
+# | $\nabla_a$, $\nabla_f$ | `grad_a`, `grad_f` | like $a$, $f$ | gradient of the loss with respect to it |
 #
-# $\log$ is the natural logarithm. $1_{y=c}$ is 1 if $y = c$ and 0 otherwise. The loss of a mini-batch is the
-# **mean** of the losses of its examples.
+# The gradient **with respect to** a variable holds one derivative for each entry of that variable: the slope
+# of the loss when this entry alone moves. So it has the shape of the variable.
+#
+# $\log$ is the natural logarithm. $1_{y=c}$ is 1 if $y = c$ and 0 otherwise. $\theta^\top$ is a row, so
+# $\theta^\top x$ is the sum of all $\theta_j x_j$.
 
 # %% [markdown]
 # ## 2.1 One unit that answers with a probability
@@ -61,7 +66,7 @@ hours = np.array([5, 8, 12, 16, 19, 22, 24, 27, 30, 31, 35, 38, 41, 44, 49, 54])
 passed = np.array([0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 1, 1, 1])
 X_hours = np.column_stack([np.ones_like(hours), hours])  # (16, 2): ones, hours
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 grid = np.linspace(0, 6, 200)
 title = "No threshold fits these data, but a smooth curve can"
 figure, ax = plots.axes(title, "hours of study", "probability of a pass", figsize=(7, 3.2))
@@ -121,8 +126,8 @@ plt.show()
 # What happens when you type the formula as it stands and ask for $\sigma(-1000)$?
 #
 # The computer needs $e^{1000}$. The largest float64 is about $1.8 \cdot 10^{308}$, which is $e^{709.8}$. So
-# the result is `inf`, with a warning of overflow. This time 1/(1 + inf) happens to be 0, but the next formula
-# will not be so lucky, and a warning that you learn to ignore is a warning that you will miss.
+# the result is `inf`, with a warning of overflow. Here 1/(1 + inf) happens to be 0, which is right. The next
+# formula will not be so lucky. And whoever gets used to a warning will overlook the one that matters.
 #
 # There is a second way to write $\sigma$. Multiply above and below by $e^a$, as in fact 1:
 #
@@ -157,36 +162,45 @@ check("sigmoid")
 # = 0.870$. That student did pass, so the unit gave the truth a probability of 0.870. The student with 3.8
 # hours failed; the unit gave a fail $1 - \sigma(0.8) = 0.310$.
 #
-# Which $\theta$ gives *all* that we saw the largest probability? This probability, as a function of $\theta$,
-# is called the **likelihood**. For one example,
+# Which $\theta$ makes *all* that we saw most probable? This probability, as a function of $\theta$,
+# is called the **likelihood**. For one example, with $p = \sigma(a)$,
 #
-# $$p(y \mid x; \theta) = \begin{cases} \sigma(a) & \text{if } y = 1 \\ 1 - \sigma(a) & \text{if } y =
-#   0 \end{cases}
-# \qquad = \quad \sigma(a)^{y}\,\bigl(1 - \sigma(a)\bigr)^{1 - y}$$
+# $$p(y \mid x; \theta) = \begin{cases} p & \text{if } y = 1 \\ 1 - p & \text{if } y = 0 \end{cases}
+# \qquad = \quad p^{\,y}\,(1 - p)^{1 - y}$$
 #
 # The right-hand side is a trick: one of the exponents is 1, the other is 0, and $u^0 = 1$. If the examples
 # are independent, their probabilities multiply:
 #
-# $$p(y_1, \dots, y_N \mid X; \theta) =
-#   \prod_{n=1}^{N} \sigma(a_n)^{y_n} \bigl(1 - \sigma(a_n)\bigr)^{1 - y_n}$$
+# $$p(y_1, \dots, y_N \mid X; \theta) = \prod_{n=1}^{N} p_n^{\,y_n} (1 - p_n)^{1 - y_n}$$
 #
-# Two things are wrong with a product. Its derivative has N terms of N factors each. And it is tiny: with
-# 2,100 examples, each given a fair 0.7, it is about $10^{-325}$, which float64 rounds to 0.
+# A product has two disadvantages. Its derivative has N terms of N factors each. And it is tiny: with 2,100
+# examples, each given a probability of 0.7, it is about $10^{-325}$, which float64 rounds to 0.
 #
 # The logarithm cures both. It grows when its argument grows, so the best $\theta$ stays the best, and it
 # turns the product into a sum, $\log uv = \log u + \log v$:
 #
 # $$\log p(y_1, \dots, y_N \mid X; \theta) =
-#   \sum_{n=1}^{N} y_n \log \sigma(a_n) + (1 - y_n) \log\bigl(1 - \sigma(a_n)\bigr)$$
+#   \sum_{n=1}^{N} \bigl( y_n \log p_n + (1 - y_n) \log(1 - p_n) \bigr)$$
 #
 # A loss should be small when things are good, and comparable between batches of different sizes. So we change
-# the sign and divide by N. The **logistic loss**, also called binary cross-entropy, is the mean negative
-# log-likelihood:
+# the sign and divide by N. The loss of one example is called the **binary cross-entropy**:
 #
-# $$\ell(\theta) = -\frac1N \sum_{n=1}^{N}
-#   \Bigl( y_n \log \sigma(a_n) + (1 - y_n) \log\bigl(1 - \sigma(a_n)\bigr) \Bigr)$$
+# $$\boxed{\;\ell = -y \log p - (1 - y) \log(1 - p), \qquad p = \sigma(a)\;}$$
+#
+# The **logistic loss** of all of them is the mean negative log-likelihood:
+#
+# $$J(\theta) = \frac1N \sum_{n=1}^{N} \ell_n$$
 #
 # The minus is part of the definition. Without it, training would look for the *worst* explanation.
+#
+# **Both labels in one logarithm.** By fact 1, $1 - \sigma(a) = \sigma(-a)$. So the probability of the truth
+# is $\sigma(a)$ for the label 1 and $\sigma(-a)$ for the label 0. The number $2y - 1$ is 1 or −1, just the
+# sign that is needed:
+#
+# $$\ell = -\log \sigma\bigl((2y - 1)\, a\bigr)$$
+#
+# $(2y - 1)\,a$ is positive if the unit is on the right side, and large if it is sure of it. Only then is
+# $\sigma$ near 1 and the loss flat. On the wrong side the loss keeps its slope, as you will see.
 
 # %% [markdown]
 # Move the two sliders. Each orange line leads from a student's label to the curve. Its length is the
@@ -194,14 +208,13 @@ check("sigmoid")
 # bring the loss?
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def curve_and_valley(theta_0, theta_1):
-    def unit(a):
-        return 1 / (1 + np.exp(-a))
+    """The unit with these parameters over the data, and where they lie on the landscape of the loss."""
 
     def mean_loss(t0, t1):
-        p = unit(np.multiply.outer(t1, hours) + np.expand_dims(t0, -1))
-        return -np.log(np.where(passed == 1, p, 1 - p)).mean(axis=-1)
+        a = np.multiply.outer(t1, hours) + np.expand_dims(t0, -1)
+        return -np.log(sigmoid((2 * passed - 1) * a)).mean(axis=-1)
 
     theta = f"({theta_0:g}, {theta_1:g})".replace("-", "−")
     title = f"θ = {theta} gives a mean loss of {mean_loss(theta_0, theta_1):.3f}"
@@ -210,8 +223,10 @@ def curve_and_valley(theta_0, theta_1):
     )
 
     grid = np.linspace(0, 6, 200)
-    left.plot(grid, unit(theta_0 + theta_1 * grid), color=plots.BLUE, label="σ(θ₀ + θ₁ · hours)")
-    left.vlines(hours, passed, unit(theta_0 + theta_1 * hours), color=plots.ORANGE, lw=1.5, label="missing")
+    left.plot(grid, sigmoid(theta_0 + theta_1 * grid), color=plots.BLUE, label="σ(θ₀ + θ₁ · hours)")
+    left.vlines(
+        hours, passed, sigmoid(theta_0 + theta_1 * hours), color=plots.ORANGE, lw=1.5, label="missing"
+    )
     left.plot(hours, passed, "o", color=plots.BLACK, ms=5, label="what happened")
     left.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=9, columnspacing=1, handlelength=1.2
@@ -247,11 +262,11 @@ widgets.explore(
 # formula asks for $\log(1 - \sigma(1000))$. In float64, $\sigma(1000)$ is exactly 1, and $\log 0$ is
 # $-\infty$.
 #
-# A popular repair is to clip the probability to, say, $[10^{-12}, 1 - 10^{-12}]$. Then nothing breaks. But
-# the loss cannot exceed 27.6, and beyond that its slope is 0. The worst mistakes are the ones from which
-# nothing is learned.
+# A common remedy is to clip the probability to, say, $[10^{-12}, 1 - 10^{-12}]$. Then there is no infinity.
+# But the loss cannot exceed 27.6, and beyond that its slope is 0. So nothing is learned from the worst
+# mistakes.
 #
-# The better repair is algebra. Put the definition of $\sigma$ into the logarithm *before* any rounding:
+# The better remedy is algebra. Put the definition of $\sigma$ into the logarithm *before* any rounding:
 #
 # $$\begin{aligned}
 # -\log \sigma(a) &= -\log \frac{1}{1 + e^{-a}} = \log\left(1 + e^{-a}\right)
@@ -263,7 +278,7 @@ widgets.explore(
 # Both labels fit in one expression, because $\log(1 + e^{-a}) = \log(1 + e^{a}) - a$ (take $e^{-a}$ out of
 # the sum in the bracket):
 #
-# $$\ell = \log\left(1 + e^{a}\right) - y\,a \qquad \text{for one example}$$
+# $$\ell = \log\left(1 + e^{a}\right) - y\,a$$
 #
 # Now the probability is gone. What is left, $\log(1 + e^z)$, can still overflow, so take the larger of the
 # two terms out. For $z > 0$ that is $e^z$:
@@ -278,7 +293,7 @@ widgets.explore(
 # NumPy knows this: `np.logaddexp(u, v)` computes $\log(e^u + e^v)$ in this way. And `np.log1p(u)` is
 # $\log(1 + u)$, accurate for tiny $u$ too.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 a = np.linspace(0, 60, 601)
 with np.errstate(divide="ignore"):
     typed = -np.log(1 - 1 / (1 + np.exp(-a)))
@@ -323,17 +338,110 @@ check("logistic_loss")
 # %% [markdown]
 # ## 2.3 Which way is down?
 #
-# Take one example with its loss $\ell = \log(1 + e^a) - y a$. The parameters enter through $a$ alone, so go
-# in two steps: from $\ell$ to $a$, and from $a$ to $\theta$.
+# To make the loss smaller we need its gradient with respect to $\theta$. The parameters enter through $a$
+# alone. So go in two steps: from $\ell$ to $a$, and from $a$ to $\theta$.
+#
+# Here is the loss of one example, your `logistic_loss`, for both labels. On the left it is drawn over the
+# probability $p$, on the right over the pre-activation $a$. How steep is each curve far out? What is the
+# steepest slope that you can find on the right?
+
+
+# %% tags=["demo", "hide-input"]
+def loss_over_p_and_a():
+    """The binary cross-entropy of one example over p and over a, for both labels."""
+    a, one = np.linspace(-6, 6, 241), np.ones((1, 1))
+    figure, (left, right) = plots.axes(
+        "Over p the loss becomes ever steeper; over a it becomes straight",
+        "probability p",
+        "loss",
+        ncols=2,
+        figsize=(9, 3.4),
+    )
+    for label, colour, line in ((1, plots.BLUE, "-"), (0, plots.ORANGE, "--")):
+        loss = [logistic_loss(np.array([z]), one, np.array([label])) for z in a]
+        left.plot(sigmoid(a), loss, line, color=colour, label=f"label {label}")
+        right.plot(a, loss, line, color=colour, label=f"label {label}")
+    left.legend(loc="upper center")
+    right.set(xlabel="pre-activation a")
+    return figure
+
+
+widgets.explore(
+    loss_over_p_and_a,
+    "The loss of one example for the labels 1 and 0: left over the probability, right over pre-activation.",
+)
+
+# %% [markdown]
+# *Figure: left, over $p$, both curves climb ever more steeply where $p$ comes near the wrong end. Right, over
+# $a$, they are straight lines there.*
+#
+# **Over $p$.** The derivative of the binary cross-entropy is
 #
 # $$\begin{aligned}
-# \frac{\partial \ell}{\partial a} &= \frac{e^{a}}{1 + e^{a}} - y
-#   && \text{chain rule, with } (\log u)' = \tfrac1u \\
-# &= \sigma(a) - y && \text{the second form of } \sigma
+# \frac{\partial \ell}{\partial p} &= -\frac{y}{p} + \frac{1 - y}{1 - p}
+#   && (\log u)' = \tfrac1u \text{; the derivative of } 1 - p \text{ is } -1 \\
+# &= \begin{cases} -\dfrac1p & \text{if } y = 1 \\[2mm] \dfrac{1}{1 - p} & \text{if } y = 0 \end{cases}
+#   && \text{one of the two terms is } 0
 # \end{aligned}$$
+#
+# It has no bound: for the label 1 and $p \to 0$ it tends to $-\infty$.
+#
+# **Over $a$, for the label 1.** Now $\ell = -\log \sigma(a)$. Here is the derivation in full, typed as in
+# chapter 1. You may write each line with plain letters or with the signs of the book.
+
+# %% tags=["demo"]
+loss_slope_for_label_1 = r"""
+    ∂/∂a (−log σ(a))
+  = −1/σ(a) · σ'(a)                | chain rule, with (log u)' = 1/u
+  = −1/σ(a) · σ(a) (1 − σ(a))      | fact 2
+  = −(1 − σ(a))                    | cancel σ(a)
+  = σ(a) − 1                       | take the bracket apart
+"""
+show(loss_slope_for_label_1)
+
+# %% [markdown]
+# Look at the third line. The steep $1/\sigma(a)$ of the logarithm meets the flat $\sigma'(a)$ of the sigmoid,
+# and the two cancel. What remains lies between −1 and 0.
+#
+# **Exercise `logistic_derivation`.** Now for both labels at once, with the same rules: the chain rule, fact
+# 2, and $(\log u)' = 1/u$ (whose inner derivative for $u = 1 - \sigma(a)$ is $-\sigma'(a)$). Write $p$ for
+# $\sigma(a)$. Copy these lines below the first one and fill the gaps:
+#
+# ```
+#   = −y/p · ___ + (1−y)/(1−p) · ___      | chain rule
+#   = ___                                 | fact 2, two times
+#   = ___                                 | cancel
+#   = p − y                               | multiply out
+# ```
+#
+# You may go another way, in at least three steps. Your symbols: `a`, `y`, and `p` for $\sigma(a)$; `σ(a)` and
+# `σ'(a)`, or `sigma(a)` and `sigma'(a)`.
+
+
+# %% exercise="logistic_derivation"
+logistic_derivation = r"""
+    ∂/∂a (−y log σ(a) − (1−y) log(1−σ(a)))
+    ### BEGIN SOLUTION
+  = −y/p · σ'(a) + (1−y)/(1−p) · σ'(a)        | chain rule
+  = −y/p · p (1−p) + (1−y)/(1−p) · p (1−p)    | fact 2, two times
+  = −y (1−p) + (1−y) p                        | cancel
+  = p − y                                     | multiply out
+    ### END SOLUTION
+"""
+show(logistic_derivation)
+
+# %% check="logistic_derivation"
+check("logistic_derivation")
+
+# %% [markdown]
+# ### The prediction error
+#
+# $$\boxed{\;\frac{\partial \ell}{\partial a} = \sigma(a) - y\;}$$
 #
 # This is the **prediction error**: what the unit said, minus what was true. For a pass ($y = 1$) it is
 # negative: raising $a$ lowers the loss.
+#
+# From $a$ on to the parameters it is one more step of the chain rule:
 #
 # $$\frac{\partial \ell}{\partial \theta_j} =
 #   \frac{\partial \ell}{\partial a}\,\frac{\partial a}{\partial \theta_j}
@@ -341,7 +449,7 @@ check("logistic_loss")
 #
 # The gradient of a mean is the mean of the gradients:
 #
-# $$\nabla_\theta\, \ell = \frac1N \sum_{n=1}^{N} \bigl(\sigma(a_n) - y_n\bigr)\, x_n
+# $$\nabla_\theta\, J = \frac1N \sum_{n=1}^{N} \bigl(\sigma(a_n) - y_n\bigr)\, x_n
 # = \frac1N\, \underbrace{X^\top}_{(D, N)}\, \underbrace{\bigl(\sigma(X\theta) - y\bigr)}_{(N,)}$$
 #
 # **By hand.** One example, $x = (1, 4.9)$ and $y = 1$, at $\theta = (-3, 1)$: $a = 1.9$, $\sigma(a) =
@@ -353,7 +461,7 @@ check("logistic_loss")
 
 # %% exercise="logistic_gradient"
 def logistic_gradient(theta, X, y):
-    """Gradient of logistic_loss in theta: theta (D,), X (N, D), y (N,) -> (D,)."""
+    """Gradient of logistic_loss with respect to theta: theta (D,), X (N, D), y (N,) -> (D,)."""
     ### BEGIN SOLUTION
     return X.T @ (sigmoid(X @ theta) - y) / len(y)
     ### END SOLUTION
@@ -363,39 +471,31 @@ def logistic_gradient(theta, X, y):
 check("logistic_gradient")
 
 # %% [markdown]
-# The derivation above began with a loss that was already simplified. From the two logarithms it goes as well,
-# and you see why the sigmoid and this loss belong together: something cancels.
+# ### At the lowest point
 #
-# **Exercise `logistic_derivation`.** From $-y \log \sigma(a) - (1-y) \log(1 - \sigma(a))$ down to
-# $\sigma(a) - y$, line by line, in at least three steps (typed as in chapter 1). Your symbols: `a`, `y`, and
-# `p` for $\sigma(a)$. You may use $\sigma' = \sigma\,(1 - \sigma)$; `σ'(a)` is $\sigma'(a)$.
-
-
-# %% exercise="logistic_derivation"
-logistic_derivation = r"""
-    ∂/∂a (−y log σ(a) − (1−y) log(1−σ(a)))
-    ### BEGIN SOLUTION
-  = −y/p · σ'(a) + (1−y)/(1−p) · σ'(a)        | chain rule, p = σ(a)
-  = −y/p · p (1−p) + (1−y)/(1−p) · p (1−p)    | slope of the sigmoid
-  = −y (1−p) + (1−y) p                        | cancel
-  = p − y                                     | multiply out
-    ### END SOLUTION
-"""
-show(logistic_derivation)
-
-# %% check="logistic_derivation"
-check("logistic_derivation")
-
-# %% [markdown]
-# Your loss and your gradient are all that **gradient descent** needs: start somewhere, and take steps against
-# the gradient, $\theta \leftarrow \theta - \alpha \nabla_\theta\,\ell$. The learning rate $\alpha$ says how
-# far each step goes.
+# Where the loss is lowest, all its derivatives are zero. **Set them to zero** and read what they say:
+#
+# $$\sum_{n=1}^{N} \bigl(\sigma(a_n) - y_n\bigr)\, x_{nj} = 0 \qquad \text{for } j = 0, \dots, D - 1$$
+#
+# - For the bias $x_{n0} = 1$: the prediction errors add up to 0. On average the best unit predicts as many
+#   passes as there were, 8 of 16.
+# - For the hours: the errors, each weighted by the hours, add up to 0 as well. Whoever studied long is not
+#   underestimated, and whoever studied little is not overestimated.
+#
+# These are $D$ equations for $D$ unknowns. If $\sigma$ were not there, they would be linear, and one would
+# solve them. With $\sigma$, each unknown is inside N exponentials, and in general no formula solves such
+# equations: there is **no closed form**. So we walk.
+#
+# **Gradient descent** needs only your loss and your gradient. It starts somewhere and takes steps against the
+# gradient, $\theta \leftarrow \theta - \alpha \nabla_\theta\, J$. The learning rate $\alpha$ says how far
+# each step goes.
 #
 # Watch your own functions do it. What happens when $\alpha$ is too large?
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def descend(steps, alpha):
+    """The path of gradient descent from θ = 0 on the landscape, and the loss after each step."""
     path = [np.zeros(2)]
     for _ in range(steps):
         path.append(path[-1] - alpha * logistic_gradient(path[-1], X_hours, passed))
@@ -428,16 +528,18 @@ widgets.explore(
 # %% [markdown]
 # ## 2.4 One valley
 #
-# Wherever you start, you end in the same valley. Is this luck, or a property of the loss?
+# There is no closed form for the lowest point, so we walk downhill. But a walk may end in the wrong valley.
+# Here, wherever you start, you end in the same one. Is this luck, or a property of the loss?
 #
-# A function is **convex** if it never curves downwards: every valley is the same valley. For a function of
-# several variables, look at the **Hessian** $H$, the matrix of second derivatives, (D, D). The function is
-# convex if $v^\top H v \ge 0$ in every direction $v$ and at every point; one writes $H \succeq 0$.
+# A smooth function is **convex** if it never curves downwards. Then it cannot have two separate valleys:
+# between them would be a ridge, and on a ridge a function curves downwards. For a function of several
+# variables, look at the **Hessian** $H$, the matrix of second derivatives, (D, D). The function is convex if
+# $v^\top H v \ge 0$ in every direction $v$ and at every point; one writes $H \succeq 0$.
 #
-# Differentiate the gradient once more. Its entry $i$ is $\frac1N \sum_n (\sigma(a_n) - y_n)\,x_{ni}$, so
+# Take the derivative of the gradient. Its entry $i$ is $\frac1N \sum_n (\sigma(a_n) - y_n)\,x_{ni}$, so
 #
 # $$\begin{aligned}
-# H_{ij} = \frac{\partial^2 \ell}{\partial \theta_j\, \partial \theta_i}
+# H_{ij} = \frac{\partial^2 J}{\partial \theta_j\, \partial \theta_i}
 # &= \frac1N \sum_n \frac{\partial \sigma(a_n)}{\partial \theta_j}\, x_{ni}
 #   && y_n \text{ and } x_{ni} \text{ do not depend on } \theta \\
 # &= \frac1N \sum_n \sigma(a_n)\bigl(1 - \sigma(a_n)\bigr)\, x_{nj}\, x_{ni} && \text{chain rule and fact 2}
@@ -460,33 +562,43 @@ widgets.explore(
 # - If the columns of $X$ are linearly independent, $Xv \ne 0$ for $v \ne 0$, the sum is positive, and there
 #   is *at most one* lowest point.
 # - If a threshold separates the two classes without a mistake, there is *none*: making $\theta$ longer and
-#   longer, in the direction that separates them, brings the loss closer and closer to 0, and never there.
+#   longer, in the direction that separates them, brings the loss closer and closer to 0, which it never
+#   reaches.
 #
 # The proof used that the loss is the negative log-likelihood. Is the squared error of the same unit, $\frac1N
 # \sum_n \frac12 (\sigma(a_n) - y_n)^2$, convex too? Look before you compute.
 
-# %% tags=["demo"]
-slopes = np.linspace(-8, 8, 321)  # per hour; the curve turns about three hours of study
-probability = 1 / (1 + np.exp(-slopes[:, None] * (hours - 3)))  # (321, 16)
-log_loss = -np.log(np.where(passed == 1, probability, 1 - probability)).mean(axis=1)
-square_loss = 0.5 * ((probability - passed) ** 2).mean(axis=1)
 
-title = "Only the negative log-likelihood keeps its slope far from the valley"
-figure, (left, right) = plots.axes(
-    title, "weight θ₁ (per hour), with θ₀ = −3 θ₁", "mean loss", ncols=2, figsize=(9, 3.6)
+# %% tags=["demo", "hide-input"]
+def two_losses():
+    """The log-loss and the squared error of the sixteen students over the weight, θ₀ = −3 θ₁."""
+    weights = np.linspace(-8, 8, 321)
+    log_loss = [logistic_loss(np.array([-3 * w, w]), X_hours, passed) for w in weights]
+    probability = sigmoid(weights[:, None] * (hours - 3))  # (321, 16)
+    square_loss = 0.5 * ((probability - passed) ** 2).mean(axis=1)
+
+    title = "Only the negative log-likelihood keeps its slope far from the valley"
+    xlabel = "weight θ₁ (per hour), with θ₀ = −3 θ₁"
+    figure, (left, right) = plots.axes(title, xlabel, "mean loss", ncols=2, figsize=(9, 3.6))
+    left.plot(weights, log_loss, color=plots.BLUE)
+    left.set_ylim(0, 9)
+    left.set_title("negative log-likelihood: convex", fontsize=10, fontweight="normal")
+    right.plot(weights, square_loss, "--", color=plots.ORANGE)
+    right.set_title("squared error: a plateau on either side", fontsize=10, fontweight="normal")
+    right.set_ylim(0, 0.5)
+    return figure
+
+
+widgets.explore(
+    two_losses,
+    "Left: the negative log-likelihood over a weight, a bowl. Right: the squared error, not convex.",
 )
-left.plot(slopes, log_loss, color=plots.BLUE)
-left.set_ylim(0, 9)
-left.set_title("negative log-likelihood: convex", fontsize=10, fontweight="normal")
-right.plot(slopes, square_loss, "--", color=plots.ORANGE)
-right.set_title("squared error: flat on the left", fontsize=10, fontweight="normal")
-right.set(xlabel="weight θ₁ (per hour), with θ₀ = −3 θ₁", ylim=(0, 0.5))
-plt.show()
 
 # %% [markdown]
 # *Figure: both losses along a line through the valley. The negative log-likelihood is a bowl whose left side
-# is a steep straight line. The squared error has its valley in the same region, but on the left it bends over
-# into a plateau: it curves downwards there, so it is not convex. Whoever starts on the plateau hardly moves.*
+# is a steep straight line. The squared error has its valley in the same region, but on either side it bends
+# over into a plateau: it curves downwards there, so it is not convex. Whoever starts on the high plateau on
+# the left hardly moves.*
 
 # %% [markdown]
 # ## 2.5 Output units, and the losses that belong to them
@@ -503,7 +615,7 @@ plt.show()
 # | to be predicted | distribution | output unit | loss of one example |
 # |---|---|---|---|
 # | real numbers $t$ | Gaussian with mean $p$ | linear: $p = a$ | $\frac12 \lVert p - t \rVert^2$ + constant |
-# | yes or no, $y \in \{0, 1\}$ | Bernoulli | sigmoid: $p = \sigma(a)$ | $\log(1 + e^a) - y\,a$ |
+# | yes or no, $y \in \{0, 1\}$ | Bernoulli | sigmoid: $p = \sigma(a)$ | $-y \log p - (1 - y) \log(1 - p)$ |
 # | one of C classes, $y$ | categorical | softmax: $f = \operatorname{softmax}(a)$ | $-\log f_y$ |
 #
 # You know the second row. Here is the first.
@@ -548,7 +660,7 @@ check("squared_error")
 
 # %% exercise="squared_error_gradient"
 def squared_error_gradient(p, t):
-    """Gradient of squared_error in p: p and t both (C,) or (N, C) -> like p."""
+    """Gradient of squared_error with respect to p: p and t both (C,) or (N, C) -> like p."""
     ### BEGIN SOLUTION
     N = len(p) if p.ndim == 2 else 1
     return (p - t) / N
@@ -557,6 +669,43 @@ def squared_error_gradient(p, t):
 
 # %% check="squared_error_gradient"
 check("squared_error_gradient")
+
+# %% [markdown]
+# What does the squared error want? Suppose that the unit must give all sixteen students the same answer $p$,
+# and the targets are their hours of study. Start at $p = 0$, and walk against your gradient. Where does $p$
+# come to rest?
+
+
+# %% tags=["demo", "hide-input"]
+def one_answer_for_all():
+    """Gradient descent on the squared error of one number p for all sixteen targets."""
+    targets, p, path, losses = hours[:, None], 0.0, [], []
+    for _ in range(31):
+        answers = np.full_like(targets, p)
+        path.append(p)
+        losses.append(squared_error(answers, targets))
+        p -= 0.2 * squared_error_gradient(answers, targets).sum()  # p stands in every row
+    title = f"The squared error leads to the mean of the targets, {hours.mean():.3f}"
+    figure, (left, right) = plots.axes(title, "step", "answer p (hours)", ncols=2, figsize=(9, 3.2))
+    left.plot(path, color=plots.BLUE, label="p")
+    left.axhline(hours.mean(), color=plots.BLACK, ls=":", label="mean of the targets")
+    left.legend(loc="lower right")
+    right.plot(losses, color=plots.VERMILLION)
+    right.set(ylabel="mean loss", ylim=(0, None))
+    return figure
+
+
+widgets.explore(
+    one_answer_for_all,
+    "Left: p climbs from 0 to the mean of the targets. Right: the loss falls, and does not reach 0.",
+)
+
+# %% [markdown]
+# *Figure: left, the answer $p$ climbs from 0 and comes to rest at the dotted line, the mean of the hours.
+# Right, the loss falls and levels off above 0: half the variance of the hours remains.*
+#
+# A Gaussian has its mean in the middle. So a linear unit with the squared error learns the **mean** of the
+# targets for its input.
 
 # %% [markdown]
 # ## 2.6 Softmax: probabilities for many classes
@@ -591,8 +740,9 @@ check("squared_error_gradient")
 # So the sigmoid is a softmax that compares $a$ with a second logit fixed at 0.
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def competition(cat, dog, hat, shift):
+    """Three logits, each moved by `shift`, and their probabilities."""
     logits = np.array([cat, dog, hat]) + shift
     weights = np.exp(logits)
     shares = weights / weights.sum()
@@ -621,13 +771,13 @@ widgets.explore(
 # *Figure: three logits as bars on the left, their probabilities as bars on the right. Moving one logit
 # changes all three probabilities. Moving the last slider moves all logits and changes no probability.*
 #
-# **Large logits.** $e^{1000}$ overflows, and inf/inf is `nan`. But only differences count, so you may first
-# subtract from all logits of a row any number that you like. Which number makes every exponent at most 0, and
-# at least one of them equal to 0, so that the denominator is at least 1?
+# **Large logits.** $e^{1000}$ overflows, and inf/inf is `nan`. But only differences count. So you may first
+# subtract any number from all logits of a row. Which number makes every exponent at most 0, and at least one
+# of them equal to 0, so that the denominator is at least 1?
 #
 # **Exercise `softmax`.** `a` is one example (C,) or a batch (N, C). The classes are on the **last** axis:
-# `axis=-1` names it in both cases, and `keepdims=True` keeps the shapes in line. Each row of a batch is on
-# its own.
+# `axis=-1` names it in both cases, and with `keepdims=True` the result keeps an axis of length 1, so that it
+# can be subtracted from `a`. Each row of a batch is computed by itself.
 
 
 # %% exercise="softmax"
@@ -649,8 +799,8 @@ check("softmax")
 # ### The logarithm of softmax
 #
 # The loss will need $\log f_y$. The stable softmax of $a = (1000, 0)$ is $(1, 0)$, with the 0 exact: the true
-# value is about $10^{-434}$. Its logarithm in float64 is $-\infty$. But the true $\log f_1$ is $-1000$, a
-# number without any mystery. The remedy is the one of section 2.2: algebra first, rounding later.
+# value is about $10^{-434}$. Its logarithm in float64 is $-\infty$. But the true $\log f_1$ is $-1000$, an
+# ordinary number. The remedy is the one of section 2.2: algebra first, rounding later.
 #
 # $$\begin{aligned}
 # \log f_c &= \log \frac{e^{a_c}}{\sum_{c'} e^{a_{c'}}} \\
@@ -697,9 +847,10 @@ check("log_softmax")
 # $$\ell = -\log p(y \mid x) = -\log f_y = -\log 0.2447 = 1.408$$
 #
 # For a dog it would have been $-\log 0.6652 = 0.408$, for a hat $-\log 0.0900 = 2.408$. The loss is 0 for a
-# right answer with certainty, $\log C$ for a shrug ($f_c = 1/C$), and it grows without bound as $f_y \to 0$.
+# right answer with certainty, and $\log C$ if all classes get the same probability, $f_c = 1/C$. It grows
+# without bound as $f_y \to 0$.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 given = np.linspace(0.005, 1, 200)
 title = "The less the truth was expected, the more it costs"
 figure, ax = plots.axes(title, "probability given to the truth, $f_y$", "loss", figsize=(7, 3.2))
@@ -714,13 +865,32 @@ plt.show()
 # *Figure: the curve of −log against the probability given to the truth. It is 0 at probability 1 and climbs
 # ever more steeply towards probability 0. Three dots mark the losses for a dog, a cat and a hat.*
 #
-# **Where the name comes from.** The cross-entropy between two distributions $q$ and $f$ is $-\sum_c q_c \log
-# f_c$. Let $q$ be the one-hot label $e(y)$, which puts all probability on the truth:
+# **Where the name comes from.** The **cross-entropy** between two distributions $q$ and $f$ is $-\sum_c q_c
+# \log f_c$. Let $q$ be the one-hot label $e(y)$, which puts all probability on the truth:
 #
 # $$-\sum_{c} e(y)_c \log f_c = -\sum_c 1_{y=c} \log f_c = -\log f_y$$
 #
-# One term survives. So do not compute the others: where $f_c = 0$ for a class that is not the truth, the loss
-# is fine, but NumPy's `0 * np.log(0.0)` is `nan`. Pick $f_y$ first, then take the logarithm.
+# One term remains. So do not compute the others: where $f_c = 0$ for a class that is not the truth, the loss
+# is fine, but NumPy's `0 * np.log(0.0)` is `nan`. Pick $f_y$ first, then take the logarithm. (Two classes,
+# $q = (1 - y, y)$ and $f = (1 - p, p)$, give the binary cross-entropy of section 2.2.)
+#
+# **Its relative.** Books and slides also speak of the **Kullback–Leibler divergence**, KL. It is the
+# cross-entropy minus what cannot be avoided, the **entropy** of $q$:
+#
+# $$\mathrm{KL}(q \,\|\, f) = \sum_c q_c \log \frac{q_c}{f_c}
+#   = \underbrace{-\sum_c q_c \log f_c}_{\text{cross-entropy}} -
+#   \underbrace{\Bigl(-\sum_c q_c \log q_c\Bigr)}_{\text{entropy of } q}$$
+#
+# It is never negative, since $\log u \le u - 1$ (the tangent at 1 lies above the logarithm):
+#
+# $$-\mathrm{KL}(q \,\|\, f) = \sum_c q_c \log \frac{f_c}{q_c} \le \sum_c q_c \Bigl(\frac{f_c}{q_c} - 1\Bigr)
+#   = \sum_c f_c - \sum_c q_c = 0$$
+#
+# (Leave out the classes with $q_c = 0$; then $\sum_c f_c \le 1$, and the result holds all the more.) The
+# entropy does not depend on $f$. So the two have the same gradient and the same minimum, $f = q$, and differ
+# by a constant only. For a one-hot $q$ the entropy is $-1 \cdot \log 1 = 0$, and they are equal. For a label
+# that is half cat and half dog, $q = (\frac12, \frac12, 0)$, the entropy is $\log 2$: the cross-entropy
+# cannot fall below 0.693, while KL falls to 0.
 #
 # **Exercise `cross_entropy`.** For one example, `f` is (C,) and `y` is an int. For a batch, `f` is (N, C),
 # `y` is (N,), and the loss is the mean. You may rely on $f_y > 0$; other entries may be exactly 0. In a
@@ -743,10 +913,53 @@ def cross_entropy(f, y):
 check("cross_entropy")
 
 # %% [markdown]
+# ### What the cross-entropy punishes
+#
+# Write the loss with the logits, as in section 2.6, and replace log-sum-exp by the maximum, to which it is
+# close:
+#
+# $$\ell = -\log f_y = \log \sum_c e^{a_c} - a_y \;\approx\; \max_c a_c - a_y$$
+#
+# It exceeds the right-hand side by at most $\log C$. So what does it punish? Here the dog has the logit 2 and
+# the hat 0. The logit of the cat, the truth, moves. Your `log_softmax` draws the loss.
+
+
+# %% tags=["demo", "hide-input"]
+def loss_over_lead():
+    """The loss of a cat over its logit, and max a − a_y."""
+    cat = np.linspace(-6, 10, 161)
+    logits = np.stack([cat, np.full_like(cat, 2.0), np.zeros_like(cat)], axis=1)
+    title = "The loss is nearly the lead of the strongest wrong class"
+    figure, ax = plots.axes(title, "logit of the truth, $a_y$", "loss", figsize=(7, 3.4))
+    ax.plot(cat, -log_softmax(logits)[:, 0], color=plots.BLUE, label="$-\\log f_y$")
+    ax.plot(cat, logits.max(axis=1) - cat, "--", color=plots.ORANGE, label="$\\max_c\\, a_c - a_y$")
+    ax.axvline(2, color=plots.BLACK, ls=":", lw=1)
+    ax.annotate("the dog's logit", (2.2, 6.5), fontsize=9)
+    ax.legend()
+    return figure
+
+
+widgets.explore(
+    loss_over_lead,
+    "The cross-entropy over the logit of the truth, beside the maximum of the logits minus it.",
+)
+
+# %% [markdown]
+# *Figure: left of 2 the loss follows a straight line of slope −1, the dog's lead. Right of 2 the straight
+# line is 0, and the loss soon is. Near 2 the loss is rounded, and lies above the kink by 0.76.*
+#
+# - If a wrong class has the largest logit, the loss is about its **lead** over the truth. The strongest wrong
+#   answer is punished; the weaker ones hardly count.
+# - If the truth has the largest logit by far, $a_y$ and the maximum cancel, and the loss is nearly 0. In a
+#   batch, the examples that are still wrong decide the gradient.
+# - The term $-a_y$ is a straight line. It never saturates, so a very wrong answer is not lost.
+
+# %% [markdown]
 # ## 2.8 The gradient at the output
 #
 # To learn, the network must know how the loss changes when its output changes, then how it changes when the
-# logits change, and so on backwards through all its layers. We begin at the end: the gradient in $f$.
+# logits change, and so on backwards through all its layers. We begin at the end: the gradient with respect to
+# the output $f$.
 #
 # Imagine that you could move each $f_c$ by itself. The loss $-\log f_y$ contains one of them.
 #
@@ -765,14 +978,14 @@ check("cross_entropy")
 #
 # Two things are worth noticing. The smaller $f_y$, the steeper the loss: at $f_y = 10^{-30}$ the slope is
 # $-10^{30}$. And even at $f_y = 1$ it is not 0 but $-1$: this gradient does not know that probabilities
-# cannot exceed one. Both will be mended in the next section.
+# cannot exceed one. Both troubles disappear in the next section.
 #
 # **Exercise `output_gradient`.** One example. $f_y > 0$, other entries may be exactly 0.
 
 
 # %% exercise="output_gradient"
 def output_gradient(f, y):
-    """Gradient of −log f_y in f, one example: f (C,) and an int y -> (C,).
+    """Gradient of −log f_y with respect to f, one example: f (C,) and an int y -> (C,).
 
     f_y > 0; other entries of f may be exactly 0.
     """
@@ -790,37 +1003,30 @@ check("output_gradient")
 # ## 2.9 The gradient at the output pre-activation, line by line
 #
 # The network does not choose $f$. It chooses the logits $a$, and softmax does the rest. So the gradient that
-# matters is the one in $a$:
+# matters is the one with respect to $a$:
 #
 # $$\frac{\partial}{\partial a_c} \left(-\log f_y\right) = \;?$$
 #
+# (One entry of a gradient is a partial derivative, and is written with $\partial$. The sign $\nabla_a$ is for
+# the vector of all C entries.)
+#
 # There are two classes in this question, and it pays to keep them apart. $y$ is the **true** class. $c$ is
-# the class whose logit we **move**. They may or may not be the same.
+# the class whose logit we **move**. They may or may not be the same. Go back to the bars of section 2.6 and
+# move one logit: what happens to its own probability, and what to those of the others?
 #
-# We begin with three lines in which nothing is computed yet. Write $S = \sum_{c'} e^{a_{c'}}$ for the sum in
-# the denominator (a number; the matrix of section 2.4 is not needed any more).
+# Write $S = \sum_k e^{a_k}$ for the sum in the denominator, so that $f_y = e^{a_y} / S$. (It is a number. The
+# matrix of section 2.4 is not needed any more.) These rules are enough:
 #
-# $$\begin{aligned}
-# \frac{\partial}{\partial a_c} \left(-\log f_y\right)
-# &= -\frac{1}{f_y}\, \frac{\partial f_y}{\partial a_c} && \text{chain rule, with } (\log u)' = \tfrac1u \\
-# &= -\frac{1}{f_y}\, \frac{\partial}{\partial a_c}\, \frac{e^{a_y}}{S} && \text{definition of softmax} \\
-# &= -\frac{1}{f_y} \left( \frac{\partial e^{a_y}}{\partial a_c}\, \frac{1}{S} -
-#   \frac{e^{a_y}}{S^2}\, \frac{\partial S}{\partial a_c} \right) && \text{quotient rule}
-# \end{aligned}$$
-#
-# The quotient rule, in the form that is handy here: $\displaystyle \left(\frac{g}{h}\right)' = g'\,\frac1h -
-# \frac{g}{h^2}\,h'$.
-#
-# Two small derivatives are left inside the bracket. They are yours:
-#
-# - $\dfrac{\partial e^{a_y}}{\partial a_c}$: when does $e^{a_y}$ depend on $a_c$ at all?
-# - $\dfrac{\partial S}{\partial a_c}$: how many terms of the sum contain $a_c$?
+# - the chain rule, with $(\log u)' = \tfrac1u$;
+# - the quotient rule, in the form that is handy here: $\displaystyle \left(\frac{g}{h}\right)' = g'\,\frac1h
+#   - \frac{g}{h^2}\,h'$;
+# - two small derivatives, which are yours. $\dfrac{\partial e^{a_y}}{\partial a_c}$: when does $e^{a_y}$
+#   depend on $a_c$ at all? And $\dfrac{\partial S}{\partial a_c}$: how many terms of the sum contain $a_c$?
 
 # %% [markdown]
-# **Exercise `softmax_derivation`.** Write the whole derivation as text, from the first line down to
-# $-(1_{y=c} - f_c)$, in at least three steps. Copy the lines above and go on, or go another way. `show` sets
-# your lines as in a book; `check` follows them and names the first that does not follow. Your symbols: `a`,
-# `f`, `S`, `y`, `c`.
+# **Exercise `softmax_derivation`.** This one you write alone, from the first line down to $-(1_{y=c} - f_c)$,
+# in at least three steps. `show` sets your lines as in a book; `check` follows them and names the first that
+# does not follow. Your symbols: `a`, `f`, `S`, `y`, `c`.
 #
 # | you mean | you can type | or |
 # |---|---|---|
@@ -850,33 +1056,20 @@ check("softmax_derivation")
 # %% [markdown]
 # ### The result, and what it says
 #
-# Here is the rest of the derivation, for you to compare with your paper.
+# You showed for one logit, and so for all C of them as a vector:
 #
-# $$\begin{aligned}
-# \frac{\partial}{\partial a_c} \left(-\log f_y\right)
-# &= -\frac{1}{f_y} \left( \frac{1_{y=c}\, e^{a_y}}{S} - \frac{e^{a_y}}{S^2}\, e^{a_c} \right)
-#   && e^{a_y} \text{ moves if } c = y \text{; one term of } S \text{ moves} \\
-# &= -\frac{1}{f_y} \left( \frac{1_{y=c}\, e^{a_y}}{S} - \frac{e^{a_y}}{S}\, \frac{e^{a_c}}{S} \right)
-#   && S^2 = S \cdot S \\
-# &= -\frac{1}{f_y} \left( 1_{y=c}\, f_y - f_y\, f_c \right) && \text{definition of softmax, three times} \\
-# &= -\frac{1}{f_y}\, f_y \left( 1_{y=c} - f_c \right) && \text{common factor} \\
-# &= -\left( 1_{y=c} - f_c \right) && \text{cancel}
-# \end{aligned}$$
-#
-# And the same for all C logits at once, as a vector:
-#
-# $$\nabla_a \left(-\log f_y\right) = -\bigl(e(y) - f\bigr) \qquad (C,)$$
+# $$\boxed{\;\nabla_a \left(-\log f_y\right) = -\bigl(e(y) - f\bigr)\;} \qquad (C,)$$
 #
 # The steep $-1/f_y$ of the last section has gone: softmax is flat exactly where the logarithm is steep, and
-# the two cancel.
+# the two cancel. (In which of your lines?)
 #
 # **By hand.** $f = (0.2447, 0.6652, 0.0900)$ and $y = 0$:
 #
 # $$\nabla_a = -\bigl((1, 0, 0) - (0.2447, 0.6652, 0.0900)\bigr) = (-0.7553,\; 0.6652,\; 0.0900)$$
 #
 # Read it as a list of instructions, for a step against the gradient with $\alpha = 1$: *raise the logit of
-# the cat by 0.7553, lower the dog by 0.6652 and the hat by 0.0900.* Whoever took the most probability from
-# the truth is pushed down the most.
+# the cat by 0.7553, lower the dog by 0.6652 and the hat by 0.0900.* The class that took the most probability
+# from the truth is pushed down the most.
 #
 # - Every entry lies between −1 and 1, however wrong the output is.
 # - The entries add up to 0, since both $e(y)$ and $f$ add up to 1. No wonder: adding the same number to all
@@ -885,13 +1078,8 @@ check("softmax_derivation")
 #
 # For a single logistic unit section 2.3 found $\sigma(a) - y$: the same thing, output minus label.
 #
-# **A second way, in two lines.** From $-\log f_y = -a_y + \log S$ (section 2.6):
-#
-# $$\frac{\partial}{\partial a_c}\left(-a_y + \log S\right) =
-#   -1_{y=c} + \frac1S\,\frac{\partial S}{\partial a_c}
-# = -1_{y=c} + \frac{e^{a_c}}{S} = -\left(1_{y=c} - f_c\right)$$
-#
-# Two ways, one result: a good habit when the algebra is long.
+# There is a second way, much shorter. It starts from the loss as it is written in section 2.7, with
+# log-sum-exp. Try it on paper. Two ways to one result: a good habit when the algebra is long.
 
 # %% [markdown]
 # ### A batch
@@ -906,13 +1094,13 @@ check("softmax_derivation")
 # From here on the 1/N travels along with every gradient, and no later formula has to repeat it.
 #
 # **Exercise `preactivation_gradient`.** Logits in, gradient out: `a` is (C,) with an int `y`, or (N, C) with
-# `y` (N,). It must stand logits of ±1000, as your softmax does. One-hot labels: `np.eye(C)[y]` picks the rows
-# `y` of the identity matrix.
+# `y` (N,). It must be right for logits of ±1000, as your softmax is. One-hot labels: `np.eye(C)[y]` picks the
+# rows `y` of the identity matrix.
 
 
 # %% exercise="preactivation_gradient"
 def preactivation_gradient(a, y):
-    """Gradient, like a, of the (mean) cross-entropy of softmax(a) in the logits a.
+    """Gradient, like a, of the (mean) cross-entropy of softmax(a) with respect to the logits a.
 
     a is (C,) with an int y, or (N, C) with y (N,). Stable for entries up to ±1000.
     """
@@ -927,14 +1115,49 @@ def preactivation_gradient(a, y):
 check("preactivation_gradient")
 
 # %% [markdown]
+# Compare your two gradients. One wrong class leads the truth by more and more. How steep is the loss, at the
+# output and at the logits?
+
+
+# %% tags=["demo", "hide-input"]
+def two_gradients():
+    """The slope in the truth's output and in the truth's logit, over the lead of the wrong class."""
+    lead = np.linspace(-10, 30, 81)
+    logits = [np.array([0.0, distance]) for distance in lead]
+    at_output = [-output_gradient(softmax(a), 0)[0] for a in logits]
+    at_logit = [-preactivation_gradient(a, 0)[0] for a in logits]
+    figure, ax = plots.axes(
+        "At the output the slope has no bound; at the logits it is at most 1",
+        "lead of the wrong class, $a_1 - a_y$",
+        "downward slope of the loss",
+        figsize=(7, 3.6),
+    )
+    ax.semilogy(lead, at_output, "--", color=plots.ORANGE, label="with respect to $f_y$")
+    ax.semilogy(lead, at_logit, "-", color=plots.BLUE, label="with respect to $a_y$")
+    ax.legend()
+    return figure
+
+
+widgets.explore(
+    two_gradients,
+    "The downward slope of the loss over the lead of a wrong class, on a logarithmic axis: at the output it "
+    "grows exponentially, at the logit it rises to 1 and stays there.",
+)
+
+# %% [markdown]
+# *Figure: on a logarithmic axis over the lead from −10 to 30. The slope at the output is 1 on the left and
+# grows to more than $10^{13}$ on the right. The slope at the logit is tiny on the left and 1 on the right.*
+
+# %% [markdown]
 # Now let your gradient teach. The network starts with the logits $(1, 2, 0)$, a dog, and the photo shows a
 # cat. Each step subtracts $\alpha = 1$ times the gradient from the logits. Before you move the slider: which
 # of the two wrong classes loses more probability in the first step, and do the steps become longer or
 # shorter?
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def lesson(step):
+    """The probabilities after so many steps of gradient descent on the logits, and the next push."""
     a, y = np.array([1.0, 2.0, 0.0]), 0
     for _ in range(step):
         a = a - preactivation_gradient(a, y)
@@ -966,23 +1189,32 @@ widgets.explore(
 #
 # The squared error would be a loss for a sigmoid too: $\frac12 (\sigma(a) - y)^2$ is 0 for the right answer
 # and positive for all others. Many early networks were trained with it. Here are both, for a label $y = 1$,
-# and their slopes in $a$. On the left of each picture the unit is sure of the wrong answer.
+# and their slopes with respect to $a$. On the left of each picture the unit is sure of the wrong answer.
 
-# %% tags=["demo"]
-a = np.linspace(-10, 10, 401)
-output = 1 / (1 + np.exp(-a))
 
-title = "Sure and wrong: one loss pulls with full force, the other has let go"
-figure, (left, right) = plots.axes(
-    title, "pre-activation a, for a label y = 1", "loss", ncols=2, figsize=(9, 3.6)
+# %% tags=["demo", "hide-input"]
+def sure_and_wrong():
+    """Cross-entropy and squared error of a sigmoid for the label 1; their slopes by finite differences."""
+    a, one = np.linspace(-10, 10, 401), np.ones(1)
+    losses = {
+        "cross-entropy": np.array([logistic_loss(np.array([z]), np.ones((1, 1)), one) for z in a]),
+        "squared error": np.array([squared_error(np.array([p]), one) for p in sigmoid(a)]),
+    }
+    title = "Sure and wrong: one loss keeps its full slope, the other has almost none"
+    xlabel = "pre-activation a, for a label y = 1"
+    figure, (left, right) = plots.axes(title, xlabel, "loss", ncols=2, figsize=(9, 3.6))
+    for (name, loss), colour, line in zip(losses.items(), (plots.BLUE, plots.ORANGE), ("-", "--")):
+        left.plot(a, loss, line, color=colour, label=name)
+        right.plot(a, -np.gradient(loss, a), line, color=colour, label=name)
+    left.legend()
+    right.set_ylabel("downward slope of the loss")
+    return figure
+
+
+widgets.explore(
+    sure_and_wrong,
+    "Left: both losses of a sigmoid over its pre-activation, for the label 1. Right: their downward slopes.",
 )
-losses = {"cross-entropy": -np.log(output), "squared error": 0.5 * (output - 1) ** 2}
-for (name, loss), colour, line in zip(losses.items(), (plots.BLUE, plots.ORANGE), ("-", "--")):
-    left.plot(a, loss, line, color=colour, label=name)
-    right.plot(a, -np.gradient(loss, a), line, color=colour, label=name)  # by finite differences
-left.legend()
-right.set(xlabel="pre-activation a, for a label y = 1", ylabel="downward slope of the loss")
-plt.show()
 
 # %% [markdown]
 # *Figure: left, the cross-entropy grows like a straight line to the left of 0 while the squared error levels
@@ -1000,7 +1232,8 @@ plt.show()
 #
 # 1. Derive $\partial\ell/\partial a$ of the squared error $\frac12(\sigma(a) - y)^2$, and use it to explain
 #    the third line of the table.
-# 2. Which factor does the logarithm cancel? Show where this happens in the derivation of section 2.3 or 2.9.
+# 2. Which factor does the logarithm cancel? Show the line in which this happens, in the derivation of section
+#    2.3 for the label 1 or in your own of section 2.9.
 # 3. When *does* the gradient of the cross-entropy vanish, and why is that harmless?
 #
 # Six to ten sentences, with the formulas that you need.
@@ -1019,10 +1252,11 @@ plt.show()
 # as wrong as it can be. On a softmax it is the same: every entry of the Jacobian, $f_i (1_{i=j} - f_j)$,
 # tends to 0 when one class takes all the probability.
 #
-# With the cross-entropy the derivative in the output is $-1/\sigma(a)$ for the label 1, which is huge exactly
-# where $\sigma'(a) = \sigma(a)(1 - \sigma(a))$ is tiny. In the product the factor $\sigma(a)$ cancels, and
-# $-(1 - \sigma(a))$ remains: the error itself. In section 2.9 this is the step in which $f_y$ is taken out of
-# the bracket and cancels with $1/f_y$. The logarithm undoes the exponential of the unit.
+# With the cross-entropy the derivative with respect to the output is $-1/\sigma(a)$ for the label 1, huge
+# exactly where $\sigma'(a) = \sigma(a)(1 - \sigma(a))$ is tiny. In the product the factor $\sigma(a)$
+# cancels, and $-(1 - \sigma(a))$ remains: the error itself. This is the third line in section 2.3. In section
+# 2.9 it is the step in which $f_y$ is taken out of the bracket and cancels with $1/f_y$. So the logarithm
+# undoes the exponential of the unit.
 #
 # The gradient $\sigma(a) - y$, or $f - e(y)$, vanishes only when the output equals the label. Then the unit
 # is saturated on the right side, nothing is left to be learned from this example, and a vanishing gradient is
@@ -1042,14 +1276,17 @@ plt.show()
 #
 # - **Choose a distribution, and the loss follows**: the mean of $-\log p(y \mid x)$. Linear unit and squared
 #   error, sigmoid and binary cross-entropy, softmax and cross-entropy are three cases of one recipe.
-# - **The loss of a logistic unit is convex**: $H = X^\top S X / N \succeq 0$.
+# - **The loss of a logistic unit is convex**: $H = X^\top S X / N \succeq 0$. Its lowest point has no closed
+#   form, but every walk downhill leads to it.
+# - **Cross-entropy and KL divergence** differ by the entropy of the labels, which is 0 for one-hot ones.
+# - **The cross-entropy is about** $\max_c a_c - a_y$, the lead of the strongest wrong class.
 # - **Algebra first, rounding later.** Never take the logarithm of a rounded probability; subtract the row's
 #   largest logit before exp.
 # - **At the output** the gradient is $-e(y)/f_y$. **At the pre-activation** it is $-(e(y) - f)$: output minus
 #   label, between −1 and 1, adding up to 0.
 # - **A batch is a mean**, and its gradient carries the 1/N.
-# - The logarithm of the loss undoes the exponential of the unit. This is why a confidently wrong unit still
-#   learns.
+# - **Logarithm and exponential cancel** between the loss and the output unit. This is why a confidently
+#   wrong unit still learns.
 #
 # In chapter 3 the logits will come from layers of hidden units. In chapter 4 the gradient $-(e(y) - f)$ will
 # be the first thing that travels backwards through them.
@@ -1067,7 +1304,7 @@ plt.show()
 #   others.
 #
 # The proof of convexity and the stable formulas are added here; the lectures state them or leave them out.
-# Four slips in the printed slides are corrected:
+# Five slips in the printed slides are corrected:
 #
 # 1. Trivedi and Kondor print the cost as $J(\theta) = \mathbb{E} \log p_{\text{model}}(y \mid x)$. It lacks
 #    its minus: that is the quantity to be made *large*. Their next line, the squared error for a Gaussian,
@@ -1078,6 +1315,8 @@ plt.show()
 #    linear output unit. The derivative is $\hat y - y$, as in section 2.5.
 # 4. Soleymani's slides first give the derivative of the squared error with the right sign, and some fifty
 #    slides later, at the output of the last layer, with the opposite one.
+# 5. They call the cross-entropy a KL divergence. The two differ by the entropy of the labels, which is 0 for
+#    one-hot ones (section 2.7).
 
 # %% [markdown]
 # ## Further reading

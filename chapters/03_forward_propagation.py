@@ -7,13 +7,14 @@
 #
 # They come from layers: weights, biases, and a function that bends. This chapter builds them up, from four
 # points that no straight line can separate to deep networks that fold space. Nothing is learned yet. We ask
-# what a network *can* compute, and leave to chapter 4 how it finds out.
+# what a network *can* compute. How it learns to compute it is the subject of chapter 4.
 #
 # When you are through, you will be able to
 #
 # - prove that no linear model computes the exclusive or, and build a network by hand that does;
 # - compute a layer and a whole network, for one example and for a batch;
-# - draw the common hidden units with their slopes, and say which of them saturate and which can die;
+# - say what a hidden layer is for: it computes features, which a linear model then uses;
+# - draw the common hidden units with their slopes, say which of them saturate and which can die, and choose;
 # - build any smooth function from bumps, and say how fast the error shrinks;
 # - count the linear pieces of a deep network exactly, and explain why depth multiplies them.
 #
@@ -59,6 +60,7 @@ def softmax(a):
 # | $g$, $g'$ | `g`, `g_prime` | elementwise | the hidden unit and its slope, both functions of $a$ |
 # | $f$ | `f` | (C,), (N, C) | output, the softmax of $a^{(L+1)}$ |
 # | $L$ | | | number of hidden layers |
+# | $J$ | `loss` | a number | the mean loss of a mini-batch |
 
 # %% [markdown]
 # ## 3.1 Four points that no line can separate
@@ -75,7 +77,7 @@ def softmax(a):
 # Here are the four points. Can you draw a straight line with the filled ones on one side and the open ones on
 # the other?
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 targets = np.array([0.0, 1.0, 1.0, 0.0])
 
@@ -86,10 +88,10 @@ def draw_points(ax, places, labels=targets):
         ax.plot(*places[chosen].T, "o", ms=11, mec=colour, mfc=face, label=f"target {value}", zorder=3)
 
 
-figure, ax = plots.axes("XOR: no straight line separates ● from ○", "input x₁", "input x₂", figsize=(4.6, 4))
+figure, ax = plots.axes("XOR: no straight line separates ● from ○", "input x₁", "input x₂", figsize=(5.8, 4))
 draw_points(ax, corners)
 ax.set(xlim=(-0.4, 1.4), ylim=(-0.4, 1.4), aspect="equal")
-ax.legend(loc="center", fontsize=9)
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 
 # %% [markdown]
@@ -102,15 +104,15 @@ plt.show()
 # $$X = \begin{pmatrix} 1&0&0\\1&0&1\\1&1&0\\1&1&1 \end{pmatrix}_{(4,3)}\qquad
 # \theta = \begin{pmatrix} b\\w_1\\w_2 \end{pmatrix}_{(3,)}\qquad
 # t = \begin{pmatrix} 0\\1\\1\\0 \end{pmatrix}_{(4,)}\qquad
-# \ell(\theta) = \tfrac18 \lVert X\theta - t \rVert^2$$
+# J(\theta) = \tfrac18 \lVert X\theta - t \rVert^2$$
 #
 # (⅛ is ½ for the squared error times ¼ for the mean over four examples.) The loss is convex, so it is
 # smallest where its gradient is zero:
 #
 # $$\begin{aligned}
-# \frac{\partial \ell}{\partial \theta_j} &= \tfrac18 \sum_n 2\, (X\theta - t)_n\, X_{nj}
+# \frac{\partial J}{\partial \theta_j} &= \tfrac18 \sum_n 2\, (X\theta - t)_n\, X_{nj}
 #   && \text{chain rule, with } (u^2)' = 2u \text{ and } (X\theta)_n = \textstyle\sum_j X_{nj}\, \theta_j \\
-# \nabla_\theta\, \ell &= \tfrac14 X^\top (X\theta - t)
+# \nabla_\theta\, J &= \tfrac14 X^\top (X\theta - t)
 #   && \text{all three as a vector: } (3, 4)\,(4,) = (3,) \\
 # X^\top X\, \theta &= X^\top t && \text{set it to zero: the \textbf{normal equations}}
 # \end{aligned}$$
@@ -120,9 +122,9 @@ plt.show()
 # $$\begin{pmatrix} 4&2&2\\2&2&1\\2&1&2 \end{pmatrix}
 # \begin{pmatrix} b\\w_1\\w_2 \end{pmatrix} = \begin{pmatrix} 2\\1\\1 \end{pmatrix}$$
 #
-# Solve them by hand. The second line minus the third gives $w_1 - w_2 = 0$. Call both $w$. The first line is
-# then $4b + 4w = 2$, so $b = \frac12 - w$. Put this into the second line, $2b + 3w = 1$: it becomes
-# $1 - 2w + 3w = 1$, so $w = 0$ and $b = \frac12$.
+# Here the derivatives are linear, so there is a closed form. Solve it by hand. The second line minus the
+# third gives $w_1 - w_2 = 0$. Call both $w$. The first line is then $4b + 4w = 2$, so $b = \frac12 - w$. Put
+# this into the second line, $2b + 3w = 1$: it becomes $1 - 2w + 3w = 1$, so $w = 0$ and $b = \frac12$.
 
 # %% tags=["demo"]
 X = np.column_stack([np.ones(4), corners])  # (4, 3)
@@ -130,7 +132,7 @@ theta = np.linalg.solve(X.T @ X, X.T @ targets)
 print("b, w₁, w₂ =", theta.round(12) + 0.0)
 print("outputs   =", (X @ theta).round(12))
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 x1, x2 = np.meshgrid(np.linspace(-0.4, 1.4, 91), np.linspace(-0.4, 1.4, 91))
 plane = theta[0] + theta[1] * x1 + theta[2] * x2
 figure, ax = plots.axes("The best linear model says ½ everywhere", "input x₁", "input x₂", figsize=(5.4, 4))
@@ -145,15 +147,25 @@ plt.show()
 # *Figure: the square again, over the output of the best linear model as a colour. It is the same colour
 # everywhere, the one of ½.*
 #
-# The best answer of a linear model is to shrug: ½ everywhere, whatever the input is.
+# The best that a linear model can do is to say ½ everywhere, whatever the input is.
 #
-# Is the squared error to blame? No. For *any* $w$ and $b$,
+# Is the squared error the reason? No. For *any* $w$ and $b$,
 #
 # $$f(0,0) + f(1,1) = b + (w_1 + w_2 + b) = (w_2 + b) + (w_1 + b) = f(0,1) + f(1,0).$$
 #
-# Suppose some threshold $c$ separated the points: $f(0,0)$ and $f(1,1)$ below $c$, the other two above. Then
-# the left side would be less than $2c$ and the right side more. But they are equal. So no linear model
-# separates the four points, with any loss and any threshold.
+# Suppose that some threshold $c$ separates the points. There are two cases.
+#
+# - $f(0,0)$ and $f(1,1)$ are below $c$, and the other two are not: then the left side is less than $2c$, and
+#   the right side is at least $2c$.
+# - $f(0,1)$ and $f(1,0)$ are below $c$, and the other two are not: then the right side is less than $2c$, and
+#   the left side is at least $2c$.
+#
+# Both are impossible, since the two sides are equal. So no linear model separates the four points, with any
+# loss and any threshold. $\blacksquare$
+#
+# **What is missing?** In a linear model $\partial f / \partial x_1 = w_1$: the first input has the same
+# influence whatever the second one is. The inputs do not **interact**. In XOR they do: switching $x_1$ on
+# must raise the output if $x_2$ is off, and lower it if $x_2$ is on.
 
 # %% [markdown]
 # ## 3.2 A detour through two hidden units
@@ -180,7 +192,7 @@ plt.show()
 #
 # Draw the points where the hidden units put them.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 count = corners.sum(axis=1)
 hidden = np.column_stack([count, np.where(count > 1, count - 1, 0)])
 
@@ -234,7 +246,7 @@ check("xor_network")
 # %% [markdown]
 # As soon as your network is right, the next cell draws what it says between the four points.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 if check("xor_network").passed:
     W, c, w, b = xor_network()
     inputs = np.stack([x1, x2], axis=-1)  # (91, 91, 2)
@@ -257,6 +269,35 @@ if check("xor_network").passed:
 # (1, 0), falling off on both sides. (Another network has another picture between the corners.)*
 
 # %% [markdown]
+# ### Features, given or learned
+#
+# What you did has a name. A vector $\varphi(x)$ that is computed from the input, and on which a linear model
+# $f(x) = w \cdot \varphi(x) + b$ is built, is a vector of **features**, or a **representation** of $x$. Here
+# $\varphi(x)$ is the hidden layer. How does one find good features? There are three ways.
+#
+# 1. **Take many that fit everywhere**, for example all products of the inputs. $\varphi(x) = (x_1, x_2, x_1
+#    x_2)$ is enough for XOR: $x_1 + x_2 - 2 x_1 x_2$. (Kernel machines do this with infinitely many.) But the
+#    more features, the more examples it takes to tell the useful ones from the others.
+# 2. **Design them by hand** for the problem. For a long time, much of the work in vision and speech was this.
+# 3. **Learn them**: let $\varphi$ have parameters of its own, as $\varphi(x) = \max(0, Wx + c)$ has, and
+#    train these too. This is what a neural network does. Learning the weights into the hidden units is
+#    **learning features**. The examples say only what the output should be. Nobody says what the hidden units
+#    should do.
+#
+# **The price is convexity.** With given features the model is linear in its parameters $w$ and $b$, and the
+# losses of chapter 2 stay convex. With learned features they do not. Take the hidden units above with your
+# $w$ and $b$: the loss is 0. Now exchange the two hidden units, and with them the entries of $c$ and of $w$.
+# These are other parameters, but it is the same function, so the loss is 0 again. Halfway between these two
+# points of the parameter space, $c = (-\frac12, -\frac12)$, and both entries of $w$ are one number $v$. There
+# both units are the same, and the network computes
+#
+# $$f(x) = 2v\, \max\bigl(0,\, x_1 + x_2 - \tfrac12\bigr) + b .$$
+#
+# For XOR it would have to be 0, 1 and 0 when no input, one, and both are on: $b = 0$, $v + b = 1$ and $3v + b
+# = 0$. No $v$ and $b$ fulfil all three, so the loss is positive. Between two lowest points there is a hill:
+# the loss is not convex. Chapter 8 walks in such landscapes.
+
+# %% [markdown]
 # ## 3.3 One layer
 #
 # What happened at the hidden units is what every layer does. It takes the activations $h^{(k-1)}$ of the
@@ -267,7 +308,7 @@ if check("xor_network").passed:
 # First an affine map, then a function $g$ that bends. The **pre-activation** $a$ is what goes into $g$, the
 # **activation** $h$ is what comes out.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 sizes, gap = (2, 3, 2), 2.6
 figure, ax = plots.axes("Layer k: every unit reads the whole layer below", "", "", figsize=(7.6, 3.2))
 places = [[(gap * k, (n - 1) / 2 - i) for i in range(n)] for k, n in enumerate(sizes)]
@@ -355,14 +396,21 @@ check("layer")
 #
 # Could we leave $g$ out and stack more layers instead? Five layers should be able to do more than one.
 #
+# A unit without a bend is called a **linear unit**: $g(a) = a$, with the slope $g'(a) = 1$ everywhere.
+# Chapter 2 used it as an output unit. What is it worth as a hidden unit?
+#
 # Here are two networks with the same weights, five layers of 20 units. One has $g(a) = a$, the other $g(a) =
 # \tanh(a)$. We walk through the input space along a straight line and watch one output.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 rng = np.random.default_rng(3)
 stack = [(1.6 * rng.standard_normal((20, 20)) / np.sqrt(20), rng.standard_normal(20)) for _ in range(5)]
 walk = np.linspace(-1, 1, 201)
 points = rng.standard_normal(20) + np.outer(walk, rng.standard_normal(20))  # (201, 20), a straight line
+
+linear, bent = points, points
+for weights, biases in stack:
+    linear, bent = linear @ weights.T + biases, np.tanh(bent @ weights.T + biases)
 
 figure, ax = plots.axes(
     "Five linear layers draw a straight line",
@@ -370,12 +418,8 @@ figure, ax = plots.axes(
     "first output, scaled",
     figsize=(7, 3.4),
 )
-for name, bend, style in (("g(a) = a", lambda a: a, "-"), ("g(a) = tanh(a)", np.tanh, "--")):
-    outputs = points
-    for weights, biases in stack:
-        outputs = bend(outputs @ weights.T + biases)
-    scaled = outputs[:, 0] / np.abs(outputs[:, 0]).max()
-    ax.plot(walk, scaled, style, label=name)
+for name, outputs, style in (("g(a) = a", linear, "-"), ("g(a) = tanh(a)", bent, "--")):
+    ax.plot(walk, outputs[:, 0] / np.abs(outputs[:, 0]).max(), style, label=name)
 ax.legend()
 plt.show()
 
@@ -427,12 +471,12 @@ plt.show()
 #
 # Before you read on: for which of them is the slope almost 0 on both sides? On one side? Nowhere?
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 family = {
-    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "sigmoid": sigmoid,
     "tanh": np.tanh,
     "hard tanh": lambda a: np.interp(a, [-1, 1], [-1, 1]),
-    "softplus": lambda a: np.log(np.exp(a) + 1),
+    "softplus": lambda a: -np.log(sigmoid(-a)),  # for a up to 700
     "ReLU": lambda a: (a + np.abs(a)) / 2,
     "leaky ReLU": lambda a: (1.01 * a + 0.99 * np.abs(a)) / 2,
     "ELU": lambda a: np.where(a > 0, a, np.exp(a) - 1),
@@ -479,8 +523,9 @@ plt.show()
 # Move along a unit, and watch the tangent.
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def tangent(unit, place):
+    """One unit of the family, with its tangent at `place`."""
     g = family[unit]
     height, slope = float(g(np.float64(place))), float(measured_slope(g, np.float64(place)))
     a = np.linspace(-5, 5, 401)
@@ -534,11 +579,14 @@ def sigmoid_prime(a):
 check("sigmoid_prime")
 
 # %% [markdown]
-# **The hyperbolic tangent** is made of two exponentials. What is its slope?
+# **The hyperbolic tangent** is made of two exponentials. What is its slope? In the picture above it is 1 at
+# $a = 0$, and soon 0 on both sides.
 #
 # **Exercise `tanh_derivation`.** From the definition down to $1 - t^2$, where $t = \tanh(a)$, in at least two
-# steps (typed as in chapters 1 and 2). One line on the way must be carried out and still be written with
-# exponentials alone. Your symbols: `a`, `t`; an exponential is `e^a`, `e^(−a)` or `exp(−a)`.
+# steps (typed as in chapters 1 and 2). The quotient rule $\left(\frac{u}{v}\right)' = \frac{u' v - u
+# v'}{v^2}$ is enough, with $(e^a)' = e^a$ and $(e^{-a})' = -e^{-a}$. On the way there must be one line with
+# all derivatives carried out that holds exponentials alone, and no $t$ yet. Your symbols: `a`, `t`; an
+# exponential is `e^a`, `e^(−a)` or `exp(−a)`.
 
 
 # %% exercise="tanh_derivation"
@@ -556,24 +604,15 @@ show(tanh_derivation)
 check("tanh_derivation")
 
 # %% [markdown]
-# **Compare.** The hyperbolic tangent is $\tanh(a) = u/v$ with $u = e^a - e^{-a}$ and $v = e^a + e^{-a}$.
-# Note that $u' = v$ and $v' = u$.
+# In short, $\tanh'(a) = 1 - \tanh^2(a)$. It is the tanh that is squared, not the difference: $(1 - \tanh
+# a)^2$ is something else. At $a = 0$ the slope is 1, four times that of the sigmoid.
 #
-# $$\begin{aligned}
-# \tanh'(a) &= \frac{u' v - u v'}{v^2} && \text{quotient rule} \\
-# &= \frac{v^2 - u^2}{v^2} && u' = v,\; v' = u \\
-# &= 1 - \frac{u^2}{v^2} = 1 - \tanh^2(a) && \text{split the fraction}
-# \end{aligned}$$
-#
-# It is the tanh that is squared, not the difference: $(1 - \tanh a)^2$ is something else. At $a = 0$ the
-# slope is 1, four times that of the sigmoid.
-#
-# The two are relatives. Multiply $u/v$ above and below by $e^{-a}$:
+# The two are relatives. Multiply the fraction above and below by $e^{-a}$:
 #
 # $$\tanh(a) = \frac{1 - e^{-2a}}{1 + e^{-2a}} = \frac{2 - (1 + e^{-2a})}{1 + e^{-2a}} = 2\,\sigma(2a) - 1$$
 #
 # So tanh is a sigmoid, stretched to run from −1 to 1. Its activations are centred around 0, and near 0 it is
-# almost the identity.
+# almost the identity: a network of tanh units with small pre-activations is nearly a linear one.
 #
 # **Exercise `tanh_prime`.**
 
@@ -629,28 +668,32 @@ check("hard_tanh_prime")
 # of the input reaches the end multiplied by all the slopes on the way, $g'(a^{(1)}) \cdot g'(a^{(2)})
 # \cdots$. For the sigmoid each factor is at most ¼.
 
-# %% tags=["demo"]
+
+# %% tags=["demo", "hide-input"]
+def slope_through(unit, depth, x=1.5):
+    """The measured slope from the input x to the end of a row of `depth` units."""
+
+    def row_of_units(h):
+        for _ in range(depth):
+            h = family[unit](h)
+        return h
+
+    return measured_slope(row_of_units, np.float64(x), eps=1e-3)
+
+
 depths = np.arange(0, 13)
+slopes = {unit: [slope_through(unit, depth) for depth in depths] for unit in ("sigmoid", "tanh", "ReLU")}
 figure, ax = plots.axes(
     "A change of the input dies out in a row of sigmoids", "units in a row", "slope from the input to the end"
 )
-for name, marker in (("sigmoid", "o"), ("tanh", "s"), ("ReLU", "^")):
-
-    def row_of_units(x, depth, g=family[name]):
-        for _ in range(depth):
-            x = g(x)
-        return x
-
-    slopes = [measured_slope(lambda x, k=k: row_of_units(x, k), np.float64(1.5), 1e-3) for k in depths]
-    ax.plot(depths, slopes, marker=marker, ms=5, label=name)
-    if name == "sigmoid":
-        print(
-            f"10 sigmoids leave {slopes[10]:.1e} of the change, about 1 in {1 / slopes[10] / 1e6:.1f} million"
-        )
+for (unit, along), marker in zip(slopes.items(), "os^"):
+    ax.plot(depths, along, marker=marker, ms=5, label=unit)
 ax.plot(depths, 0.25**depths, ":", color=plots.BLACK, label="¼ for each unit")
 ax.set(yscale="log")
 ax.legend()
 plt.show()
+left = slopes["sigmoid"][10]
+print(f"10 sigmoids leave {left:.1e} of the change, about 1 in {1 / left / 1e6:.1f} million")
 
 # %% [markdown]
 # *Figure: the measured slope of a row of units against their number, on a logarithmic axis, from the input
@@ -664,7 +707,8 @@ plt.show()
 # %% [markdown]
 # ### Units that are straight on the right: the ReLU and its relatives
 #
-# The **ReLU**, $\max(0, a)$, has the slope 1 wherever it is active, however large $a$ is. It is the unit of
+# The **ReLU**, $\max(0, a)$, has the slope 1 wherever it is active, however large $a$ is. So its gradients
+# are large and consistent: they neither shrink nor change from one place to the next. It is the unit of
 # section 3.2, and a good first choice today.
 #
 # **Exercises `relu` and `relu_prime`.** At 0 any number from 0 to 1 is a right slope. Results are float64
@@ -703,12 +747,13 @@ check("relu_prime")
 # active. What happens when a careless step of training pushes all biases down?
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 rng = np.random.default_rng(5)
 crowd, weights = rng.standard_normal((300, 4)), rng.standard_normal((40, 4))
 
 
 def who_is_alive(bias):
+    """The share of the inputs on which each unit is active, sorted."""
     share = np.sort((crowd @ weights.T + bias > 0).mean(axis=0))
     dead = int((share == 0).sum())
     title = f"With the bias {bias:g}, {dead} of 40 units are dead".replace("-", "−")
@@ -735,8 +780,8 @@ widgets.explore(
 #
 # **Leaky ReLU.** $g(a) = a$ for $a > 0$, and $\text{slope} \cdot a$ for $a \le 0$, with a slope such as 0.01.
 # One can write it as $\max(0, a) + \text{slope} \cdot \min(0, a)$. In this form the slope may be any number,
-# and may be learned. (What is $g$ for a slope of 1? And for which slope is it $|a|$, the last unit of the
-# picture? Try $a = -3$ before you trust a slide.)
+# and may be learned: then it is called a *parametric* ReLU. (What is $g$ for a slope of 1? And for which
+# slope is it $|a|$, the last unit of the picture? Try $a = -3$ before you trust a slide.)
 #
 # **Exercises `leaky_relu` and `leaky_relu_prime`.** The slope is at least 0 and below 1. At 0 any derivative
 # from `slope` to 1 is right.
@@ -766,7 +811,8 @@ def leaky_relu_prime(a, slope=0.01):
 check("leaky_relu_prime")
 
 # %% [markdown]
-# **ELU.** Instead of a straight line, an exponential that levels off at $-\alpha$:
+# **ELU.** Instead of a straight line, an exponential that levels off at $-\alpha$. (This $\alpha$ is a
+# height. It is not the learning rate, which has the same letter in chapter 2.)
 #
 # $$g(a) = \begin{cases} a & a > 0 \\ \alpha\,(e^a - 1) & a \le 0 \end{cases} \qquad
 # g'(a) = \begin{cases} 1 & a > 0 \\ \alpha\, e^a & a < 0 \end{cases}$$
@@ -774,8 +820,8 @@ check("leaky_relu_prime")
 # On the left the derivative of $e^a$ is $e^a$, and that of the constant $-\alpha$ is 0. At $a = 0$ the two
 # sides meet, since $e^0 - 1 = 0$. Their slopes there are $\alpha$ and 1. They agree for $\alpha = 1$.
 #
-# Mind the trap: `np.where` computes both branches for all entries. What does `np.exp` say to $a = 1000$,
-# although its value will not be used? How could its argument be kept from being positive?
+# Mind the trap: `np.where` computes both branches for all entries. What does `np.exp` do for $a = 1000$,
+# although its value is not used in the end? How can you make sure that its argument is never positive?
 #
 # **Exercises `elu` and `elu_prime`.** $\alpha > 0$. At 0 any slope between $\alpha$ and 1 is right.
 
@@ -805,7 +851,7 @@ check("elu_prime")
 
 # %% [markdown]
 # **Softplus.** A ReLU without a corner, $g(a) = \log(1 + e^a)$. You have met it: it is the loss of a logistic
-# unit with the label 0 in chapter 2. Its slope is an old friend, too:
+# unit with the label 0 in chapter 2. You know its slope, too:
 #
 # $$\begin{aligned}
 # g'(a) &= \frac{1}{1 + e^a} \cdot e^a && \text{chain rule, with } (\log u)' = \tfrac1u \\
@@ -855,31 +901,7 @@ check("softplus_prime")
 # So a layer of $H$ units needs $H \cdot k$ pre-activations, and entry $i$ of the result is the maximum of the
 # $i$-th group of $k$ neighbours.
 #
-# Each pre-activation is a straight line in $x$. What does the largest of several lines look like?
-
-# %% tags=["demo"]
-x = np.linspace(-1, 1, 401)
-figure, panels = plots.axes(
-    "A maxout unit with k lines bends k − 1 times", "input x", "activation", ncols=3, figsize=(10, 3.2)
-)
-for ax, k in zip(panels, (2, 3, 5)):
-    touching = np.linspace(-1 + 1 / k, 1 - 1 / k, k)
-    tangents = np.outer(2 * touching, x) - touching[:, None] ** 2  # (k, 401), the tangents of x²
-    for line in tangents:
-        ax.plot(x, line, "-", color="#bbbbbb", lw=1)
-    ax.plot(x, x**2, "--", color=plots.ORANGE, label="x²")
-    ax.plot(x, tangents.max(axis=0), "-", color=plots.BLUE, label=f"maxout, k = {k}")
-    ax.set_ylim(-0.3, 1)
-    ax.legend(loc="upper center", fontsize=9)
-plt.show()
-
-# %% [markdown]
-# *Figure: three panels with 2, 3 and 5 grey lines that touch the parabola x² from below. The largest of the
-# lines is a polygon that comes closer to the parabola the more lines there are.*
-#
-# The largest of several lines is convex, and with enough lines it comes as close as you like to any convex
-# function. With two lines it can be the ReLU, $\max(0, a)$, or the absolute value, $\max(a, -a)$. The price:
-# $k$ times as many weights.
+# Each pre-activation is a straight line over the input. What does the largest of several lines look like?
 #
 # **Exercise `maxout`.** `a` is a batch, (N, H·k). With $k = 2$, the row $(3, 1, -2, -5)$ becomes $(3, -2)$.
 
@@ -895,6 +917,39 @@ def maxout(a, k):
 # %% check="maxout"
 check("maxout")
 
+
+# %% tags=["demo", "hide-input"]
+def largest_of_lines():
+    """A maxout unit whose lines are tangents of x², for three values of k."""
+    x = np.linspace(-1, 1, 401)
+    figure, panels = plots.axes(
+        "A maxout unit with k lines bends k − 1 times", "input x", "activation", ncols=3, figsize=(10, 3.4)
+    )
+    for ax, k in zip(panels, (2, 3, 5)):
+        touching = np.linspace(-1 + 1 / k, 1 - 1 / k, k)
+        lines = np.outer(x, 2 * touching) - touching**2  # (401, k), the tangents of x²
+        ax.plot(x, x**2, "--", color=plots.ORANGE, label="x²")
+        ax.plot(x, maxout(lines, k)[:, 0], "-", color=plots.SKY, lw=5, label=f"maxout, k = {k}")
+        for number, line in enumerate(lines.T):
+            ax.plot(x, line, "-", color=plots.BLACK, lw=1, label="" if number else "the lines")
+        ax.set_ylim(-1.1, 1.9)
+        ax.legend(loc="upper center", fontsize=9)
+    return figure
+
+
+widgets.explore(
+    largest_of_lines, "Three maxout units, with 2, 3 and 5 lines, each the largest of tangents of a parabola."
+)
+
+# %% [markdown]
+# *Figure: three panels with 2, 3 and 5 thin lines that touch the parabola x² from below. The largest of them,
+# drawn by your `maxout` as a broad line, is a polygon that comes closer to the parabola the more lines there
+# are.*
+#
+# The largest of several lines is convex, and with enough lines it comes as close as you like to any convex
+# function. With two lines it can be the ReLU, $\max(0, a)$, or the absolute value, $\max(a, -a)$. So the unit
+# learns its own bend. The price: $k$ times as many weights.
+
 # %% [markdown]
 # ### Radial basis functions: how near is x?
 #
@@ -906,29 +961,7 @@ check("maxout")
 # It is 1 at the template, $e^{-1} = 0.37$ at the distance $\sigma_i$, and soon 0 beyond. (This $\sigma_i$
 # is a width. The letter also stands for the sigmoid; the literature uses it for both.)
 
-# %% tags=["demo"]
-templates, widths = np.array([[-1.0, 0.5], [1.2, 1.0], [0.8, -1.2]]), np.array([0.9, 0.5, 1.2])
-u, v = np.meshgrid(np.linspace(-2.5, 2.5, 201), np.linspace(-2.5, 2.5, 201))
-figure, ax = plots.axes(
-    "Each unit answers near its template only", "input x₁", "input x₂", figsize=(5.6, 4.4)
-)
-for (p, q), width, colour, name in zip(templates, widths, (plots.BLUE, plots.ORANGE, plots.GREEN), "₁₂₃"):
-    squared_distance = (u - p) ** 2 + (v - q) ** 2
-    lines = ax.contour(u, v, np.exp(-squared_distance / width**2), [0.1, np.exp(-1), 0.8], colors=colour)
-    if name == "₁":
-        ax.clabel(lines, fmt="%.2g", fontsize=9)
-    ax.plot(p, q, "+", color=colour, ms=9)
-    ax.annotate(f"W{name}", (p, q), (3, 3), textcoords="offset points", color=plots.BLACK, fontsize=9)
-ax.set(aspect="equal")
-plt.show()
-
 # %% [markdown]
-# *Figure: three crosses, the templates, each with three circles around it where its unit has the values 0.8,
-# 0.37 and 0.1. The circles are wider for a larger width.*
-#
-# A template in the right place is worth a lot. But far away the unit is saturated, in every direction, so a
-# template in the wrong place is hard to move by training.
-#
 # **Exercise `rbf`.** `x` is (N, D), `W` is (H, D) with a template in each row, `sigma` is (H,). The result is
 # (N, H). All differences at once are `x[:, None, :] - W`, of the shape (N, H, D): NumPy repeats `x` along the
 # new axis of length H, and `W` along the first. Or use two loops.
@@ -946,6 +979,113 @@ def rbf(x, W, sigma):
 # %% check="rbf"
 check("rbf")
 
+
+# %% tags=["demo", "hide-input"]
+def around_templates():
+    """Three radial basis functions over the input plane, as contour lines."""
+    templates, widths = np.array([[-1.0, 0.5], [1.2, 1.0], [0.8, -1.2]]), np.array([0.9, 0.5, 1.2])
+    u, v = np.meshgrid(np.linspace(-2.5, 2.5, 201), np.linspace(-2.5, 2.5, 201))
+    units = rbf(np.stack([u.ravel(), v.ravel()], axis=1), templates, widths)  # (201², 3)
+    figure, ax = plots.axes(
+        "Each unit answers near its template only", "input x₁", "input x₂", figsize=(5.6, 4.4)
+    )
+    for unit, colour in enumerate((plots.BLUE, plots.ORANGE, plots.GREEN)):
+        lines = ax.contour(u, v, units[:, unit].reshape(u.shape), [0.1, np.exp(-1), 0.8], colors=colour)
+        if unit == 0:
+            ax.clabel(lines, fmt="%.2g", fontsize=9)
+        ax.plot(*templates[unit], "+", color=colour, ms=9)
+        name = "W" + "₁₂₃"[unit]
+        ax.annotate(name, templates[unit], (3, 3), textcoords="offset points", color=plots.BLACK, fontsize=9)
+    ax.set(aspect="equal")
+    return figure
+
+
+widgets.explore(
+    around_templates, "Circles around three templates: contour lines of the three radial basis functions."
+)
+
+# %% [markdown]
+# *Figure: three crosses, the templates, each with three circles around it where its unit has the values 0.8,
+# 0.37 and 0.1, drawn with your `rbf`. The circles are wider for a larger width.*
+#
+# A template in the right place is worth a lot. But far away the unit is saturated, in every direction, so a
+# template in the wrong place is hard to move by training.
+
+# %% [markdown]
+# ### Which unit should you take?
+#
+# Three questions help to compare hidden units.
+#
+# - **Is the output centred at zero?** If all inputs of a layer are positive, all gradients of one unit's
+#   weights have the same sign, and the weights can only grow together or shrink together. (Chapter 4 shows
+#   why.) That makes for a slow, winding way.
+# - **Does it saturate?** Where the slope is nearly 0, nothing is learned.
+# - **What does it cost?** A comparison is cheap, an exponential less so, and $k$ pre-activations cost $k$
+#   times as much as one.
+#
+# Here are your units and your slopes, for pre-activations from a normal distribution with mean 0. What
+# happens as they spread?
+
+
+# %% tags=["demo", "hide-input"]
+def compare_units(spread):
+    """The mean activation of each unit, and how often its slope is below 0.1."""
+    a = spread * np.random.default_rng(2).standard_normal(20_000)
+    units = {
+        "sigmoid": (sigmoid, sigmoid_prime),
+        "tanh": (np.tanh, tanh_prime),
+        "hard tanh": (hard_tanh, hard_tanh_prime),
+        "ReLU": (relu, relu_prime),
+        "leaky ReLU": (leaky_relu, leaky_relu_prime),
+        "ELU": (elu, elu_prime),
+        "softplus": (softplus, softplus_prime),
+    }
+    flat = {name: 100 * np.mean(g_prime(a) < 0.1) for name, (_, g_prime) in units.items()}
+    figure, (left, right) = plots.axes(
+        f"Spread {spread:g}: tanh is centred and flat for {flat['tanh']:.0f} %, the ReLU is not centred",
+        "mean activation",
+        "",
+        ncols=2,
+        figsize=(9.5, 3.4),
+    )
+    left.barh(list(units), [np.mean(g(a)) for g, _ in units.values()], color=plots.BLUE)
+    left.axvline(0, color=plots.BLACK, lw=1)
+    right.bar_label(right.barh(list(flat), list(flat.values()), color=plots.ORANGE), fmt="%.0f %%", padding=3)
+    right.set(xlabel="slope below 0.1, % of the inputs", xlim=(0, 112))
+    for ax in (left, right):
+        ax.invert_yaxis()
+    return figure
+
+
+widgets.explore(
+    compare_units,
+    "Bars for seven hidden units: left the mean activation, right how often the slope is below 0.1.",
+    spread=widgets.slider("spread of a", 0.5, 5.0, 3.0, step=0.5),
+)
+
+# %% [markdown]
+# *Figure: bars for a spread of 3. Left: tanh and hard tanh have the mean 0; the ELU has a mean of about 0.8,
+# the sigmoid ½, the ReLU, the leaky ReLU and the softplus more than 1. Right: sigmoid, tanh and hard tanh
+# are flat for half of the inputs or more, ReLU and leaky ReLU for half, ELU and softplus for a quarter.*
+#
+# | unit | centred at 0 | saturates | cost |
+# |---|---|---|---|
+# | sigmoid | no, around ½ | on both sides | one exponential |
+# | tanh | yes | on both sides | one exponential |
+# | hard tanh | yes | on both sides, exactly | two comparisons |
+# | ReLU | no | on the left, exactly: it can die | one comparison |
+# | leaky ReLU | no | never; on the left it learns slowly | one comparison, one product |
+# | ELU | more nearly than ReLU | far left | one exponential |
+# | softplus | no | far left | an exponential and a logarithm |
+# | maxout | as it learns to be | never | $k$ times the weights |
+# | RBF | no | far from its template, on all sides | a distance, one exponential |
+#
+# **A recommendation.** Start with ReLUs, and with a learning rate that is not too large, so that they stay
+# alive. If many die, try leaky ReLUs, ELUs or maxout. Take tanh where the activation must be bounded or
+# smooth. A sigmoid belongs at the output, where its loss undoes the saturation (chapter 2); as a hidden unit,
+# tanh does the same better. Softplus looks like a smoother ReLU, but in experiments it was rarely better. And
+# if a choice matters much, measure it: chapter 9 shows how.
+
 # %% [markdown]
 # ## 3.7 The whole network
 #
@@ -957,6 +1097,15 @@ check("rbf")
 # h^{(k)} &= g\bigl(a^{(k)}\bigr) && (H_k,) \qquad k = 1, \dots, L \\
 # f &= \operatorname{softmax}\bigl(a^{(L+1)}\bigr) && (C,)
 # \end{aligned}$$
+#
+# So the network is a **composition** of functions, one for each layer, with all weights and biases as its
+# parameters $\theta$: $f(x; \theta)$. The values flow from the input to the output and never back. This is
+# why it is called a **feedforward** network. Draw an arrow from each value to every value that is computed
+# from it: no path along the arrows returns to where it began. Such a drawing is a **directed acyclic graph**.
+# (Chapter 5 makes it the way to compute.) The number of layers on the way from the input to the output,
+# here $L + 1$, is the **depth** of the network, the number of units $H_k$ the **width** of a layer. The
+# examples say what the **output layer** should give. What the others should compute they do not say; these
+# layers are **hidden**.
 #
 # The parameters are a list of pairs, `params[k-1] == (W⁽ᵏ⁾, b⁽ᵏ⁾)`, with $L + 1$ entries. With $L = 0$ there
 # is no hidden layer: softmax regression.
@@ -1011,7 +1160,7 @@ if check("forward").passed:
         (np.array([[1.0, -1.0], [1.0, 0.0], [-2.0, 2.0]]), np.array([0.5, 0.0, -1.0])),
         (np.array([[2.0, 1.0, -1.0], [1.0, 0.5, 1.5]]), np.zeros(2)),
     ]
-    f, cache = forward(by_hand, np.array([1.0, 2.0]), family["ReLU"])
+    f, cache = forward(by_hand, np.array([1.0, 2.0]), relu)
     for number, (a, h) in enumerate(cache, start=1):
         print(f"layer {number}: a = {a}, h = {h.round(3)}")
 
@@ -1029,10 +1178,11 @@ if check("forward").passed:
 # $$\text{bump}(x) = \sigma\bigl(s\,(x - \text{left})\bigr) - \sigma\bigl(s\,(x - \text{right})\bigr)$$
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def two_steps(steepness):
+    """A step up at 0.3, a step up at 0.7, and their difference."""
     x = np.linspace(0, 1, 501)
-    up, later = (1 / (1 + np.exp(-steepness * (x - c))) for c in (0.3, 0.7))
+    up, later = sigmoid(steepness * (x - 0.3)), sigmoid(steepness * (x - 0.7))
     title = f"Two sigmoids of steepness {steepness:g} make a bump of height {(up - later).max():.3f}"
     figure, ax = plots.axes(title, "input x", "activation", figsize=(7, 3.4))
     ax.plot(x, up, "--", color=plots.ORANGE, label="step up at 0.3")
@@ -1055,12 +1205,13 @@ widgets.explore(
 #
 # How high is the bump exactly at its left edge, if the right one is far away? Remember this number.
 #
-# **Exercise `bump`.** `x` is a number or an array of any shape.
+# **Exercise `bump`.** `x` is a number or an array of any shape. Far from the bump, up to $x = \pm 1000$ with
+# a steepness of 200, it must be 0, without an overflow. The `sigmoid` above can do that.
 
 
 # %% exercise="bump"
 def bump(x, left, right, steepness=50.0):
-    """σ(s(x − left)) − σ(s(x − right)) with s the steepness, like x."""
+    """σ(s(x − left)) − σ(s(x − right)) with s the steepness, like x; no overflow for x up to ±1000."""
     ### BEGIN SOLUTION
     return sigmoid(steepness * (x - left)) - sigmoid(steepness * (x - right))
     ### END SOLUTION
@@ -1077,26 +1228,43 @@ check("bump")
 #
 # This is a network with one hidden layer of $2n$ sigmoid units and a linear output. How good is it?
 #
-# Away from the edges, only the bump of its own cell counts, and $\hat f(x) \approx t(m_i)$. The distance from
-# $x$ to $m_i$ is at most $\frac{1}{2n}$. By the mean value theorem there is a $\xi$ between them with
+# **In the middle of a cell** only its own bump counts, and $\hat f(x) \approx t(m_i)$. The distance from $x$
+# to $m_i$ is at most $\frac{1}{2n}$. By the mean value theorem there is a $\xi$ between them with
 #
 # $$|t(x) - t(m_i)| = |t'(\xi)|\,|x - m_i| \le \frac{\max |t'|}{2n}.$$
 #
-# So four times as many bumps should leave a quarter of the error. Theory says so. Does the picture?
+# **Near the edge of a cell** two bumps count, and $\hat f(x) \approx (1 - w)\, t(m_i) + w\, t(m_{i+1})$. At
+# the distance $d$ from the edge the neighbour has the weight $w = \sigma(-sd)$, which is at most ½. The two
+# middles are $\frac{1}{2n} - d$ and $\frac{1}{2n} + d$ away. So
 #
-# Play with both sliders. Look at the ends of the interval. Then set the steepness to 50 and let $n$ grow.
+# $$\begin{aligned}
+# |t(x) - \hat f(x)| &\le (1 - w)\, |t(x) - t(m_i)| + w\, |t(x) - t(m_{i+1})|
+#     && t = (1 - w)\, t + w\, t \text{; triangle inequality} \\
+# &\le \max |t'| \Bigl( (1 - w) \bigl(\tfrac{1}{2n} - d\bigr) + w \bigl(\tfrac{1}{2n} + d\bigr) \Bigr)
+#     && \text{mean value theorem, twice} \\
+# &= \max |t'| \Bigl( \tfrac{1}{2n} - (1 - 2w)\, d \Bigr) && \text{multiply out} \\
+# &\le \frac{\max |t'|}{2n} && w \le \tfrac12
+# \end{aligned}$$
+#
+# The same bound. (Bumps further away count too, but hardly, if the steps are steep. If $s = 10 n$, all of
+# them together have a weight of about one in ten thousand.)
+#
+# So four times as many bumps should leave a quarter of the error. That is the theory. Does the picture agree?
+#
+# Move both sliders; your `bump` draws the picture. Look at the ends of the interval. Then set the steepness
+# to 50 and let $n$ grow.
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 def wavy(x):
     return 1.5 + np.sin(5 * x) * np.exp(-x)
 
 
 def first_try(n, steepness):
+    """The sum of n bumps over the cells of [0, 1], each as high as the target in its middle."""
     x, total = np.linspace(0, 1, 1001), 0
     for i in range(n):
-        up, down = (1 / (1 + np.exp(np.clip(-steepness * (x - edge / n), -500, 500))) for edge in (i, i + 1))
-        total = total + wavy((i + 0.5) / n) * (up - down)
+        total = total + wavy((i + 0.5) / n) * bump(x, i / n, (i + 1) / n, steepness)
     error = np.abs(total - wavy(x))
     inside = error[(x > 0.15) & (x < 0.85)].max()
     title = f"n = {n}: error {inside:.2f} in the middle, {error.max():.2f} at the ends"
@@ -1121,10 +1289,10 @@ widgets.explore(
 #
 # You have seen two faults.
 #
-# - **At the ends** the sum is only half as high as it should be. Why? (You computed the number above.) Who
-#   says that the outer edges of the first and the last bump must lie at 0 and 1?
+# - **At the ends** the sum is only half as high as it should be. Why? (You computed the number above.) Do
+#   the outer edges of the first and the last bump have to lie at 0 and 1?
 # - **With a fixed steepness** more bumps do not help. At $s = 50$ a step is about $\frac{4}{50} = 0.08$
-#   wide: for $n = 64$ that is five cells. How must $s$ grow with $n$, if the edge of a bump is to stay
+#   wide: for $n = 64$ that is five cells. How must $s$ grow with $n$, so that the edge of a bump stays
 #   narrower than the bump?
 #
 # **Exercise `approximate`.** Return a function: a sigmoid network made of `n` bumps that follows `target` on
@@ -1155,7 +1323,7 @@ def approximate(target, n):
 # %% check="approximate"
 check("approximate")
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 if check("approximate").passed:
     x, numbers = np.linspace(0, 1, 2001), np.array([2, 4, 8, 16, 32, 64, 128, 256])
     errors = np.array([np.abs(approximate(wavy, int(n))(x) - wavy(x)).max() for n in numbers])
@@ -1186,10 +1354,62 @@ if check("approximate").passed:
 #
 # One hidden layer suffices. Why then are networks deep?
 #
-# Look at ReLUs. A ReLU is made of two straight pieces. A sum of them is **piecewise linear**: straight, with
-# kinks. So are the logits of a whole ReLU network, since the composition of piecewise linear functions is
-# piecewise linear. (The softmax at the end is not, so we look at the logits.) The number of pieces tells how
-# intricate the function is.
+# ### Half-planes, polygons, and more
+#
+# First look at what layers can cut out of a plane. Take the simplest unit that decides: 1 if $a > 0$, else 0.
+# (A very steep sigmoid is one.)
+#
+# - **One unit** says 1 on one side of the line $w \cdot x + b = 0$, on a **half-plane**.
+# - **A unit on top of them** can say 1 where *all* of $m$ such units do: $h_1 + \dots + h_m - (m - \frac12) >
+#   0$. Half-planes have a **convex polygon** in common.
+# - **A unit on top of these** can say 1 where *at least one* of $m$ polygons does: $h_1 + \dots + h_m -
+#   \frac12 > 0$. This is a **union** of polygons, with dents, holes, or in several parts.
+#
+# Each layer combines what the one below has found. Here a star is made of two triangles.
+
+
+# %% tags=["demo", "hide-input"]
+def cut_out():
+    """A half-plane, the triangle that three of them share, and the union of two triangles."""
+    u, v = np.meshgrid(np.linspace(-1.6, 1.6, 321), np.linspace(-1.6, 1.6, 321))
+    plane = np.stack([u.ravel(), v.ravel()], axis=1)  # (321², 2)
+    angles = np.pi * (np.array([[0, 2, 4], [1, 3, 5]]) / 3 + 0.5)  # of the normals of both triangles
+    normals = np.stack([np.cos(angles), np.sin(angles)], axis=-1)  # (2, 3, 2)
+    half_planes = np.einsum("nd,ijd->nij", plane, normals) < 0.6  # layer 1: six units
+    triangles = half_planes.sum(axis=2) - 2.5 > 0  # layer 2: two units that say "all three"
+    star = triangles.sum(axis=1) - 0.5 > 0  # layer 3: one unit that says "at least one"
+
+    figure, panels = plots.axes(
+        "Half-plane, polygon, union: each layer combines what the one below has found",
+        "input x₁",
+        "input x₂",
+        ncols=3,
+        figsize=(10, 3.7),
+    )
+    for ax, region, name in zip(
+        panels, (half_planes[:, 0, 0], triangles[:, 0], star), ("layer 1", "layer 2", "layer 3")
+    ):
+        ax.contourf(u, v, region.reshape(u.shape), [-0.5, 0.5, 1.5], colors=["white", plots.SKY])
+        ax.contour(u, v, region.reshape(u.shape), [0.5], colors=plots.BLACK, linewidths=1)
+        ax.set_title(f"one unit of {name}")
+        ax.set(aspect="equal")
+    return figure
+
+
+widgets.explore(cut_out, "Three maps of the plane: a half-plane, a triangle, and a star of two triangles.")
+
+# %% [markdown]
+# *Figure: three maps of the plane with a shaded region each. Left, everything below a horizontal line. In the
+# middle, a triangle that points down. Right, a six-pointed star, the union of this triangle and one that
+# points up.*
+
+# %% [markdown]
+# ### Folding
+#
+# Now look at ReLUs. A ReLU is made of two straight pieces. A sum of them is **piecewise linear**: straight,
+# with kinks. So are the logits of a whole ReLU network, since the composition of piecewise linear functions
+# is piecewise linear. (The softmax at the end is not, so we look at the logits.) The number of pieces tells
+# how intricate the function is.
 #
 # **One hidden layer.** Walk along a straight line, from `start` to `end`:
 #
@@ -1206,15 +1426,34 @@ if check("approximate").passed:
 # interval [0, 1]. So the tent **folds** the interval: $x$ and $1 - x$ go to the same place. Whatever the next
 # layer computes, it computes on both halves at once.
 #
-# Let the next layer compute the same tent, and the next. How many pieces are there after $L$ layers?
+# Let the next layer compute the same tent, and the next. The first layer has the input $x$. A later one has
+# the two units $h_1$ and $h_2$ of the layer below, and has to form $T = 2 h_1 - 4 h_2$ from them first. That
+# is a weighted sum, so it goes into the weights:
+#
+# $$W^{(1)} = \begin{pmatrix} 1 \\ 1 \end{pmatrix}_{(2,1)} \qquad
+# W^{(k)} = \begin{pmatrix} 2 & -4 \\ 2 & -4 \end{pmatrix}_{(2,2)} \text{ for } k \ge 2 \qquad
+# b^{(k)} = \begin{pmatrix} 0 \\ -\frac12 \end{pmatrix} \qquad
+# W^{(L+1)} = \begin{pmatrix} 2 & -4 \end{pmatrix}_{(1,2)}$$
+#
+# How many pieces are there after $L$ layers?
 
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
+def folding_network(L):
+    """The parameters of L layers of two ReLUs, each of which folds [0, 1] once."""
+    first, later, shift = (
+        np.array([[1.0], [1.0]]),
+        np.array([[2.0, -4.0], [2.0, -4.0]]),
+        np.array([0.0, -0.5]),
+    )
+    hidden_layers = [(first if k == 0 else later, shift) for k in range(L)]
+    return [*hidden_layers, (later[:1], np.zeros(1))]
+
+
 def tents(L):
+    """The logit of the folding network over [0, 1], and how the number of its pieces grows."""
     x = np.linspace(0, 1, 1025)
-    y = x
-    for _ in range(L):
-        y = 1 - np.abs(2 * y - 1)  # the tent on [0, 1]
+    y = forward(folding_network(L), x[:, None], relu)[1][-1][0][:, 0]  # the pre-activation of the output
     title = f"{L} folds, {2 * L} hidden units: {2**L} linear pieces"
     figure, (left, right) = plots.axes(title, "input x", "output", ncols=2, figsize=(9.5, 3.6))
     left.plot(x, y, "-", lw=1.5)
@@ -1251,7 +1490,7 @@ widgets.explore(
 # In two dimensions, a ReLU network cuts the plane into polygons. In the next picture the weights are random,
 # and each colour is one set of active units.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 rng = np.random.default_rng(11)
 u, v = np.meshgrid(np.linspace(-3, 3, 400), np.linspace(-3, 3, 400))
 plane = np.stack([u.ravel(), v.ravel()], axis=1)
@@ -1282,38 +1521,101 @@ plt.show()
 # ### Counting exactly
 #
 # Along a segment we can. Let us follow the walk layer by layer, and keep a sorted list of places, at first
-# $t = 0$ and $t = 1$. Between two neighbouring places everything computed so far is affine in $t$.
+# $t = 0$ and $t = 1$. Between two neighbouring places all that has been computed so far is affine in $t$.
 #
-# 1. Compute the pre-activations of the next layer at all places of the list.
-# 2. Take two neighbouring places $t_i < t_{i+1}$ and one unit, with pre-activations $p$ and $q$ there. If $p$
-#    and $q$ have opposite signs, the unit changes sides between them. As its pre-activation is affine there,
-#    it is zero at
-#
-#    $$t^* = t_i + \frac{p}{p - q}\,(t_{i+1} - t_i).$$
-#
-#    Check it: at $t^*$ the affine function is $p + \frac{p}{p-q}(q - p) = p - p = 0$.
-# 3. Add all these places to the list. Now the activations of this layer are affine between neighbours as
-#    well. Go on with the next layer.
-# 4. At the end, compute the logits at all places, and their slope on each stretch between neighbours. A new
-#    piece begins where the slope changes.
+# 1. **Split.** Compute the pre-activations of the next layer at all places of the list. Wherever a unit
+#    changes sides between two neighbours, add a new place.
+# 2. **Propagate.** Now the activations of this layer are affine between neighbours as well. Go on with the
+#    next layer.
+# 3. **Merge.** At the end, compute the logits at all places, and join neighbouring stretches on which they
+#    have the same slope. What remains are the pieces.
 #
 # **By hand.** Two tents, from 0 to 1. The first layer has the pre-activations $x$ and $x - \frac12$. The
-# second one changes sign at $t^* = \frac12$: the list is $0, \frac12, 1$. The second layer reads $T(x)$,
-# which is $0, 1, 0$ there. Its unit $T - \frac12$ is $-\frac12, \frac12, -\frac12$: it changes sign at
-# $\frac14$ and at $\frac34$. The logit at $0, \frac14, \frac12, \frac34, 1$ is $0, 1, 0, 1, 0$. Its slopes
-# are $4, -4, 4, -4$: four pieces.
+# second one changes sign at $\frac12$: the list is $0, \frac12, 1$. The second layer reads $T(x)$, which is
+# $0, 1, 0$ there. Its unit $T - \frac12$ is $-\frac12, \frac12, -\frac12$: it changes sign at $\frac14$ and
+# at $\frac34$. The logit at $0, \frac14, \frac12, \frac34, 1$ is $0, 1, 0, 1, 0$. Its slopes are $4, -4, 4,
+# -4$: four pieces.
 #
-# **Step 4 is needed.** A place in the list is a place where some unit changes sides. The logits need not
-# notice. Two units may have their kinks at the same place, which counts once, or cancel each other, which
-# counts not at all. A dead or an unread unit does not count either. What counts is the vector of logits: if
-# the slope of one of them changes, a new piece begins.
+# You write it in three steps, one for each function below.
+
+# %% [markdown]
+# **Split, for one layer.** Take two neighbouring places $t_i < t_{i+1}$ and one unit, with pre-activations
+# $p$ and $q$ there. If $p$ and $q$ have opposite signs, the unit changes sides between them. As its
+# pre-activation is affine there, it is zero at
 #
-# **Rounding.** Two places that should be the same may differ in the last digit, and so may two slopes.
-# Pieces that matter are longer than $10^{-6}$: drop places that are closer together than, say, $10^{-9}$,
-# and compare slopes with a tolerance, relative to the largest slope.
+# $$t^* = t_i + \frac{p}{p - q}\,(t_{i+1} - t_i).$$
+#
+# Check it: at $t^*$ the affine function is $p + \frac{p}{p-q}(q - p) = p - p = 0$. If $p$ or $q$ is 0, the
+# unit changes sides at a place that is in the list already.
+#
+# Two units may change sides at the same place. Then the two values of $t^*$ may differ in their last digit.
+# So let places that are less than $10^{-9}$ apart count as one.
+#
+# **Exercise `split_at_kinks`.** `t` is (K,), increasing, with $K \ge 2$; `a` is (K, H), the pre-activations
+# of a layer at these places. Return the old places and the new ones, sorted, each once. For `t` $= (0, 1)$
+# and `a` $= \begin{pmatrix} -1 & 2 \\ 3 & 1 \end{pmatrix}$ it is $(0, \frac14, 1)$.
+
+
+# %% exercise="split_at_kinks"
+def split_at_kinks(t, a):
+    """All places of t and those where a unit changes sides, increasing, each once.
+
+    t (K,) is increasing; a (K, H) holds the pre-activations of a layer there, affine between neighbours.
+    Places that are less than 1e-9 apart count as one.
+    """
+    ### BEGIN SOLUTION
+    i, unit = np.nonzero(a[:-1] * a[1:] < 0)  # the unit changes sides between t[i] and t[i + 1]
+    share = a[i, unit] / (a[i, unit] - a[i + 1, unit])
+    places = np.sort(np.concatenate([t, t[i] + share * (t[i + 1] - t[i])]))
+    far_enough = np.append(np.diff(places) > 1e-9, True)
+    return places[far_enough]
+    ### END SOLUTION
+
+
+# %% check="split_at_kinks"
+check("split_at_kinks")
+
+# %% [markdown]
+# **Merge.** A place in the list is a place where some unit changes sides. The logits need not notice. Two
+# units may have their kinks at the same place, which counts once, or cancel each other, which counts not at
+# all. A unit that is never active, or that no later unit reads, does not count either. What counts is the
+# vector of logits: if the slope of one of them changes, a new piece begins.
+#
+# Slopes that should be equal may differ in their last digits. So compare them with a tolerance, for example
+# $10^{-7}$ of the largest slope.
+#
+# **Exercise `count_pieces`.** `t` is (K,), increasing, with $K \ge 2$; `logits` is (K, C), affine between
+# neighbours. Return the number of pieces. For `t` $= (0, 1, 2, 3)$ and one logit, $0, 2, 4, 5$, there are two
+# pieces: the slopes are $2, 2, 1$.
+
+
+# %% exercise="count_pieces"
+def count_pieces(t, logits):
+    """Number of pieces, an int: the longest stretches of t on which all logits keep their slopes.
+
+    t (K,) is increasing, K ≥ 2; logits is (K, C), affine between neighbours.
+    """
+    ### BEGIN SOLUTION
+    slopes = np.diff(logits, axis=0) / np.diff(t)[:, None]
+    changes = np.abs(np.diff(slopes, axis=0)) > 1e-7 * np.abs(slopes).max()
+    return 1 + int(changes.any(axis=1).sum())
+    ### END SOLUTION
+
+
+# %% check="count_pieces"
+check("count_pieces")
+
+# %% [markdown]
+# **Propagate.** Put the two together. Begin with the places $0$ and $1$. For each hidden layer, compute its
+# pre-activations at $x(t) = \text{start} + t\,(\text{end} - \text{start})$ for all places $t$ of the list,
+# and split. At the end compute the logits at all places, and merge.
+#
+# The pre-activations of layer $k$ are in the cache of your `forward`. Give it the first $k$ layers, all
+# places as a batch, and look at the last pair. For $k = L + 1$ they are the logits.
 #
 # **Exercise `count_linear_regions`.** The parameters are those of `forward`, with ReLUs as hidden units.
-# There may be no hidden layer. If `start` equals `end`, there is one piece.
+# There may be no hidden layer. If `start` equals `end`, there is one piece. Pieces that matter are longer
+# than $10^{-6}$.
 
 
 # %% exercise="count_linear_regions"
@@ -1323,20 +1625,13 @@ def count_linear_regions(params, start, end):
     params = [(W⁽¹⁾, b⁽¹⁾), …], L ≥ 0; start and end are (D,). start = end gives 1.
     """
     ### BEGIN SOLUTION
-    t, h = np.array([0.0, 1.0]), np.stack([start, end])  # h[i] is the activation at the place t[i]
-    *hidden_layers, (W_out, b_out) = params
-    for W, b in hidden_layers:
-        a = h @ W.T + b
-        i, unit = np.nonzero(a[:-1] * a[1:] < 0)  # the unit changes sides between t[i] and t[i + 1]
-        share = a[i, unit] / (a[i, unit] - a[i + 1, unit])
-        places = np.sort(np.concatenate([t, t[i] + share * (t[i + 1] - t[i])]))
-        places = np.append(places[:-1][np.diff(places) > 1e-9], 1.0)
-        a = np.stack([np.interp(places, t, along) for along in a.T], axis=1)
-        t, h = places, np.maximum(0.0, a)
-    logits = h @ W_out.T + b_out
-    slopes = np.diff(logits, axis=0) / np.diff(t)[:, None]
-    changes = np.abs(np.diff(slopes, axis=0)) > 1e-7 * np.abs(slopes).max()
-    return 1 + int(changes.any(axis=1).sum())
+    t, x = np.array([0.0, 1.0]), np.stack([start, end])
+    for k in range(1, len(params)):
+        a = forward(params[:k], x, relu)[1][-1][0]  # of hidden layer k
+        t = split_at_kinks(t, a)
+        x = start + t[:, None] * (end - start)
+    logits = forward(params, x, relu)[1][-1][0]
+    return count_pieces(t, logits)
     ### END SOLUTION
 
 
@@ -1344,10 +1639,10 @@ def count_linear_regions(params, start, end):
 check("count_linear_regions")
 
 # %% [markdown]
-# A folding network is a masterpiece, made by hand. What about random weights? Let your function count, along
-# segments through random networks with 8 units in each layer.
+# The folding network was made by hand, and every weight has its purpose. What about random weights? Let your
+# function count, along segments through random networks with 8 units in each layer.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 if check("count_linear_regions").passed:
     rng, depths, counts = np.random.default_rng(7), np.arange(0, 7), []
     for depth in depths:
@@ -1359,6 +1654,7 @@ if check("count_linear_regions").passed:
                 network.append((W, 0.5 * rng.standard_normal(widths[k + 1])))
             counts.append(count_linear_regions(network, *rng.uniform(-3, 3, (2, 2))))
     counts = np.reshape(counts, (len(depths), 200))
+    folded = [count_linear_regions(folding_network(L), np.zeros(1), np.ones(1)) for L in range(1, 9)]
     figure, ax = plots.axes(
         "Random networks: the pieces grow with depth, but far from doubling",
         "hidden layers of 8 units",
@@ -1369,7 +1665,8 @@ if check("count_linear_regions").passed:
     ax.fill_between(depths, counts.min(axis=1), counts.max(axis=1), alpha=0.2, label="smallest to largest")
     ax.plot(depths, 8 * depths + 1, ":", color=plots.BLACK, label="one layer with as many units, at most")
     ax.legend(loc="upper left")
-    print("means:", counts.mean(axis=1).round(1))
+    print("pieces of 1 … 8 folds, counted:", *folded)
+    print("random networks, means:", *counts.mean(axis=1).round(1))
     plt.show()
 
 # %% [markdown]
@@ -1383,16 +1680,19 @@ if check("count_linear_regions").passed:
 # %% [markdown]
 # ## What to remember
 #
-# - **A linear model cannot compute XOR**, and a stack of linear layers is one linear layer. Hidden units that
-#   bend make new coordinates, in which the problem can be linear.
+# - **A linear model cannot compute XOR**: its inputs do not interact. A stack of linear layers is one linear
+#   layer. Hidden units that bend make new coordinates, learned features, in which the problem can be linear.
+#   The price is that the loss is no longer convex.
 # - **A layer** is $a = b + Wh$ and $h = g(a)$, with $W$ of the shape *(out, in)*. For a batch it is
 #   `h @ W.T + b`.
 # - **The cache** keeps $a$ and $h$ of every layer for the way back.
+# - **A feedforward network** is a composition of layers, a graph without loops; its depth is their number.
 # - **Sigmoid and tanh saturate**: their slopes, $\sigma(1 - \sigma)$ and $1 - \tanh^2$, vanish far out, and
 #   in a row of units the slopes multiply. **A ReLU** keeps the slope 1 where it is active, and can die
-#   where it is not. Leaky ReLU, ELU and softplus keep some slope on the left.
+#   where it is not. Leaky ReLU, ELU and softplus keep some slope on the left. Start with ReLUs.
 # - **One hidden layer suffices** for any continuous function on a bounded, closed domain: sums of bumps. How
 #   many units it takes, and whether training finds them, is another matter.
+# - **Depth combines**: half-planes to polygons, polygons to unions.
 # - **Depth folds.** One layer of $H$ ReLUs has at most $H + 1$ pieces on a line; $L$ layers of two can have
 #   $2^L$.
 

@@ -9,17 +9,17 @@
 #
 # No. This chapter takes the network apart into small boxes. Each box computes one thing, and knows how its
 # value moves with the values that it was given. Nobody knows the whole network. Put the boxes together in any
-# way that has no circle, and the right gradient comes out. That is how all large libraries for neural
-# networks work, and at the end of the chapter you will have built a small one.
+# way without a circle, and the right gradient comes out. That is how all large libraries for neural networks
+# work, and at the end of the chapter you will have built a small one.
 #
 # When you are through, you will be able to
 #
-# - draw any formula as a graph, and read its gradient off the drawing;
+# - draw any formula as a graph, and read its gradient from the drawing;
 # - write a box with its two methods, `fprop` and `bprop`, and say why gradients are *added*;
-# - say in which order the boxes must take their turns, and find such an order for a graph that is ten
-#   thousand boxes deep;
+# - say in which order the boxes must work, and find such an order for a graph that is ten thousand boxes
+#   deep;
 # - differentiate whatever you can build: a small automatic differentiation;
-# - rebuild the network of chapter 4 from three kinds of boxes, and get the same numbers.
+# - build the network of chapter 4 again, from three kinds of boxes, and get the same numbers.
 #
 # **Time:** about 90 minutes. **You need:** the sum over paths and the vector form of the gradients (chapter
 # 4), softmax and its loss (chapter 2), and how to write a class in Python with methods and `self`. What the
@@ -31,6 +31,8 @@
 # your boxes: if one of these two fails, look first at what it is built on.
 
 # %%
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -45,7 +47,7 @@ plots.use_style()
 # |---|---|---|---|
 # | $\ell$ | `loss` | a number | the value of the box on top, whose gradients we want |
 # | $v$ | `box.value` | any | the value of a box |
-# | $\nabla_v$ | `box.gradient` | as $v$ | gradient of $\ell$ in that value: how $\ell$ moves with $v$ |
+# | $\nabla_v$ | `box.gradient` | as $v$ | gradient of $\ell$ with respect to $v$: how $\ell$ moves with $v$ |
 # | $c$ | `child.value` | any | the value of a child, one of those that $v$ is computed from |
 # | $x$, $y$ | `x`, `y` | (D,), (N, D); int, (N,) | one example or a batch; class labels |
 # | $W$, $b$ | `W`, `b` | $(H_k, H_{k-1})$, $(H_k,)$ | weights *(out, in)* and biases |
@@ -113,13 +115,21 @@ from course_lib.diagrams import draw_boxes
 # How do you compute it? First $s = u + v$, then $r = s \cdot v$. Two steps, each of them tiny. Draw a box for
 # each step, and an arrow from every value to the step that uses it.
 
-# %% tags=["demo"]
-u, v = Variable(3.0), Variable(2.0)
-s = Box(u, v)
-r = Box(s, v)
-s.value, r.value = 5.0, 10.0
-labels = {u: "u", v: "v", s: "s = u + v", r: "r = s · v"}
-draw_boxes(r, labels, "Two steps, and v is used in both of them", gradients=False)
+
+# %% tags=["demo", "hide-input"]
+def two_steps(values, gradients, title, turn="", note=""):
+    """The graph of r = (u + v) v with these values and gradients of u, v, s, r; `turn` has a thick rim."""
+    u, v = Variable(None), Variable(None)
+    s = Box(u, v)
+    boxes = {"u": u, "v": v, "s": s, "r": Box(s, v)}
+    for box, value, gradient in zip(boxes.values(), values, gradients):
+        box.value, box.gradient = value, gradient
+    names = dict(zip(boxes.values(), ("u", "v", "s = u + v", "r = s · v")))
+    strong = [boxes[turn]] if turn else []
+    return draw_boxes(boxes["r"], names, title, strong=strong, note=note, gradients=bool(note))
+
+
+two_steps((3.0, 2.0, 5.0, 10.0), (0.0,) * 4, "Two steps, and v is used in both of them")
 plt.show()
 
 # %% [markdown]
@@ -133,6 +143,16 @@ plt.show()
 # - The boxes that use a value are its **parents**. Here $v$ has two parents, $s$ and $r$. A value that is
 #   used more than once is called a **fan-out**.
 # - Following the arrows never leads in a circle. (A value that depends on itself could not be computed.)
+#
+# A graph whose lines are arrows is *directed*, and one without circles is *acyclic*. So a flow graph is a
+# **directed acyclic graph**, a DAG in short. The values flow one way, from the leaves to the top. Networks of
+# this kind are called **feedforward**; one that feeds its output back into itself, step after step, is called
+# recurrent.
+#
+# The **depth** of a box is the length of the longest path that leads to it from a leaf, counted in arrows.
+# The leaves have depth 0, $s$ has 1, and $r$ has 2: there is a shorter path, straight from $v$, but the
+# longest one counts, since $r$ has to wait for $s$. The depth of the top is the depth of the graph. For
+# layers it says what you expect: $f = f^{(3)}(f^{(2)}(f^{(1)}(x)))$, a box for each layer, has depth 3.
 #
 # Any formula is such a graph, whatever its shape. A network, taken apart into single numbers, is one with
 # thousands of boxes.
@@ -183,7 +203,7 @@ plt.show()
 # Press *next*. First the values flow to the right, then the gradients flow back. Before the last step: what
 # will stand below $v$?
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 stages = [  # what the step is called, the box whose turn it is, all values and all gradients after it
     ("The leaves have their values", None, (3.0, 2.0, None, None), (0.0, 0.0, 0.0, 0.0), ""),
     ("fprop of s", "s", (3.0, 2.0, 5.0, None), (0.0, 0.0, 0.0, 0.0), "3 + 2 = 5"),
@@ -209,12 +229,8 @@ stages = [  # what the step is called, the box whose turn it is, all values and 
 def stage(step):
     """The graph of r = (u + v) v after so many steps."""
     title, turn, values, gradients, note = stages[step]
-    for box, value, gradient in zip((u, v, s, r), values, gradients):
-        box.value, box.gradient = value, gradient
-    whose = {"s": [s], "r": [r]}.get(turn, [])
-    return draw_boxes(
-        r, labels, f"Step {step} of 5. {title}", strong=whose, note=note or "values above, gradients below"
-    )
+    note = note or "values above, gradients below"
+    return two_steps(values, gradients, f"Step {step} of 5. {title}", turn or "", note)
 
 
 widgets.explore(
@@ -227,15 +243,15 @@ widgets.explore(
 # *Figure: the graph of section 5.1. Step by step the values 5 and 10 appear above s and r; then the gradients
 # below the boxes: 1 at r, 2 at s, 5 at v, and at last 2 at u and 7 at v. The next figure is the last step.*
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 stage(5)
 plt.show()
 
 # %% [markdown]
-# *Figure: the last step. The gradients are 1 in r, 2 in s, 2 in u and 7 in v, which was 5 before s had its
-# turn.*
+# *Figure: the last step. The gradients are 1 at r, 2 at s, 2 at u and 7 at v, where there was 5 before s had
+# its turn.*
 #
-# Forwards, a box depends on its children. Backwards, it depends on its parents. That is the whole symmetry of
+# Forwards, a box depends on its children. Backwards, it depends on its parents. That is the symmetry of
 # backpropagation.
 
 # %% [markdown]
@@ -321,7 +337,7 @@ class Multiply(Box):
 check("Multiply")
 
 # %% [markdown]
-# **Exercise `Add`.** The value is the sum. What is the local gradient in each child?
+# **Exercise `Add`.** The value is the sum. What is the local gradient with respect to each child?
 
 
 # %% exercise="Add"
@@ -347,9 +363,9 @@ class Add(Box):
 check("Add")
 
 # %% [markdown]
-# An addition hands its gradient on as it is, to both sides. A multiplication hands it on crosswise, each side
-# scaled by the *other* value. Nearly everything that gradients do in a network can be read with these two
-# sentences.
+# An addition passes its gradient on as it is, to both children. A multiplication passes to each child its
+# gradient times the value of the *other* child. Nearly everything that gradients do in a network can be read
+# with these two sentences.
 
 # %% [markdown]
 # ## 5.4 Who may take a turn?
@@ -381,13 +397,13 @@ check("Add")
 # these. Put diamonds on top of each other, as a ladder: each of them doubles the number of paths. Whoever
 # visits a box once for each path that leads to it does not come back.
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 diamonds = np.arange(1, 61)
 title = "Sixty diamonds: 181 boxes, and more than $10^{18}$ paths"
 figure, ax = plots.axes(title, "number of diamonds in the ladder", "how many")
 ax.semilogy(diamonds, 2.0**diamonds, color=plots.BLUE, label="paths from bottom to top, $2^n$")
 ax.semilogy(diamonds, 3 * diamonds + 1, "--", color=plots.ORANGE, label="boxes, $3n + 1$")
-ax.axhline(1e9, color=plots.BLACK, lw=1, ls=":", label="what a fast computer walks in a second, perhaps")
+ax.axhline(1e9, color=plots.BLACK, lw=1, ls=":", label="what a fast program may visit in a second")
 ax.legend()
 plt.show()
 
@@ -397,19 +413,25 @@ plt.show()
 # million.*
 #
 # This is why backpropagation is fast: it does not walk the paths. It visits every *box* once, and in each box
-# the sum over all paths above it is ready. Your search must do the same. Remember which boxes you have seen.
-# (A `set` of boxes does this; boxes are equal only if they are the same object. Do not write notes onto the
-# boxes themselves: the next search would stumble over them.)
+# the sum over all paths above it is ready (dynamic programming, section 4.7). Your search must do the same.
+# Remember which boxes you have seen. (A `set` of boxes does this; boxes are equal only if they are the same
+# object. Do not write notes onto the boxes themselves: the next search would stumble over them.)
 #
 # **Trap 2: graphs are deep, and Python's calls are not.** A function that calls itself for each child stops
 # with a RecursionError when some 1,000 calls are inside each other. A recurrent network that reads a text
-# letter by letter has a graph with as many steps as the text has letters. So keep the boxes that still wait
-# in a list of your own, a **stack**: take from its end, put on its end. A box has to come up twice: once to
-# send its children ahead, and once more, when they are all done, to be written down.
+# letter by letter has a graph with as many steps as the text has letters.
 #
 # **Exercise `topological_order`.** Return the list of all boxes under `box`, leaves included and `box` last,
-# each once. It will be tried on a chain that is 10,000 boxes deep, and on a ladder of 60 diamonds, with two
-# seconds for each.
+# each once. Do it in two stages; run the check after each.
+#
+# 1. **With a function that calls itself.** Inside `topological_order`, define `visit(box)`: if the box was
+#    seen before, do nothing; else note that it is seen, visit its children, and then append it to the list.
+#    Three of the four criteria are met, and the last one says what is missing.
+# 2. **With a stack.** Keep the boxes that still wait in a list of your own: take from its end, put on its
+#    end. Now no call is inside another. A box has to come up twice: once to put its children on the stack,
+#    and once more, when they are all done, to be written down. So put pairs on the stack: a box, and whether
+#    its children are done. It will be tried on a chain that is 10,000 boxes deep, and on a ladder of 60
+#    diamonds, with two seconds for each.
 
 
 # %% exercise="topological_order"
@@ -446,9 +468,13 @@ check("topological_order")
 # When it is another box's turn, all of its parents have had theirs, each with a gradient that was complete;
 # so all the terms of its sum have been added, and its own gradient is complete. Then it passes it on.
 #
-# What does it cost? Each box has one turn, and each arrow is used once. Forwards the same. So the way back
-# costs a small multiple of the way forth, whatever the graph looks like. This is the result of chapter 4, now
-# for all graphs.
+# What does it cost? Each box has one turn, and each arrow is used once. Forwards it is the same. So the
+# backward pass costs a small multiple of the forward pass, whatever the graph looks like. This is the result
+# of chapter 4, now for all graphs.
+#
+# In the end only the gradients of the parameters are needed. A box under which there is no parameter, such as
+# the input $x$, could be left out on the way back, and large libraries do that. Ours is simpler: it fills
+# all.
 #
 # **Exercise `backpropagate`.** The values are there already (`fprop` has been called). Nothing is returned;
 # the gradients stand in the boxes. Calling it twice must give the same gradients, not doubled ones.
@@ -481,12 +507,12 @@ r = Multiply(s, v)
 for box in topological_order(r):
     box.fprop()
 backpropagate(r)
-draw_boxes(r, {u: "u", v: "v"}, "Your boxes find 7 for v: 5 directly, and 2 by way of the sum", strong=[v])
+draw_boxes(r, {u: "u", v: "v"}, "Your boxes find 7 for v: 5 directly, and 2 through the sum", strong=[v])
 plt.show()
 
 # %% [markdown]
 # *Figure: the graph of (u + v) v once more, now of boxes called Add and Multiply. Values: 3, 2, 5, 10.
-# Gradients: 2 in u, 7 in v, 2 in the sum, 1 in the product.*
+# Gradients: 2 at u, 7 at v, 2 at the sum, 1 at the product.*
 #
 # And here is a deep one: $x + x + x + \dots$, ten thousand additions on top of each other. What should its
 # value be at $x = 1$, and what its slope?
@@ -507,12 +533,12 @@ print(f"value {total.value:,.0f}, slope {x.gradient:,.0f}")
 # A box for each number would be slow. In a network a box holds a whole layer: a vector, or a batch of them.
 # What is a local gradient then?
 #
-# It is a Jacobian (chapter 4). If the value $v$ is (m,) and the child $c$ is (n,), then $J_{ij} = \partial
-# v_i/\partial c_j$ is (m, n), and the sum over paths runs over the entries of $v$:
+# It is a Jacobian (chapter 4). Let the value $v$ have $H$ entries and the child $c$ have $D$. Then
+# $J_{ij} = \partial v_i/\partial c_j$ is (H, D), and the sum over paths runs over the entries of $v$:
 #
-# $$\frac{\partial \ell}{\partial c_j} = \sum_{i=1}^{m} \frac{\partial \ell}{\partial v_i}\, J_{ij}
+# $$\frac{\partial \ell}{\partial c_j} = \sum_{i=1}^{H} \frac{\partial \ell}{\partial v_i}\, J_{ij}
 # \qquad\text{that is}\qquad
-# \underset{(n,)}{\nabla_c} \mathrel{+}= \underset{(n,\, m)}{J^\top}\; \underset{(m,)}{\nabla_v}$$
+# \underset{(D,)}{\nabla_c} \mathrel{+}= \underset{(D,\, H)}{J^\top}\; \underset{(H,)}{\nabla_v}$$
 #
 # **No box ever builds its $J$.** All it needs is a fast way to compute $J^\top \nabla_v$, and nearly always
 # there is one. For `Multiply`, $J$ is diagonal with $b$ on the diagonal, and $J^\top \nabla_v$ is $\nabla_v
@@ -557,31 +583,66 @@ class Tanh(Box):
 check("Tanh")
 
 # %% [markdown]
+# ### ReLU
+#
+# $h = \max(0, a)$, element by element. Where $a$ is positive, the value moves as $a$ does: the slope is 1,
+# and the gradient passes unchanged. Where $a$ is negative, the value stays 0: the slope is 0, and nothing
+# passes. At exactly 0 there is a kink, and any slope from 0 to 1 is accepted (chapter 3).
+#
+# **By hand.** $a = (2, -1, 3)$ and $\nabla_h = (0.5, 4, -1)$ give $\nabla_a = (0.5, 0, -1)$: what decides is
+# the sign of $a$, not that of the gradient.
+#
+# **Exercise `ReLU`.** One child, a number or an array of any shape.
+
+
+# %% exercise="ReLU"
+class ReLU(Box):
+    """ReLU(a): max(0, a) of the value of a, elementwise; a number or an array of any shape."""
+
+    def fprop(self):
+        """Set self.value."""
+        ### BEGIN SOLUTION
+        [a] = self.children
+        self.value = np.maximum(0.0, a.value)
+        ### END SOLUTION
+
+    def bprop(self):
+        """Add to a.gradient."""
+        ### BEGIN SOLUTION
+        [a] = self.children
+        a.gradient += self.gradient * np.where(self.value > 0, 1.0, 0.0)
+        ### END SOLUTION
+
+
+# %% check="ReLU"
+check("ReLU")
+
+# %% [markdown]
 # ### Affine
 #
-# A layer without its bend: $v = W h + b$. It has three children, and each of them gets a gradient. For one
-# example, with $v$ (m,), $h$ (n,), $W$ (m, n) and $b$ (m,):
+# A layer without its activation function: $v = W h + b$. It has three children, and each of them gets a
+# gradient. For one example, with $v$ (H,), $h$ (D,), $W$ (H, D) and $b$ (H,):
 #
 # $$\begin{aligned}
 # v_i &= \sum_{j} W_{ij}\, h_j + b_i && \text{the definition} \\
 # \frac{\partial \ell}{\partial h_j} &= \sum_{i} \frac{\partial \ell}{\partial v_i}\, W_{ij}
-#   && h_j \text{ reaches all } v_i: \text{ a sum of } m \text{ terms} \\
+#   && h_j \text{ reaches all } v_i: \text{ a sum of } H \text{ terms} \\
 # \frac{\partial \ell}{\partial W_{ij}} &= \frac{\partial \ell}{\partial v_i}\, h_j
 #   && W_{ij} \text{ reaches } v_i \text{ only: one term} \\
 # \frac{\partial \ell}{\partial b_i} &= \frac{\partial \ell}{\partial v_i}
 #   && \text{one term, local gradient 1}
 # \end{aligned}$$
 #
-# For a batch, $h$ is (N, n), $v$ is (N, m), and row $n'$ of $v$ depends on row $n'$ of $h$. But *one* $W$ and
+# For a batch, $h$ is (N, D), $v$ is (N, H), and row $n$ of $v$ depends on row $n$ of $h$. But *one* $W$ and
 # *one* $b$ serve all N examples. That is a fan-out, N arrows from each weight. **Fan-out adds**: the
 # parameters sum over the rows.
 #
 # | | one example | shapes | a batch | shapes |
 # |---|---|---|---|---|
-# | value | $W h + b$ | (m, n)(n,) + (m,) | $h W^\top + b$ | (N, n)(n, m) + (m,) |
-# | into $h$ | $W^\top \nabla_v$ | (n, m)(m,) | $\nabla_v W$ | (N, m)(m, n) |
-# | into $W$ | $\nabla_v\, h^\top$ | (m, 1)(1, n) | $\nabla_v^\top h$ | (m, N)(N, n) |
-# | into $b$ | $\nabla_v$ | (m,) | $\sum_{n'} (\nabla_v)_{n'}$ | (m,) |
+# | value | $W h + b$ | (H, D)(D,) + (H,) | $h W^\top + b$ | (N, D)(D, H) + (H,) |
+# | into $h$ | $W^\top \nabla_v$ | (D, H)(H,) | $\nabla_v W$ | (N, H)(H, D) |
+# | into $W$ | $\nabla_v\, h^\top$ | (H, 1)(1, D) | $\nabla_v^\top h$ | (H, N)(N, D) |
+# | into $b$ | $\nabla_v$ | (H,) | $\sum_n (\nabla_v)_n$ | (H,) |
 #
 # **By hand**, one example. $W = \begin{pmatrix} 1 & 1 \\ 0.5 & 2 \end{pmatrix}$, $h = (2, -1)$ and $\nabla_v
 # = (-0.48, 0.45)$. Into $h$: $(1 \cdot (-0.48) + 0.5 \cdot 0.45,\; 1 \cdot (-0.48) + 2 \cdot 0.45) = (-0.255,
@@ -594,10 +655,10 @@ check("Tanh")
 
 # %% exercise="Affine"
 class Affine(Box):
-    """Affine(h, W, b): the value h @ W.T + b; h (n,) or (N, n), W (m, n), b (m,), all of them boxes."""
+    """Affine(h, W, b): the value h @ W.T + b; h (D,) or (N, D), W (H, D), b (H,), all of them boxes."""
 
     def fprop(self):
-        """Set self.value, (m,) or (N, m)."""
+        """Set self.value, (H,) or (N, H)."""
         ### BEGIN SOLUTION
         h, W, b = self.children
         self.value = h.value @ W.value.T + b.value
@@ -631,8 +692,8 @@ check("Affine")
 # $\nabla_v = 1$, and you would not notice if it were forgotten. But tomorrow somebody puts `Multiply` or
 # `Add` above it, to weight the loss or to add a second one. A box does not know where it stands.
 #
-# The labels $y$ are not a child: nothing is differentiated in them, and nothing flows there. They go to the
-# constructor, as plain data. This is written already.
+# The labels $y$ are not a child: nobody asks for a derivative with respect to them, so no gradient flows
+# there. They go to the constructor, as plain data. This is written already.
 #
 # **Exercise `SoftmaxCrossEntropy`.** Logits (C,) with an int `y`, or (N, C) with `y` (N,): then the mean. The
 # logits may be as large as ±1000. `log_softmax` is given, and `np.eye(C)[y]` makes one-hot rows.
@@ -671,15 +732,15 @@ check("SoftmaxCrossEntropy")
 # %% [markdown]
 # ## 5.7 The network of chapter 4
 #
-# You have five kinds of boxes, and the network needs three of them. Read it from the inside out: an `Affine`
+# You have six kinds of boxes, and the network needs three of them. Read it from the inside out: an `Affine`
 # box, an activation box on it, the next `Affine`, …, and after the last `Affine` not an activation, but
 # `SoftmaxCrossEntropy`.
 #
 # **Exercise `build_network`.** Build the graph; do not run it. `params` is the list of pairs $(W^{(k)},
 # b^{(k)})$, arrays; each of them becomes a `Variable`. `activation` is a class of boxes with one child, such
 # as `Tanh`: you call it as `activation(child)`. Return the loss box and the list of pairs `(W_box, b_box)`,
-# in the order of `params`. The list is how somebody gets at the gradients afterwards, so it must hold the
-# very boxes that are in the graph. Any number of hidden layers, none included; one example or a batch.
+# in the order of `params`. Through this list others reach the gradients afterwards, so it must hold the same
+# boxes that are in the graph. Any number of hidden layers, none included; one example or a batch.
 
 
 # %% exercise="build_network"
@@ -703,7 +764,7 @@ check("build_network")
 # followed by hand. Here it is as a graph of your boxes, one turn after the other: first `fprop` of each box,
 # then `bprop`. Which box will be the first to fill in the gradient of a weight?
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 example = [
     (np.array([[1.0, 1.0], [0.5, 2.0]]), np.array([np.log(2) - 1, 1 - np.log(3)])),
     (np.array([[1.0, -1.0], [2.0, 0.0], [-1.0, 1.0]]), np.array([-1.4, -1.2, 1.4 + np.log(2)])),
@@ -711,18 +772,18 @@ example = [
 
 
 def turns(step):
-    """The network of section 4.6 after so many turns of its boxes, forth and back."""
+    """The network of section 4.6 after so many turns of its boxes, forwards and then backwards."""
     loss, parameters = build_network(example, np.array([2.0, -1.0]), 0, Tanh)
     boxes = [box for box in topological_order(loss) if box.children]
-    forth, back = boxes[:step], boxes[::-1][: max(step - len(boxes), 0)]
-    for box in forth:
+    forwards, back = boxes[:step], boxes[::-1][: max(step - len(boxes), 0)]
+    for box in forwards:
         box.fprop()
     if step >= len(boxes):
         loss.gradient = 1.0
     for box in back:
         box.bprop()
 
-    whose = [*forth, *back][-1:]
+    whose = [*forwards, *back][-1:]
     done = [box for box in topological_order(loss) if box not in boxes and box not in sum(parameters, ())]
     names = {box: "x" for box in done} | {loss: "loss"}
     for k, (W_box, b_box) in enumerate(parameters, 1):
@@ -739,7 +800,7 @@ widgets.explore(
     step=widgets.stepper("step", 8),
 )
 
-# %% tags=["demo"]
+# %% tags=["demo", "hide-input"]
 turns(8)
 plt.show()
 
@@ -751,23 +812,36 @@ plt.show()
 # its shape.*
 #
 # The numbers are those of the table in section 4.6. And for larger networks? Your graph against the function
-# of chapter 4, with a batch of 32 examples:
+# of chapter 4, with a batch of 32 examples, with tanh and with ReLU in the hidden layers:
 
-# %% tags=["demo"]
+
+# %% tags=["demo", "hide-input"]
+def tanh_prime(a):
+    return 1 - np.tanh(a) ** 2
+
+
+def relu(a):
+    return np.maximum(0.0, a)
+
+
+def relu_prime(a):
+    return np.where(a > 0, 1.0, 0.0)
+
+
 rng = np.random.default_rng(5)
 X, y = rng.standard_normal((32, 10)), rng.integers(4, size=32)
 for sizes in ([10, 4], [10, 8, 4], [10, 16, 16, 8, 4]):
-    params = [
-        (rng.standard_normal((m, sizes[k])) / np.sqrt(sizes[k]), np.zeros(m)) for k, m in enumerate(sizes[1:])
-    ]
-    loss, parameters = build_network(params, X, y, Tanh)
-    for box in topological_order(loss):
-        box.fprop()
-    backpropagate(loss)
-    known_loss, known = backpropagation(params, X, y, np.tanh, lambda a: 1 - np.tanh(a) ** 2)
-    gaps = [np.abs(box.gradient - grad).max() for pair in zip(parameters, known) for box, grad in zip(*pair)]
-    same = max(*gaps, abs(loss.value - known_loss)) < 1e-12
-    print(f"layers {sizes}: loss {loss.value:.4f}; loss and all gradients equal within 1e-12: {bool(same)}")
+    params = [(rng.standard_normal((m, n)) / np.sqrt(n), np.zeros(m)) for n, m in pairwise(sizes)]
+    for activation, g, g_prime in ((Tanh, np.tanh, tanh_prime), (ReLU, relu, relu_prime)):
+        loss, parameters = build_network(params, X, y, activation)
+        for box in topological_order(loss):
+            box.fprop()
+        backpropagate(loss)
+        known_loss, known = backpropagation(params, X, y, g, g_prime)
+        pairs = [(box, grad) for pair in zip(parameters, known) for box, grad in zip(*pair)]
+        gaps = [np.abs(box.gradient - grad).max() for box, grad in pairs]
+        same = max(*gaps, abs(loss.value - known_loss)) < 1e-12
+        print(f"{sizes}, {activation.__name__}: loss {loss.value:.4f}, all equal within 1e-12: {bool(same)}")
 
 # %% [markdown]
 # No formula of chapter 4 was written down for the network as a whole. Nobody told the boxes that they are in
@@ -778,11 +852,10 @@ for sizes in ([10, 4], [10, 8, 4], [10, 16, 16, 8, 4]):
 #
 # Wrap three lines into a function, and you have a machine that differentiates every formula you can build:
 
+
 # %% tags=["demo"]
-
-
 def value_and_gradients(formula, *values):
-    """The value of `formula`, a function from boxes to a box, and its gradients in all arguments."""
+    """The value of `formula`, a function from boxes to a box, and its gradients in the order of `values`."""
     leaves = [Variable(value) for value in values]
     top = formula(*leaves)
     for box in topological_order(top):
@@ -807,22 +880,53 @@ for formula, at in (
 # cards, and they make the boxes for you when you write `u + v`. If you know this chapter, you know what
 # `loss.backward()` does.
 #
-# Now for what chapter 4 could not do. Here is a network with two habits: it uses *the same* weights in both
-# hidden layers, and its second layer only adds something to the first (a **skip connection**). To derive its
-# gradient by hand you would have to start again. For the boxes it is one more graph.
+# ### If you want more: `u + v`
+#
+# How can `u + v` make a box? Python looks for a method `__add__` in the class of `u` and calls it with both.
+# So four lines give all boxes these two operators, and you may add others: `u - v` is `u + v * minus_one`,
+# with a box for −1. (There is no check for this.) Then a formula of boxes looks like a formula.
+
 
 # %% tags=["demo"]
-W0, b0 = rng.standard_normal((5, 5)) / 2, rng.standard_normal(5) / 2
-x0, y0 = rng.standard_normal(5), 2
+def add_boxes(u, v):
+    return Add(u, v)
+
+
+def multiply_boxes(u, v):
+    return Multiply(u, v)
+
+
+Box.__add__, Box.__mul__ = add_boxes, multiply_boxes
+
+
+def formula(u, v):
+    return Tanh(u * v) * (u + u * u)
+
+
+value, slopes = value_and_gradients(formula, 0.5, -1.0)
+print(f"value {value:.4f}, gradients", ", ".join(f"{slope:.4f}" for slope in slopes))
+
+# %% [markdown]
+# These are the numbers of the second line above, from a formula that can be read.
+#
+# ### What chapter 4 could not do
+#
+# Here is a network with two special features: it uses *the same* weights in both hidden layers, and its
+# second layer only adds something to the first (a **skip connection**). To derive its gradient by hand you
+# would have to start again. For the boxes it is one more graph.
+
+# %% tags=["demo", "hide-input"]
+W_tied, b_tied = rng.standard_normal((5, 5)) / 2, rng.standard_normal(5) / 2
+x_tied, y_tied = rng.standard_normal(5), 2
 
 
 def tied_network(W):
     """The loss box and the box of the weights, which are used twice."""
-    x_box, W_box, b_box = Variable(x0), Variable(W), Variable(b0)
+    x_box, W_box, b_box = Variable(x_tied), Variable(W), Variable(b_tied)
     h1 = Tanh(Affine(x_box, W_box, b_box))
     h2 = Tanh(Affine(h1, W_box, b_box))
     names = {x_box: "x", W_box: "W", b_box: "b"}
-    return SoftmaxCrossEntropy(Add(h1, h2), y0), W_box, names
+    return SoftmaxCrossEntropy(Add(h1, h2), y_tied), W_box, names
 
 
 def tied_loss(W):
@@ -832,14 +936,14 @@ def tied_loss(W):
     return loss.value
 
 
-loss, W_box, names = tied_network(W0)
+loss, W_box, names = tied_network(W_tied)
 for box in topological_order(loss):
     box.fprop()
 backpropagate(loss)
 draw_boxes(loss, names, "Tied weights and a skip connection: three boxes have two parents", strong=[W_box])
 plt.show()
-gap = np.abs(W_box.gradient - numerical_gradient(tied_loss, W0)).max()
-print("gradient in W agrees with finite differences:", bool(gap < 1e-8))
+gap = np.abs(W_box.gradient - numerical_gradient(tied_loss, W_tied)).max()
+print("gradient with respect to W agrees with finite differences:", bool(gap < 1e-8))
 
 # %% [markdown]
 # *Figure: x, W and b lead into Affine and Tanh. W and b lead in arcs into a second Affine too, which stands
@@ -882,7 +986,7 @@ check("Sigmoid")
 
 # %% [markdown]
 # One of the lectures behind this course shows a neuron taken apart into boxes, $\sigma(w_0 x_0 + w_1 x_1 +
-# w_2)$, and finds the gradients 0.4 in $x_0$ and −0.2 in $w_0$. Ask your own boxes.
+# w_2)$, and finds the gradients 0.4 at $x_0$ and −0.2 at $w_0$. Ask your own boxes.
 
 # %% tags=["demo"]
 w0, x0, w1, x1, w2 = (Variable(value) for value in (2.0, -1.0, -3.0, -2.0, -3.0))
@@ -892,14 +996,14 @@ for box in topological_order(neuron):
 backpropagate(neuron)
 names = {w0: "$w_0$", x0: "$x_0$", w1: "$w_1$", x1: "$x_1$", w2: "$w_2$"}
 draw_boxes(
-    neuron, names, "A multiplication hands its gradient on crosswise, an addition as it is", strong=[w0, x0]
+    neuron, names, "Add passes its gradient on, Multiply times the value of the other child", strong=[w0, x0]
 )
 plt.show()
 
 # %% [markdown]
 # *Figure: two Multiply boxes, of $w_0 = 2$ with $x_0 = -1$ and of $w_1 = -3$ with $x_1 = -2$, lead into Add,
 # that with $w_2 = -3$ into another Add with the value 1, and that into Sigmoid with the value 0.7311. The
-# gradient is 0.1966 in both Add boxes and both products, 0.3932 in $x_0$ and −0.1966 in $w_0$.*
+# gradient is 0.1966 at both Add boxes and both products, 0.3932 at $x_0$ and −0.1966 at $w_0$.*
 #
 # The lecture is right, and has rounded: the slope of the sigmoid at 1 is 0.1966, printed as 0.2. With two
 # digits $x_0$ would get 0.39.
@@ -914,7 +1018,7 @@ plt.show()
 # 2. Why does `bprop` add, and what goes wrong with `=`? Why does this not contradict that `backpropagate`
 #    sets all gradients to 0.0?
 # 3. You have written a new box. How do you test it alone, before it is in any network? And what does the
-#    comfort of boxes cost, compared with one formula for the whole network?
+#    convenience of boxes cost, compared with one formula for the whole network?
 #
 # Six to ten sentences.
 
@@ -936,8 +1040,8 @@ plt.show()
 # To test a box alone, give it Variables with random values, call `fprop`, set its gradient to a random array
 # (not ones), call `bprop`, and compare the children's gradients with finite differences of the number Σ
 # upstream · value; then once more with gradients that are not 0 at first, with the same box as two children,
-# and with new values. The price: every value is kept until the way back, each box costs a little
-# administration in Python, and steps that a formula for the whole would simplify together (softmax with the
+# and with new values. The price: every value is kept until the backward pass, each box costs a little extra
+# time in Python, and steps that a formula for the whole would simplify together (softmax with the
 # logarithm) are taken one by one, unless someone writes one box for both.
 #
 # **Mark scheme** (3 points). 1 point: what a box needs (children's values, its local gradients, its own
@@ -951,7 +1055,7 @@ plt.show()
 # %% [markdown]
 # ## What to remember
 #
-# - A formula is a graph of small boxes. Any graph without circles will do.
+# - A formula is a graph of small boxes: a **directed acyclic graph**. Its depth is the longest path.
 # - **Upstream times local**, added into the child. One term for each arrow: *along a path multiply, over the
 #   paths add*, done by boxes that see one arrow at a time.
 # - **Fan-out adds.** That is why a batch sums over its rows, why tied weights work, and why `bprop` uses
@@ -977,10 +1081,10 @@ plt.show()
 # for `bprop` in section 5.3; the search for an order and its two traps; the proof that the order is enough;
 # the boxes that hold arrays, shape by shape. No number in these slides had to be corrected, but three things
 # deserve a remark. The numbers 0.2, 0.4 and −0.2 of the neuron are rounded (section 5.9). A slide says that
-# `bprop` computes the gradient of the loss in each child: with a fan-out, one call computes one parent's
-# share of it. And "in the reverse order" is to be read as the reverse of a *topological* order: the reverse
-# of the order in which the boxes happened to be made works only if every box was made after its children,
-# which is true in this course, since the constructor asks for them.
+# `bprop` computes the gradient of the loss with respect to each child: with a fan-out, one call computes one
+# parent's share of it. And "in the reverse order" is to be read as the reverse of a *topological* order: the
+# reverse of the order in which the boxes happened to be made works only if every box was made after its
+# children, which is true in this course, since the constructor asks for them.
 
 # %% [markdown]
 # ## Further reading

@@ -23,7 +23,8 @@ from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.checking.values import same
 
-SECONDS = 2.0  # for one call of a misconception; they are small
+SECONDS = 2.0  # for one call of a misconception, of processor time; they are small
+PATIENCE = 20.0  # times as long by the clock: a busy machine must not cost a student the hint
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange
         texts = ["\n".join(answer.value) for _, answer, _ in exchanges if answer.problem is None]
         return any(same_mistake(exercise.name, text, entry.answer) for text in texts)
     seconds = max(SECONDS, exercise.seconds)
-    students = (LocalStudent({exercise.name: answer}, seconds) for answer in entry.answers)
+    students = (LocalStudent({exercise.name: answer}, seconds, PATIENCE) for answer in entry.answers)
     return any(
         all(_alike(call, student.perform(call), answer) for call, answer, _ in exchanges)
         for student in students

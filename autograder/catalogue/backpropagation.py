@@ -160,8 +160,7 @@ def local_slope_alone(grad_h, a, g_prime):
 
 @misconception(
     "hidden_preactivation_gradient",
-    hint="When a grows by one, h grows by g′(a). Is the gradient in a then that in h times the slope, or "
-    "divided by it?",
+    hint="When a grows by one, h grows by g′(a). Is ∇ₐ then ∇ₕ times the slope, or divided by it?",
 )
 def divided_by_the_slope(grad_h, a, g_prime):
     return grad_h / g_prime(a)
@@ -787,7 +786,7 @@ def slopes_at_the_activations(params, x, y, g, g_prime):
 
 @misconception(
     "jacobian_chain",
-    hint="Your first factor is the gradient in the output f. Between f and the logits stands one more "
+    hint="Your first factor is the gradient with respect to f. Between f and the logits stands one more "
     "Jacobian.",
 )
 def softmax_left_out(params, x, y, g, g_prime):
@@ -959,6 +958,131 @@ def in_place_and_put_back(loss, params, eps=1e-5):
             pair.append(grad)
         grads = (*grads, pair)
     return grads, np.int64(evaluations)
+
+
+# -- repaired_backpropagation ----------------------------------------------------------------------
+
+
+def _linear_error(a, T):
+    """output − t, carrying the 1/N of the batch."""
+    return (a - T) / len(a)
+
+
+def _half_squared_error(a, T):
+    return np.sum((a - T) ** 2) / (2 * len(a))
+
+
+def _regression(params, X, T, g, g_prime, error=_linear_error, loss=_half_squared_error, **parts):
+    return _backward(params, X, T, g, g_prime, error=error, loss=loss, **parts)
+
+
+def _error_of_a_sum(a, T):
+    return a - T
+
+
+def _mean_bias(grad_a, h):
+    return grad_a.T @ h, grad_a.mean(axis=0)
+
+
+def _back_at_the_activation(W, grad_a, a, h, g_prime):
+    return (grad_a @ W) * g_prime(h)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="This is the function as it was. Which arrays do finite differences refute, from the top down?",
+)
+def as_it_was(params, X, T, g, g_prime):
+    parts = {"error": _error_of_a_sum, "pair": _mean_bias, "back": _back_at_the_activation}
+    return _regression(params, X, T, g, g_prime, **parts)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="The loss is a mean over the batch. In which line should its 1/N enter on the way back?",
+)
+def still_the_gradient_of_a_sum(params, X, T, g, g_prime):
+    return _regression(params, X, T, g, g_prime, error=_error_of_a_sum)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="The weights are right and the biases too small by N. What is taken over the batch in their line?",
+)
+def still_the_mean_of_the_biases(params, X, T, g, g_prime):
+    return _regression(params, X, T, g, g_prime, pair=_mean_bias)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="The output layer is right, those below it are not. At which number does g_prime want to be called?",
+)
+def still_the_slope_at_the_activation(params, X, T, g, g_prime):
+    return _regression(params, X, T, g, g_prime, back=_back_at_the_activation)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="The 1/N and the biases are mended. Below the output layer something is wrong still: which line "
+    "leads down there?",
+)
+def still_without_the_mean_and_at_the_activation(params, X, T, g, g_prime):
+    return _regression(params, X, T, g, g_prime, error=_error_of_a_sum, back=_back_at_the_activation)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="The biases of the output layer are right by two mistakes that cancel. Where is the 1/N of the "
+    "weights?",
+)
+def still_two_mistakes_that_cancel(params, X, T, g, g_prime):
+    return _regression(params, X, T, g, g_prime, error=_error_of_a_sum, pair=_mean_bias)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="No slope comes in on the way down. What does the gradient pass between ∇ₕ and ∇ₐ?",
+)
+def slope_left_out(params, X, T, g, g_prime):
+    return _regression(params, X, T, g, g_prime, back=lambda W, grad_a, a, h, g_prime: grad_a @ W)
+
+
+@misconception(
+    "repaired_backpropagation",
+    hint="This is the gradient at the logits below a softmax. The outputs of this network are linear.",
+)
+def with_a_softmax_on_top(params, X, T, g, g_prime):
+    return _regression(params, X, T, g, g_prime, error=lambda a, T: (_softmax(a) - T) / len(a))
+
+
+@alternative("repaired_backpropagation")
+def divided_at_the_end(params, X, T, g, g_prime):
+    loss, grads = _regression(params, X, T, g, g_prime, error=_error_of_a_sum)
+    return loss, [(grad_W / len(X), grad_b / len(X)) for grad_W, grad_b in grads]
+
+
+@alternative("repaired_backpropagation")
+def mean_over_single_examples(params, X, T, g, g_prime):
+    losses, lists = zip(
+        *(_regression(params, x[None], t[None], g, g_prime) for x, t in zip(X, T, strict=True)), strict=True
+    )
+    pairs = [
+        tuple(np.mean(arrays, axis=0) for arrays in zip(*layer, strict=True))
+        for layer in zip(*lists, strict=True)
+    ]
+    return sum(losses) / len(losses), pairs
+
+
+@alternative("repaired_backpropagation")
+def layer_by_layer_with_einsum(params, X, T, g, g_prime):
+    pre, inputs = _forward(params, X, g)
+    gap = pre[-1] - T
+    grad_a, grads = gap / X.shape[0], []
+    for (W, _), h, a in zip(params[::-1], inputs[::-1], [*pre[-2::-1], None], strict=True):
+        grads.append([np.einsum("ni,nj->ij", grad_a, h), np.einsum("ni->i", grad_a)])
+        if a is not None:
+            grad_a = np.einsum("ni,ij->nj", grad_a, W) * g_prime(a)
+    return 0.5 * np.mean(np.sum(gap**2, axis=1)), grads[::-1]
 
 
 # -- wrong_formulas --------------------------------------------------------------------------------
@@ -1147,6 +1271,101 @@ def entry_by_entry_with_isclose(formulas):
     return {name for name, wrong in found.items() if wrong}
 
 
+# -- corrected_formulas ----------------------------------------------------------------------------
+
+
+def _tanh_slope(a):
+    return 1 - np.tanh(a) ** 2
+
+
+def _corrections():
+    return {
+        "B": lambda a, W, t: _tanh_slope(a) * (W.T @ (W @ np.tanh(a) - t)),
+        "C": lambda o, t: o - t,
+        "E": lambda theta, X, y: -X.T @ (y - 1 / (1 + np.exp(-X @ theta))) / len(y),
+        "H": np.sign,
+    }
+
+
+@misconception(
+    "corrected_formulas",
+    hint="One square is outside of its bracket. Is the slope of tanh (1 − z)², or 1 minus something?",
+)
+def square_outside_of_the_bracket():
+    return _corrections() | {"B": lambda a, W, t: (1 - np.tanh(a)) ** 2 * (W.T @ (W @ np.tanh(a) - t))}
+
+
+@misconception(
+    "corrected_formulas",
+    hint="Half the squared error grows when the output moves away from the target. Which sign has its slope "
+    "where o is larger than t?",
+)
+def target_minus_output():
+    return _corrections() | {"C": lambda o, t: t - o}
+
+
+@misconception(
+    "corrected_formulas",
+    hint="That is the gradient of log p, which should become large. What is it that training makes small?",
+)
+def gradient_of_the_likelihood():
+    return _corrections() | {"E": lambda theta, X, y: -_corrections()["E"](theta, X, y)}
+
+
+@misconception(
+    "corrected_formulas",
+    hint="The cost is a mean over the examples. By what do you divide?",
+)
+def cost_as_a_sum():
+    return _corrections() | {"E": lambda theta, X, y: len(y) * _corrections()["E"](theta, X, y)}
+
+
+@misconception(
+    "corrected_formulas",
+    hint="With a slope of 1 on both sides z stays z. What is the slope of |z| on the left?",
+)
+def slope_of_z_itself():
+    return _corrections() | {"H": np.ones_like}
+
+
+@misconception(
+    "corrected_formulas",
+    hint="The slope of the unit is right. Through which weights does the error come down to it?",
+)
+def error_of_the_unit_forgotten():
+    return _corrections() | {"B": lambda a, W, t: _tanh_slope(a)}
+
+
+@alternative("corrected_formulas")
+def with_named_functions():
+    def hidden(a, W, t):
+        z = np.tanh(a)
+        return np.array([(1 - z[j] * z[j]) * sum((W @ z - t) * W[:, j]) for j in range(len(a))])
+
+    def cost(theta, X, y):
+        p = np.exp(-np.logaddexp(0.0, -X @ theta))
+        return np.mean((p - y)[:, None] * X, axis=0)
+
+    def absolute(z):
+        return np.where(z > 0, 1.0, -1.0)
+
+    return {"B": hidden, "C": np.subtract, "E": cost, "H": absolute}
+
+
+@alternative("corrected_formulas")
+def for_all_eight_claims():
+    others = dict.fromkeys("ADFG", lambda *variables: variables[0])
+    return others | _corrections() | {"H": lambda z: z / abs(z)}
+
+
+@alternative("corrected_formulas")
+def by_hyperbolic_cosines():
+    functions = _corrections()
+    functions["B"] = lambda a, W, t: np.cosh(a) ** -2.0 * ((W @ np.tanh(a) - t) @ W)
+    functions["C"] = lambda o, t: -(t - o)
+    return functions
+
+
 # -- hidden_derivation -------------------------------------------------------------------------------------
 
 
@@ -1186,7 +1405,7 @@ def with_z_written_out():
 
 @misconception(
     "hidden_derivation",
-    hint="That is the gradient in h_j. Between a_j and h_j stands the unit: what does it multiply by?",
+    hint="That is ∂L/∂h_j. Between a_j and h_j stands the unit: what does it multiply by?",
     build=True,
 )
 def slope_of_the_unit_forgotten():
@@ -1371,7 +1590,7 @@ def quotient_rule_with_a_plus():
 
 @misconception(
     "softmax_jacobian_derivation",
-    hint="The derivative of S in a_j is the exponential of which logit?",
+    hint="S moves with a_j: its derivative is the exponential of which logit?",
     build=True,
 )
 def the_same_index_twice():

@@ -724,6 +724,107 @@ class tanh_by_exponentials(Box):
         self.children[0].gradient = self.children[0].gradient + self.gradient * self.slope
 
 
+# -- ReLU ------------------------------------------------------------------------------------------
+
+
+class _ReLU(Box):
+    def fprop(self):
+        self.value = np.maximum(0.0, self.children[0].value)
+
+    def bprop(self):
+        self.children[0].gradient += self.gradient * (self.children[0].value > 0)
+
+
+@misconception(
+    "ReLU",
+    hint="Where the child is negative, the value does not move with it. What is the slope there?",
+)
+class rectifier_that_passes_everything(_ReLU):
+    def bprop(self):
+        self.children[0].gradient += self.gradient + 0.0
+
+
+@misconception("ReLU", hint="That is the local gradient alone. What has arrived from above?")
+class rectifier_without_upstream(_ReLU):
+    def bprop(self):
+        self.children[0].gradient += 1.0 * (self.children[0].value > 0)
+
+
+@misconception(
+    "ReLU",
+    hint="What the child's other parents have added is gone after your bprop. Is this box its only parent?",
+)
+class rectifier_assigns(_ReLU):
+    def bprop(self):
+        self.children[0].gradient = self.gradient * (self.children[0].value > 0)
+
+
+@misconception(
+    "ReLU",
+    hint="You multiply by the value of the box. By how much does max(0, a) move when a moves, for a = 5?",
+)
+class rectifier_scaled_by_its_value(_ReLU):
+    def bprop(self):
+        self.children[0].gradient += self.gradient * self.value
+
+
+@misconception(
+    "ReLU",
+    hint="You look where the gradient from above is positive. Which number says whether a unit is active?",
+)
+class rectifier_of_the_gradient(_ReLU):
+    def bprop(self):
+        self.children[0].gradient += np.maximum(0.0, self.gradient)
+
+
+@misconception(
+    "ReLU",
+    hint="With new values the old mask is wrong. When is it made, and when should it be?",
+)
+class rectifier_remembers(_ReLU):
+    def fprop(self):
+        super().fprop()
+        if not hasattr(self, "mask"):
+            self.mask = self.children[0].value > 0
+
+    def bprop(self):
+        self.children[0].gradient += self.gradient * self.mask
+
+
+@alternative("ReLU")
+class rectifier_by_the_sign_of_its_value(Box):
+    def fprop(self):
+        [a] = self.children
+        self.value = np.clip(a.value, 0.0, None)
+
+    def bprop(self):
+        [a] = self.children
+        a.gradient = a.gradient + np.sign(self.value) * self.gradient
+
+
+@alternative("ReLU")
+class rectifier_with_half_a_slope_at_0(Box):
+    def fprop(self):
+        a = np.asarray(self.children[0].value)
+        self.value = (a + np.abs(a)) / 2
+
+    def bprop(self):
+        [a] = self.children
+        a.gradient = np.heaviside(a.value, 0.5) * self.gradient + a.gradient
+
+
+@alternative("ReLU")
+class rectifier_number_by_number(Box):
+    def fprop(self):
+        a = np.asarray(self.children[0].value)
+        self.value = np.reshape([max(0.0, float(each)) for each in a.ravel()], a.shape)
+
+    def bprop(self):
+        [a] = self.children
+        slopes = np.reshape([1.0 if each >= 0 else 0.0 for each in np.ravel(a.value)], np.shape(a.value))
+        a.gradient = a.gradient + slopes * self.gradient
+
+
 # -- Affine ----------------------------------------------------------------------------------------
 
 
@@ -963,7 +1064,7 @@ class loss_clipped(_SoftmaxCrossEntropy):
 
 @misconception(
     "SoftmaxCrossEntropy",
-    hint="This is the gradient in the probabilities f. The child of this box holds the logits a.",
+    hint="This is the gradient with respect to f, the probabilities. The child holds the logits a.",
 )
 class loss_gradient_in_the_output(_SoftmaxCrossEntropy):
     def slope(self):

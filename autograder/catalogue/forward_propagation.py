@@ -320,6 +320,11 @@ def max_along_an_axis(a):
     return np.max(a, 0)
 
 
+@misconception("relu", hint="Your unit gives a back as it is. What should it give for a negative a?")
+def nothing_changed(a):
+    return a
+
+
 @misconception("relu", hint="Your unit gives |a|. What should it give for a negative a?")
 def absolute_value(a):
     return np.abs(a)
@@ -444,6 +449,15 @@ def plain_relu(a, slope=0.01):
     return np.maximum(0.0, a)
 
 
+@misconception(
+    "leaky_relu",
+    hint="Which slope is used when none is given? Look at the default value.",
+    sizes=(0.1, 0.2, 0.001),
+)
+def another_slope_by_default(default):
+    return lambda a, slope=default: np.maximum(a, slope * a)
+
+
 @misconception("leaky_relu", hint="You wrote 0.01 where the argument `slope` should stand.")
 def slope_always_a_hundredth(a, slope=0.01):
     return np.maximum(a, 0.01 * a)
@@ -498,6 +512,15 @@ def slope_of_plain_relu(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, 0.0)
 
 
+@misconception(
+    "leaky_relu_prime",
+    hint="Which slope is used when none is given to you? Look at the default value.",
+    sizes=(0.1, 0.2, 0.001),
+)
+def another_default_for_the_slope(default):
+    return lambda a, slope=default: np.where(np.asarray(a) > 0, 1.0, slope)
+
+
 @misconception("leaky_relu_prime", hint="You wrote 0.01 where the argument `slope` should stand.")
 def always_a_hundredth(a, slope=0.01):
     return np.where(np.asarray(a) > 0, 1.0, 0.01)
@@ -538,6 +561,13 @@ def leaky_slopes_in_a_loop(a, slope=0.01):
 
 
 # -- elu -------------------------------------------------------------------------------------------
+
+
+@misconception(
+    "elu", hint="Which alpha is used when none is given? Look at the default value.", sizes=(0.5, 0.1, 0.01)
+)
+def another_alpha_by_default(default):
+    return lambda a, alpha=default: np.where(np.asarray(a) > 0, a, alpha * np.expm1(np.minimum(a, 0)))
 
 
 @misconception(
@@ -1073,6 +1103,46 @@ def output_not_in_the_cache(params, x, g):
 
 @misconception(
     "forward",
+    hint="Your cache has one array for each layer. Which two belong to a layer, and how are they kept "
+    "together?",
+)
+def activations_without_preactivations(params, x, g):
+    cache, a = _hidden(params, x, g)
+    f = _softmax(a)
+    return f, [*(h for _, h in cache), f]
+
+
+@misconception(
+    "forward",
+    hint="These are the logits. What turns them into probabilities?",
+)
+def no_softmax(params, x, g):
+    cache, a = _hidden(params, x, g)
+    return a, [*cache, (a, a)]
+
+
+@misconception(
+    "forward",
+    hint="Each of your outputs is a sigmoid of its own. Do the classes compete for the probability?",
+)
+def sigmoid_at_the_output(params, x, g):
+    cache, a = _hidden(params, x, g)
+    f = _sigmoid(a)
+    return f, [*cache, (a, f)]
+
+
+@misconception(
+    "forward",
+    hint="The hidden layers use tanh in your code, whatever g is. Which function was handed over?",
+)
+def tanh_whatever_g_is(params, x, g):
+    cache, a = _hidden(params, x, np.tanh)
+    f = _softmax(a)
+    return f, [*cache, (a, f)]
+
+
+@misconception(
+    "forward",
     hint="The input has no pre-activation, so the cache begins with the first layer. What is first in yours?",
 )
 def input_in_the_cache(params, x, g):
@@ -1368,6 +1438,209 @@ def means_and_a_steeper_slope(target, n):
     return _bumps(heights, np.append(-1.0, edges[1:-1]), np.append(edges[1:-1], 2.0), 3.0 * n**2)
 
 
+# -- split_at_kinks --------------------------------------------------------------------------------
+
+
+def _zeros_between(t, a):
+    """Where an entry of a changes sides between two places, in the order of the stretches."""
+    i, unit = np.nonzero(a[:-1] * a[1:] < 0)
+    share = a[i, unit] / (a[i, unit] - a[i + 1, unit])
+    return t[i] + share * (t[i + 1] - t[i])
+
+
+def _apart(places):
+    """The places sorted, those closer than 1e-9 once."""
+    places = np.sort(places)
+    return places[np.append(True, np.diff(places) > 1e-9)]
+
+
+@misconception(
+    "split_at_kinks", hint="You return the new places alone. The next layer needs the old ones as well."
+)
+def only_the_new_places(t, a):
+    return _apart(_zeros_between(t, a))
+
+
+@misconception(
+    "split_at_kinks",
+    hint="You put the new places behind the old ones. In which order does the next layer walk along them?",
+)
+def not_sorted(t, a):
+    new = _zeros_between(t, a)
+    return np.concatenate([t, _apart(new) if new.size else new])
+
+
+@misconception(
+    "split_at_kinks",
+    hint="Half of the way between two places is not where the unit is zero. Which share of the way is it?",
+)
+def in_the_middle(t, a):
+    i, _ = np.nonzero(a[:-1] * a[1:] < 0)
+    return _apart(np.concatenate([t, (t[i] + t[i + 1]) / 2]))
+
+
+@misconception(
+    "split_at_kinks",
+    hint="You add p/(p − q) itself. That is a share of the way from t_i to t_{i+1}; which place is it?",
+)
+def share_without_the_stretch(t, a):
+    i, unit = np.nonzero(a[:-1] * a[1:] < 0)
+    return _apart(np.concatenate([t, a[i, unit] / (a[i, unit] - a[i + 1, unit])]))
+
+
+@misconception(
+    "split_at_kinks",
+    hint="You divide by p + q. What does an affine function from p to q give after a share s of the way?",
+)
+def sum_instead_of_difference(t, a):
+    i, unit = np.nonzero(a[:-1] * a[1:] < 0)
+    share = a[i, unit] / (a[i, unit] + a[i + 1, unit])
+    return _apart(np.concatenate([t, t[i] + share * (t[i + 1] - t[i])]))
+
+
+@misconception(
+    "split_at_kinks", hint="You look at the first unit alone. Every unit of the layer may change sides."
+)
+def first_unit_only(t, a):
+    return _apart(np.concatenate([t, _zeros_between(t, a[:, :1])]))
+
+
+@misconception(
+    "split_at_kinks",
+    hint="You compare the first place with the last. A unit may change sides and back again in between.",
+)
+def first_and_last_place_only(t, a):
+    return _apart(np.concatenate([t, _zeros_between(t[[0, -1]], a[[0, -1]])]))
+
+
+@misconception(
+    "split_at_kinks", hint="Two units with their kink at the same place add that place twice. Once is enough."
+)
+def the_same_kink_twice(t, a):
+    return np.sort(np.concatenate([t, _zeros_between(t, a)]))
+
+
+@alternative("split_at_kinks")
+def stretch_by_stretch(t, a):
+    places = [t[0]]
+    for i in range(len(t) - 1):
+        new = []
+        for p, q in zip(a[i], a[i + 1], strict=True):
+            if (p < 0 < q) or (q < 0 < p):
+                new.append((t[i] * q - t[i + 1] * p) / (q - p))
+        for place in [*sorted(new), t[i + 1]]:
+            if place - places[-1] > 1e-9:
+                places.append(place)
+    return np.array(places)
+
+
+@alternative("split_at_kinks")
+def by_rounding(t, a):
+    signs = np.sign(a)
+    i, j = np.where(signs[:-1] * signs[1:] == -1)
+    new = t[i] - a[i, j] * (t[i + 1] - t[i]) / (a[i + 1, j] - a[i, j])
+    return np.unique(np.concatenate([t, new]).round(10))
+
+
+@alternative("split_at_kinks")
+def unit_by_unit_with_interpolation(t, a):
+    places = list(t)
+    for unit in a.T:
+        for i in range(1, len(t)):
+            p, q = unit[i - 1], unit[i]
+            if min(p, q) < 0 < max(p, q):
+                places.append(float(np.interp(0.0, sorted([p, q]), [t[i - 1], t[i]][:: 1 if p < q else -1])))
+    return _apart(np.array(places))
+
+
+# -- count_pieces ----------------------------------------------------------------------------------
+
+
+def _slopes_of(t, logits):
+    return np.diff(logits, axis=0) / np.diff(t)[:, None]
+
+
+@misconception(
+    "count_pieces",
+    hint="You count the stretches between the places. Do the slopes differ on each side of all?",
+)
+def stretches_instead_of_pieces(t, logits):
+    return len(t) - 1
+
+
+@misconception("count_pieces", hint="This is the number of kinks. Into how many pieces does one cut divide?")
+def kinks_of_a_polygon(t, logits):
+    return _changes(_slopes_of(t, logits))
+
+
+@misconception(
+    "count_pieces",
+    hint="You compare rises. What are those of a long and of a short stretch of the same straight line?",
+)
+def rises_instead_of_slopes(t, logits):
+    return 1 + _changes(np.diff(logits, axis=0))
+
+
+@misconception(
+    "count_pieces", hint="You look at the first logit alone. What if only another one changes its slope?"
+)
+def pieces_of_the_first_logit(t, logits):
+    return 1 + _changes(_slopes_of(t, logits)[:, :1])
+
+
+@misconception(
+    "count_pieces",
+    hint="You count kinks of each logit by itself. Where several logits bend at one place, one piece begins.",
+)
+def each_logit_counted(t, logits):
+    slopes = _slopes_of(t, logits)
+    return 1 + int((np.abs(np.diff(slopes, axis=0)) > 1e-7 * np.abs(slopes).max()).sum())
+
+
+@misconception(
+    "count_pieces",
+    hint="You compare slopes with ==. Rounding makes equal slopes differ in the last digit.",
+)
+def slopes_compared_exactly(t, logits):
+    slopes = _slopes_of(t, logits)
+    return 1 + int((slopes[1:] != slopes[:-1]).any(axis=1).sum())
+
+
+@misconception(
+    "count_pieces",
+    hint="You count where the curve turns from up to down. A kink need not change the sign of a slope.",
+)
+def turning_points(t, logits):
+    signs = np.sign(_slopes_of(t, logits))
+    return 1 + int((signs[1:] != signs[:-1]).any(axis=1).sum())
+
+
+@alternative("count_pieces")
+def slopes_that_are_close(t, logits):
+    slopes = _slopes_of(t, logits)
+    return 1 + sum(not np.allclose(slopes[i], slopes[i - 1], atol=1e-6) for i in range(1, len(slopes)))
+
+
+@alternative("count_pieces")
+def by_the_straight_line_through_the_neighbours(t, logits):
+    pieces = 1
+    for i in range(1, len(t) - 1):
+        share = (t[i] - t[i - 1]) / (t[i + 1] - t[i - 1])
+        on_the_line = (1 - share) * logits[i - 1] + share * logits[i + 1]
+        pieces += np.linalg.norm(logits[i] - on_the_line) > 1e-8
+    return int(pieces)
+
+
+@alternative("count_pieces")
+def places_dropped_until_none_is_idle(t, logits):
+    slopes = [(logits[i + 1] - logits[i]) / (t[i + 1] - t[i]) for i in range(len(t) - 1)]
+    different = slopes[:1]
+    for slope in slopes[1:]:
+        if np.max(np.abs(slope - different[-1])) > 1e-5:
+            different.append(slope)
+    return len(different)
+
+
 # -- count_linear_regions --------------------------------------------------------------------------
 
 
@@ -1451,11 +1724,32 @@ def two_to_the_number_of_units(params, start, end):
     "count_linear_regions",
     hint="A grid sees only pieces that are wider than its cells. Where exactly does a unit change sides? "
     "That is a linear equation.",
+    sizes=(12, 1000, 100),
 )
-def grid_of_points(params, start, end):
-    hidden, _ = _walk(params, np.linspace(0.0, 1.0, 12), start, end)
-    patterns = np.hstack([a > 0 for a in hidden] or [np.zeros((12, 1))])
-    return 1 + int((patterns[1:] != patterns[:-1]).any(axis=1).sum())
+def grid_of_points(points):
+    def count_linear_regions(params, start, end):
+        hidden, _ = _walk(params, np.linspace(0.0, 1.0, points), start, end)
+        patterns = np.hstack([a > 0 for a in hidden] or [np.zeros((points, 1))])
+        return 1 + int((patterns[1:] != patterns[:-1]).any(axis=1).sum())
+
+    return count_linear_regions
+
+
+@misconception(
+    "count_linear_regions",
+    hint="You add one piece for each hidden unit. Does each of them change sides on this segment, and only "
+    "once?",
+)
+def units_plus_one(params, start, end):
+    return 1 + sum(len(b) for _, b in params[:-1])
+
+
+@misconception(
+    "count_linear_regions",
+    hint="One piece is a straight line. Where between start and end does a unit bend it?",
+)
+def always_one(params, start, end):
+    return 1
 
 
 @misconception(

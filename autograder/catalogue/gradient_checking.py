@@ -65,6 +65,24 @@ def step_of_its_own(size):
     return lambda f, x, eps=1e-5: (f(x + size) - f(x - size)) / (2 * size)
 
 
+@misconception(
+    "central_difference",
+    hint="Your formula has more than two points. It is closer where f is smooth, and another number where f "
+    "bends; the exercise asks for the one with two.",
+)
+def five_points(f, x, eps=1e-5):
+    near, far = f(x + eps) - f(x - eps), f(x + 2 * eps) - f(x - 2 * eps)
+    return (8 * near - far) / (12 * eps)
+
+
+@misconception(
+    "central_difference",
+    hint="A slope is rise over run. Which of the two stands below the line in your code?",
+)
+def run_over_rise(f, x, eps=1e-5):
+    return 2 * eps / (f(x + eps) - f(x - eps))
+
+
 @alternative("central_difference")
 def mean_of_both_sides(f, x, eps=1e-5):
     forward, backward = (f(x + eps) - f(x)) / eps, (f(x) - f(x - eps)) / eps
@@ -418,6 +436,22 @@ def all_behind_then_all_ahead(f, x, eps=1e-5):
 
 
 @misconception(
+    "relative_error", hint="Below the line the two sizes are added. What does yours give where |u| = |v|?"
+)
+def sizes_subtracted(u, v):
+    return float(np.max(np.abs(u - v) / np.maximum(1e-8, np.abs(u) - np.abs(v))))
+
+
+@misconception(
+    "relative_error",
+    hint="A difference of 0.001 is much for numbers near 0.01 and little for numbers near 1000. By what is "
+    "it divided?",
+)
+def largest_difference(u, v):
+    return float(np.max(np.abs(u - v)))
+
+
+@misconception(
     "relative_error",
     hint="You divide by the size of one of the two alone. What would come out if that one were nearly zero?",
 )
@@ -576,7 +610,7 @@ def same_length(f, gradient, x):
     if claimed is None:
         return False
     size = np.linalg.norm(numerical)
-    return bool(abs(np.linalg.norm(claimed) - size) <= 1e-3 * size + 1e-6)
+    return bool(abs(np.linalg.norm(claimed) - size) <= 1e-3 * size + 1e-9)
 
 
 @misconception(
@@ -658,8 +692,8 @@ def change_goes_unnoticed(f, gradient, x):
 
 @misconception(
     "is_gradient",
-    hint="np.allclose brings tolerances of its own. How large is the rounding error of your differences "
-    "where |f| is 10,000? And what if `gradient` raises, or changes x?",
+    hint="A right gradient is refused where |f| is 10,000: how large is the rounding error of your "
+    "differences there? (np.allclose alone is as strict.) And what if `gradient` raises, or changes x?",
 )
 def allclose_alone(f, gradient, x):
     return bool(np.allclose(gradient(x), _central(f, x, 1e-5)))

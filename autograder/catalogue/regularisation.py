@@ -934,6 +934,21 @@ def factor_with_a_division_by_zero(w, t):
 
 @misconception(
     "soft_threshold",
+    hint="The small number below the line avoids 0/0, and moves every weight a little. Can it be written "
+    "without a division?",
+    sizes=(1e-3, 1e-6, 1e-8, 1e-12),
+)
+def factor_with_a_little_below_the_line(epsilon):
+    return lambda w, t: w * np.maximum(1 - t / (np.abs(w) + epsilon), 0)
+
+
+@misconception("soft_threshold", hint="Your step is 2t. What is the slope of ½(u − w)², and where is it t?")
+def twice_the_threshold(w, t):
+    return np.sign(w) * np.maximum(np.abs(w) - 2 * t, 0.0)
+
+
+@misconception(
+    "soft_threshold",
     hint="Positive weights are right. In which direction does 0 lie for a negative weight?",
 )
 def negative_weights_pushed_away(w, t):

@@ -205,9 +205,9 @@ def clipped_probability(size):
 
 @misconception(
     "logistic_loss",
-    hint="A small number inside both logarithms avoids log(0), but it changes every answer, and a saturated "
-    "unit's "
-    "most. Can you write −log σ(a) in terms of a, so that no logarithm of 0 can arise?",
+    hint="A small number inside both logarithms, added or as a bound, avoids log(0), but it changes the "
+    "loss, and a saturated unit's most. Can you write −log σ(a) in terms of a, so that no logarithm of 0 can "
+    "arise?",
     sizes=SIZES,
 )
 def a_little_in_both_logarithms(size):

@@ -100,10 +100,13 @@ habits(
     matrix_product=_product_with(
         fprop=lambda self: setattr(self, "value", np.dot(self.children[0].value, self.children[1].value))
     ),
-    in_place=_product_with(_in_place),
 )
 habits(
-    "Multiply", RIGHT, usual=_product_with(), fprop_of_the_children=_product_with(fprop=_fprops_the_children)
+    "Multiply",
+    RIGHT,
+    usual=_product_with(),
+    in_place=_product_with(_in_place),
+    fprop_of_the_children=_product_with(fprop=_fprops_the_children),
 )
 
 
@@ -141,6 +144,11 @@ habits(
         lambda self: [setattr(c, "gradient", c.gradient + self.gradient / 2) for c in self.children],
         "Add",
     ),
+)
+habits(
+    "Add",
+    RIGHT,
+    usual=box(_sum, _sum_slopes, "Add"),
     in_place=box(
         _sum,
         lambda self: [
@@ -155,7 +163,6 @@ habits(
         "Add",
     ),
 )
-habits("Add", RIGHT, usual=box(_sum, _sum_slopes, "Add"))
 
 
 def _unit(g, slope, name, add=True, through="value"):

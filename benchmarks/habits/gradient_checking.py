@@ -297,9 +297,6 @@ habits(
     never=lambda f, gradient, x: False,
     exactly=lambda f, gradient, x: bool(np.array_equal(gradient(x), _numerical(f, x))),
     not_guarded=lambda f, gradient, x: bool(np.allclose(gradient(x), _numerical(f, x), rtol=1e-4, atol=1e-4)),
-    one_direction=lambda f, gradient, x: bool(
-        abs(np.sum(gradient(x.copy())) - (f(x + 1e-5) - f(x - 1e-5)) / 2e-5) < 1e-4
-    ),
 )
 
 habits(

@@ -213,15 +213,18 @@ habits(
     fixed=lambda f, theta, eps=1e-4: _hessian(f, theta, fixed=1e-4),
     diagonal=lambda f, theta, eps=1e-4: _hessian(f, theta, eps, diagonal=True),
     factor=lambda f, theta, eps=1e-4: 4 * _hessian(f, theta, eps),
-    default_1e_5=lambda f, theta, eps=1e-5: _hessian(f, theta, eps),
-    default_1e_3=lambda f, theta, eps=1e-3: _hessian(f, theta, eps),
     upper_half=lambda f, theta, eps=1e-4: np.triu(_hessian(f, theta, eps)),
     rounded=lambda f, theta, eps=1e-4: np.round(_hessian(f, theta, eps), 3),
     outer_of_gradients=lambda f, theta, eps=1e-4: np.outer(
         *[np.array([(f(theta + e) - f(theta - e)) / (2 * eps) for e in eps * np.eye(len(theta))])] * 2
     ),
 )
-habits("numerical_hessian", RIGHT, four_corners=lambda f, theta, eps=1e-4: _hessian(f, theta, eps))
+habits(
+    "numerical_hessian",
+    RIGHT,
+    four_corners=lambda f, theta, eps=1e-4: _hessian(f, theta, eps),
+    default_1e_3=lambda f, theta, eps=1e-3: _hessian(f, theta, eps),
+)
 habits(
     "numerical_hessian",
     WRONG,

@@ -19,7 +19,8 @@ ADVICE = (
     ),
     (
         r"only (length-1|size-1|integer scalar|0-dimensional) arrays|must be real number, not",
-        "Functions of `math` take one number. NumPy has most of them for every entry of an array.",
+        "`float(…)` and the functions of `math` take one number. NumPy has most of them for every entry of "
+        "an array.",
     ),
     (
         r"(axis|dimension)\s*\S* is out of bounds|too many indices|tuple index out of range",

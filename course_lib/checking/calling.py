@@ -23,10 +23,16 @@ from course_lib.checking.values import NotPlain, bare, fresh, plain, untouched, 
 Kept = dict[str, tuple[Any, Any]]
 
 
-def perform(namespace: Mapping[str, Any], call: Call, seconds: float, kept: Kept | None = None) -> Answer:
+def perform(
+    namespace: Mapping[str, Any],
+    call: Call,
+    seconds: float,
+    kept: Kept | None = None,
+    patience: float = 1.0,
+) -> Answer:
     """Carry out `call` on the answers in `namespace`, with copies of its arguments, for at most `seconds`.
 
-    `kept` remembers results from one call to the next.
+    `kept` remembers results from one call to the next; `patience` as in `time_limit`.
     """
     kept = {} if kept is None else kept
     if call.name not in namespace:
@@ -38,7 +44,7 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float, kept: Kept
     before = (call.args, call.kwargs) if call.probe else bare((call.args, call.kwargs))
     args, kwargs = given = fresh(before)
     with capture() as captured:
-        answer = _outcome(call, function, args, kwargs, seconds, kept)
+        answer = _outcome(call, function, args, kwargs, (seconds, patience), kept)
     answer.printed, answer.alarms = captured.printed, captured.alarms
     if answer.problem is None and not untouched(given, before):
         answer.problem = Problem.CHANGED
@@ -46,9 +52,11 @@ def perform(namespace: Mapping[str, Any], call: Call, seconds: float, kept: Kept
     return answer
 
 
-def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds: float, kept: Kept) -> Answer:
+def _outcome(
+    call: Call, function: Callable, args: tuple, kwargs: dict, limit: tuple[float, float], kept: Kept
+) -> Answer:
     try:
-        with time_limit(seconds):
+        with time_limit(*limit):
             result = function(*args, **kwargs)
             before, then = kept.get(call.name, (None, None))
             if not untouched(before, then):
@@ -68,7 +76,7 @@ def _outcome(call: Call, function: Callable, args: tuple, kwargs: dict, seconds:
         return Answer(problem=Problem.NOT_PLAIN, message=message)
     except TimeIsUp:
         message = (
-            f"{call} still ran after {seconds:g} seconds and was stopped: is there a loop without an end?"
+            f"{call} still ran after {limit[0]:g} seconds and was stopped: is there a loop without an end?"
         )
         return Answer(problem=Problem.ENDLESS, message=message)
     except KeyboardInterrupt:

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -136,17 +137,25 @@ def _silence_descriptors(stack: contextlib.ExitStack) -> None:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float, patience: float = 1.0) -> Iterator[None]:
     """Raise TimeIsUp in the code inside after `seconds`, and again every second until it gives in.
 
-    Needs the signals of a Unix main thread; elsewhere (Windows, other threads) the code runs unlimited.
+    With a `patience` above 1 what counts is the processor time that the code gets, at most so many times
+    longer by the clock: then a busy machine stops nothing that is quick. Needs the signals of a Unix main
+    thread; elsewhere (Windows, other threads) the code runs unlimited.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    used, last = time.thread_time() + seconds, time.monotonic() + patience * seconds
+
     def stop(signum, frame):
-        raise TimeIsUp
+        left = min(used - time.thread_time(), last - time.monotonic())
+        if patience > 1 and left > 0:
+            signal.setitimer(signal.ITIMER_REAL, max(left, 0.001), 1.0)
+        else:
+            raise TimeIsUp
 
     previous = signal.signal(signal.SIGALRM, stop)
     timer = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)

@@ -35,11 +35,12 @@ def _disordered(value, seen: list):
 
 
 def _shifted(array: np.ndarray, step: float) -> np.ndarray:
-    """The last entry grows, and the one before it, if there is one, shrinks by as much."""
+    """The last entry gets the other sign and more size; the one before it, if there is one, keeps the sum."""
     shifted = array.copy()
-    shifted.flat[-1:] += step
+    change = -2 * shifted.flat[-1:] - np.where(shifted.flat[-1:] < 0, -step, step)
+    shifted.flat[-1:] += change
     if shifted.size > 1:
-        shifted.flat[-2] -= step
+        shifted.flat[-2] -= change[0]
     return shifted
 
 

@@ -80,14 +80,15 @@ def _hint(mistake: Mistake | None) -> str:
     return f"Look at line {mistake.number} again" + (f": {mistake.diagnosis}." if mistake.diagnosis else ".")
 
 
-def show(text: str) -> Typeset | None:
+def show(text: str, exercise: str = "") -> Typeset | None:
     """Typeset a derivation, line below line, as it is read; nothing is judged.
 
-    The words are those of the exercise by whose name the caller knows the text; without one, every letter
-    is a symbol. In a notebook the result shows itself; elsewhere it is printed, and None comes back.
+    The words are those of the exercise of this name, or of the one by whose name the caller knows the text;
+    without one, every letter is a symbol. In a notebook the result shows itself; elsewhere it is printed,
+    and None comes back.
     """
     namespace = inspect.currentframe().f_back.f_globals
-    names = [name for name, value in namespace.items() if value is text]
+    names = [exercise] if exercise else [name for name, value in namespace.items() if value is text]
     shown = typeset(text, next(filter(None, map(_vocabulary_of, names)), None))
     if in_notebook():
         return shown

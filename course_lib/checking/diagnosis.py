@@ -46,6 +46,13 @@ def diagnose(came, expected, *, batch: int | None = None, numerical: bool = Fals
         return next((sentence for look in looks if (sentence := look())), None)
 
 
+def place(came, expected) -> str | None:
+    """Where the wrong entries are, if all else is right; None if they are in many places."""
+    came, expected = _as_numbers(came), _as_numbers(expected)
+    comparable = came is not None and expected is not None and came.shape == expected.shape
+    return _few_wrong(came, expected) if comparable and came.size and _wrong(came, expected).any() else None
+
+
 def _as_numbers(value):
     try:
         array = np.asarray(value)
@@ -108,12 +115,20 @@ def _constant(came, expected):
 
 
 def _factor(came, expected, batch):
-    factor = _common_factor(came, expected)
+    factor = common_factor(came, expected)
     if factor is None:
         return None
     what = "The result" if came.size == 1 else "Every entry"
-    flipped = " and has the wrong sign" if factor < 0 else ""
-    size = abs(factor)
+    telling = np.count_nonzero(_wrong(expected, np.zeros_like(expected))) > 1
+    return about_factor(what, factor, batch, any_factor=telling)  # any two numbers differ by some factor
+
+
+def about_factor(what: str, factor: float, batch: int | None = None, any_factor: bool = True) -> str | None:
+    """'The result is twice as large as it should be.', '… and has the wrong sign.', and the like.
+
+    None for a factor that is none of the usual ones, unless `any_factor`.
+    """
+    flipped, size = " and has the wrong sign" if factor < 0 else "", abs(factor)
     if np.isclose(size, 1, rtol=1e-5):
         return f"{what} has the wrong sign, and the right size."
     if batch is not None and batch > 1:
@@ -127,13 +142,13 @@ def _factor(came, expected, batch):
         return f"{what} is twice as large as it should be{flipped}."
     if np.isclose(size, 0.5, rtol=1e-5):
         return f"{what} is half as large as it should be{flipped}."
-    if np.count_nonzero(_wrong(expected, np.zeros_like(expected))) < 2:
-        return None  # any two numbers differ by some factor
-    return f"Every entry is {size:.4g} times as large as it should be{flipped}: a constant factor."
+    if not any_factor:
+        return None
+    return f"{what} is {size:.4g} times as large as it should be{flipped}: a constant factor."
 
 
-def _common_factor(came, expected):
-    """The c with came = c·expected in all entries, unless it is 1; None if there is none."""
+def common_factor(came: np.ndarray, expected: np.ndarray) -> float | None:
+    """The c with came = c·expected in all entries, unless it is 0 or 1; None if there is none."""
     if not expected.any():
         return None
     factor = np.vdot(came, expected) / np.vdot(expected, expected)

@@ -37,6 +37,7 @@ from course_lib.checking.cases import Cases
 from course_lib.checking.exchange import Call, Problem
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.notes import Notes
+from course_lib.checking.patterns import common
 from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
 from course_lib.checking.require import Misform, Unmet, forgiving
@@ -64,7 +65,7 @@ class Trial:
     def __init__(self, student: Student, cases: Cases):
         self.student, self.cases = student, cases
         self.criteria: list[Criterion] = []
-        self.failed: Notes | None = None
+        self.notes: list[Notes] = []
         self.misform: tuple[Misform, Call] | None = None
 
     @contextmanager
@@ -76,6 +77,7 @@ class Trial:
         self.criteria.append(result)
         self.student.begin(name)
         expect = Expectations(result, self.student)
+        self.notes.append(expect)
         try:
             with self.cases.stream(name), forgiving(self._put_down):
                 yield expect
@@ -92,8 +94,6 @@ class Trial:
             expect.note_alarms()
             if not result.examined:
                 raise AssertionError(f"the criterion {name!r} expects nothing, so that any answer earns it")
-        if not result.passed and self.failed is None:
-            self.failed = expect
 
     def _put_down(self, misform: Misform) -> None:
         self.misform = self.misform or (misform, self.student.transcript[-1].call)
@@ -104,9 +104,17 @@ class Trial:
             return
         misform, call = self.misform
         self.criteria.append(Criterion(FORM, sum(each.share for each in self.criteria) / len(self.criteria)))
-        notes = Notes(self.criteria[-1], self.student)
-        notes.note(misform.message, misform.came, hint=misform.hint, call=call)
-        self.failed = self.failed or notes
+        self.notes.append(Notes(self.criteria[-1], self.student))
+        self.notes[-1].note(misform.message, misform.came, hint=misform.hint, call=call)
+
+    @property
+    def hint(self) -> str:
+        """The hint for the first criterion that failed; where it alone says too little, all do together."""
+        failed = next((notes for notes in self.notes if not notes.criterion.passed), None)
+        if failed is None:
+            return ""
+        cases = [case for notes in self.notes for case in notes.cases] if failed.compared else []
+        return failed.hint or common(cases) or (self.misform[0].hint if self.misform else "")
 
     def _is_unfinished(self, problem: AnswerProblem) -> bool:
         """Whether the answer is done for other cases than this one."""
@@ -140,8 +148,8 @@ def judge(
         report.hint = "" if undone else advice(problem.answer)
     report.criteria = _without_repetition(trial.criteria) if report.status == "checked" else []
     report.printed = readable("".join(dict.fromkeys(asked.answer.printed for asked in student.transcript)))
-    if report.status == "checked" and trial.failed:
-        report.hint = trial.failed.hint
+    if report.status == "checked":
+        report.hint = trial.hint
     if report.status != "not done" and not report.passed:
         failed = [criterion.name for criterion in report.criteria if not criterion.passed]
         found = (recognise(exercise, student.transcript, failed) for recognise in recognisers)

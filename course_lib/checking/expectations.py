@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from course_lib.checking.advice import advice
-from course_lib.checking.diagnosis import diagnose
 from course_lib.checking.exchange import Answer, Call
 from course_lib.checking.formatting import show
-from course_lib.checking.notes import TIMES, Notes
+from course_lib.checking.notes import Notes
+from course_lib.checking.patterns import Case
 from course_lib.checking.student import AnswerProblem
 from course_lib.finite_differences.agreement import apart
 from course_lib.finite_differences.gradients import (
@@ -25,6 +25,9 @@ RTOL, ATOL = 1e-6, 1e-6  # of ordinary cases: an ε of 1e-8 in a logarithm is pu
 
 
 TELL = "Who reads the message should know which value was rejected, and which are accepted. Does it say both?"
+
+ANOTHER = ("KeyError", "AssertionError", "Exception", "RuntimeError", "IndexError")
+RAISE = "Another kind of error comes here. Which line finds the wrong argument, and what does it `raise`?"
 
 
 class Expectations(Notes):
@@ -52,17 +55,18 @@ class Expectations(Notes):
     ) -> bool:
         """`came` equals `expected` within atol + rtol·|expected|.
 
-        `what` is the claim, as in "every row sums to one"; `hint` goes before what a diagnosis would guess.
+        `what` is the claim, as in "every row sums to one"; `hint` goes before what a diagnosis would say.
         """
         self._count()
         came, expected = np.asarray(came), np.broadcast_to(np.asarray(expected, dtype=float), np.shape(came))
         with np.errstate(invalid="ignore", over="ignore"):
             excess = np.abs(came - expected) - (atol + rtol * np.abs(expected))
-        if (excess <= 0).all():
+        right = excess <= 0
+        self._compare(what, came, expected, ~right, batch=batch)
+        if right.all():
             return True
-        guess = diagnose(came, expected, batch=batch) or _factor(came, expected)
         where = _where(came, expected, excess)
-        self.note(f"this does not hold: {what}", came, expected, where, hint, guess)
+        self.note(f"this does not hold: {what}", came, expected, where, hint, compared=True)
         return False
 
     def gradient(
@@ -73,10 +77,11 @@ class Expectations(Notes):
         what: str = "this is the gradient of the loss",
         *,
         batch: int | None = None,
+        hint: str = "",
         **options,
     ) -> bool:
         """The array `came` is the gradient of the scalar function `f` at `x`, says finite differences."""
-        return self._agrees(came, check_gradient(f, came, x, **options), what, batch)
+        return self._agrees(came, check_gradient(f, came, x, **options), what, batch, hint=hint)
 
     def jacobian(
         self, came, f, x, what: str = "row i, column j: the derivative of output i in input j", **options
@@ -87,25 +92,38 @@ class Expectations(Notes):
     def derivative(self, came, g, a, what: str = "this is the slope of g at every entry of a") -> bool:
         """`came`, like `a`, is g′(a) of the elementwise `g` (at a kink, between its slopes), say finite
         differences."""
-        return self._agrees(came, check_derivative(g, came, a), what, None)
+        return self._agrees(came, check_derivative(g, came, a), what, None, arguments=a)
 
-    def _agrees(self, came, verdict: GradientCheck, what: str, batch: int | None) -> bool:
+    def _agrees(
+        self,
+        came,
+        verdict: GradientCheck,
+        what: str,
+        batch: int | None,
+        *,
+        arguments: np.ndarray | None = None,
+        hint: str = "",
+    ) -> bool:
         self._count()
         if verdict.ok:
+            nowhere = np.zeros(np.shape(came), dtype=bool)
+            self._compare(what, came, came, nowhere, batch=batch, arguments=arguments)
             return True
         if verdict.problem != "mismatch":
             self.note(verdict.message, came)
             return False
         gap = np.abs(np.asarray(came) - verdict.numerical)
-        if (gap <= RTOL * np.abs(verdict.numerical).max()).all():
+        wrong = verdict.disagrees & ~(gap <= RTOL * np.abs(verdict.numerical).max())
+        self._compare(what, came, verdict.numerical, wrong, batch=batch, arguments=arguments)
+        if not wrong.any():
             return True
-        guess = diagnose(np.asarray(came), verdict.numerical, batch=batch) or ""
         self.note(
             f"finite differences disagree that {what}",
             came,
             verdict.numerical,
             _where(came, verdict.numerical, gap),
-            guess=guess,
+            hint,
+            compared=True,
         )
         return False
 
@@ -139,22 +157,34 @@ class Expectations(Notes):
         if ways:
             wanted += f" whose message holds {' or '.join(map(repr, ways))} and what is accepted"
         wanted += f", {because}" if because else ""
-        hint = TELL if answer.refused else advice(answer)
+        hint = TELL if answer.refused else RAISE if answer.raised in ANOTHER else advice(answer)
         self.note(f"expected {wanted}{': ' if answer.refused else ', but '}{answer.message}", hint=hint)
         return None
+
+    def _compare(
+        self, claim: str, came, expected, wrong, *, batch: int | None, arguments: np.ndarray | None = None
+    ) -> None:
+        """Keep what came beside what should have, to see in the end what all cases have in common."""
+        came, expected, wrong = (np.asarray(each) for each in (came, expected, wrong))
+        if arguments is None:
+            arguments = self._arguments_like(came)
+        stale = self.student.stale
+        self.cases.append(Case(claim, came, expected, wrong, arguments, batch, stale))
+
+    def _arguments_like(self, came: np.ndarray) -> np.ndarray | None:
+        """The first argument of the last call, if it alone has an entry for each entry of the result."""
+        call = self._last_call()
+        given = [] if call is None or call.probe else [*call.args, *call.kwargs.values()]
+        alike = [
+            isinstance(arg, (float, np.ndarray)) and np.shape(arg) == came.shape and np.size(arg) > 0
+            for arg in given
+        ]
+        return np.asarray(given[0]) if alike and alike[0] and sum(alike) == 1 else None
 
     def _count(self) -> None:
         """Count an expectation; one whose value came with an alarm is not met."""
         self.criterion.examined += 1
         self.note_alarms()
-
-
-def _factor(came, expected) -> str:
-    """By what factor one number is wrong: a hint if it is the same in all cases (see Notes)."""
-    if np.size(came) != 1 or not expected.all() or not np.isfinite(came).all():
-        return ""
-    factor = (came / expected).item()
-    return f"The result is {factor:.4g} {TIMES}" if factor > 0 else ""
 
 
 def _where(came, expected, excess) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from course_lib.checking.advice import about_alarm
 from course_lib.checking.exchange import Call
 from course_lib.checking.formatting import show, show_call
+from course_lib.checking.patterns import Case, common
 from course_lib.checking.report import Criterion, Failure
 from course_lib.checking.require import Unmet
 from course_lib.checking.student import Student
@@ -17,8 +16,6 @@ ALARMS = {
     "invalid": "something like inf − inf, 0/0 or log of a negative number was computed",
 }
 
-
-TIMES = "times as large as it should be, in every case: a constant factor."
 RETURN = "A function that ends without `return` gives None. Which line has the result, and does it return it?"
 
 
@@ -28,7 +25,8 @@ class Notes:
     def __init__(self, criterion: Criterion, student: Student):
         self.criterion, self.student = criterion, student
         self.given = ""  # the hint that was given with the first failure
-        self.guesses: list[str] = []  # the diagnoses of all failures, "" for one without
+        self.cases: list[Case] = []  # all results that were compared with a right one
+        self.compared = False  # whether the first failure is one of these
         self.heard = len(student.transcript)  # so many exchanges were searched for alarms
 
     def note(
@@ -38,18 +36,17 @@ class Notes:
         expected=None,
         where: str = "",
         hint: str = "",
-        guess: str = "",
+        compared: bool = False,
         call: Call | None = None,
     ) -> None:
         """Note a failure, in the last call or in `call`; of several the first is shown.
 
-        `hint` is about this failure, `guess` is a diagnosis that may be true of the case alone.
+        `hint` is about this failure; if it was `compared` with a right result, all cases may say more.
         """
-        self.guesses.append(guess)
         if self.criterion.failure is not None:
             return
         call = call or self._last_call()
-        self.given = hint
+        self.given, self.compared = hint, compared
         self.criterion.failure = Failure(
             message,
             show_call(call) if call else "",
@@ -60,11 +57,8 @@ class Notes:
 
     @property
     def hint(self) -> str:
-        """What goes with the failure: the hint given, else its diagnosis if most failures have that."""
-        kinds = [guess if guess.endswith(TIMES) else re.sub(r"[\d.]+", "", guess) for guess in self.guesses]
-        least = 3 if kinds and kinds[0].endswith(TIMES) else 1  # any two numbers differ by some factor
-        fits = bool(kinds) and 2 * kinds.count(kinds[0]) > len(kinds) and kinds.count(kinds[0]) >= least
-        return self.given or (self.guesses[0] if fits else "")
+        """What goes with the failure: the hint given, else what can be said of the cases that failed."""
+        return self.given or (common(self.cases) if self.compared else "")
 
     def note_unmet(self, gate: Unmet) -> None:
         """Note a gate that was not passed, with a reminder where the answer returned nothing at all."""

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 RESERVED = frozenset(
     {
         *("check", "show", "hint", "predict", "progress"),
-        *("ask", "begin", "criterion", "failure", "namespace", "perform", "probe", "repeated", "seconds"),
-        *("submission", "transcript"),
+        *("ask", "begin", "criterion", "failure", "namespace", "patience", "perform", "probe", "repeated"),
+        *("seconds", "stale", "submission", "transcript"),
     }
 )
 

@@ -26,6 +26,8 @@ KEEPDIMS = (
 )
 FLOATS = "Where do these entries come from? 1 and 0 make an array of ints, 1.0 and 0.0 one of floats."
 SEVERAL = "Which things does the exercise ask for, in which order, and which of them are in your result?"
+WHOLE = "The numbers are right, as floats. Which operation made them so: a division, np.zeros, a mean?"
+DOUBLE = "NumPy makes float64 numbers unless it is told otherwise: where is a dtype= or an astype?"
 LISTS = "The numbers are right. np.array(…) makes an array of a list."
 
 
@@ -113,7 +115,7 @@ def _of_kind(value: np.ndarray, kind: str, came) -> np.ndarray:
         that(whole, f"expected integers, but the entries are {value.dtype}", came=came)
     fits = value.dtype == dtype if kind == "f" else value.dtype.kind in "iu"
     wanted = "entries of type float64" if kind == "f" else "integers"
-    hint = FLOATS if kind == "f" and value.dtype.kind in "iub" else ""
+    hint = (FLOATS if value.dtype.kind in "iub" else DOUBLE) if kind == "f" else WHOLE
     form(fits, f"expected {wanted}, but they are {value.dtype}", came=came, hint=hint)
     return value.astype(dtype)[()]
 
@@ -184,13 +186,13 @@ def _about_shapes(came: tuple[int, ...], wanted: tuple[int, ...]) -> str:
             "Rows and columns have changed places. Which array should be transposed, or which order changed?"
         )
     if not wanted:
-        return "One number is asked for. Over what has still to be summed or averaged?"
+        return "One number is asked for. Which sum, mean or maximum is still missing?"
     if not came:
         return "A number for every entry is asked for, and one came. Does a sum or a mean run over too much?"
     if len(came) > len(wanted):
         return "There is an axis too many. Over which axis should be summed, or which product be another one?"
     if len(came) < len(wanted):
-        return "There is an axis too few. Which sum, mean or index takes it away?"
+        return "There is an axis too few. Which sum, mean, index or ravel takes it away?"
     return "What does each axis of the result stand for, and how long is it in the case shown?"
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from course_lib.checking.calling import Kept, perform
 from course_lib.checking.decoys import decoy_of
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
@@ -34,12 +36,14 @@ class Student:
     Both return plain data or raise AnswerProblem. The first call of a criterion is made twice, since a right
     answer gives the same again; before every call, of probes before the first, stands a decoy, since a right
     answer does not give what it gave for other arguments. Every question and its answer go into `transcript`,
-    from which misconceptions are recognised.
+    from which misconceptions are recognised. `stale` says of the last answer that it is the one before, which
+    was given to other arguments.
     """
 
     def __init__(self, seconds: float = SECONDS_PER_CALL):
         self.seconds = seconds
         self.transcript: list[Exchange] = []
+        self.stale = False
         self.begin("")
 
     def __getattr__(self, name: str):
@@ -70,9 +74,11 @@ class Student:
 
     def _value(self, call: Call, repeat: bool = True):
         first = repeat and not self.repeated
+        before = self._answered_before(call)
         if (first or not call.probe) and (decoy := decoy_of(call)):
-            self.perform(decoy)
+            before = self.perform(decoy)
         answer = self.perform(call)
+        self.stale = _is_stale(answer, before)
         if first and answer.problem is None:
             self.repeated = True
             again = self.perform(call)
@@ -84,15 +90,39 @@ class Student:
             raise AnswerProblem(call, answer)
         return answer.value
 
+    def _answered_before(self, call: Call) -> Answer | None:
+        """The answer to the last question, if that was the same one about other arguments."""
+        last = self.transcript[-1] if self.transcript else None
+        if last is None or last.call.name != call.name or last.call.probe != call.probe:
+            return None
+        return None if same((last.call.args, last.call.kwargs), (call.args, call.kwargs)) else last.answer
+
+
+def _is_stale(answer: Answer, before: Answer | None) -> bool:
+    """Whether both answers are the same, and not such numbers as come by themselves: 0, 1, 3, True."""
+    if before is None or answer.problem is not None or before.problem is not None:
+        return False
+    return _is_telling(answer.value) and same(answer.value, before.value)
+
+
+def _is_telling(value) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_is_telling, value))
+    return isinstance(value, (float, np.ndarray)) and bool(np.any(np.asarray(value) != np.rint(value)))
+
 
 class LocalStudent(Student):
-    """A student in this very process: a namespace of answers, such as the globals of a notebook."""
+    """A student in this very process: a namespace of answers, such as the globals of a notebook.
 
-    def __init__(self, namespace: Mapping[str, Any], seconds: float = SECONDS_PER_CALL):
+    `patience` as in `time_limit`: above 1, `seconds` are processor time.
+    """
+
+    def __init__(
+        self, namespace: Mapping[str, Any], seconds: float = SECONDS_PER_CALL, patience: float = 1.0
+    ):
         super().__init__(seconds)
-        self.namespace = namespace
-
+        self.namespace, self.patience = namespace, patience
         self._kept: Kept = {}
 
     def perform(self, call: Call) -> Answer:
-        return perform(self.namespace, call, self.seconds, self._kept)
+        return perform(self.namespace, call, self.seconds, self._kept, self.patience)

@@ -24,7 +24,7 @@ class GradientCheck:
     `problem` is None, "shape", "dtype", "not finite", "function", "vacuous" or "mismatch". `numerical` is
     what finite differences say: None if they were not asked entry by entry, nan in the entries where they
     were not. `worst` is the index of the largest disagreement, `tolerance` what was allowed there,
-    `evaluations` counts the calls of f.
+    `disagrees` the mask of all entries that disagree; `evaluations` counts the calls of f.
     """
 
     problem: str | None
@@ -33,6 +33,7 @@ class GradientCheck:
     numerical: np.ndarray | None = None
     worst: tuple[int, ...] | None = None
     tolerance: float | None = None
+    disagrees: np.ndarray | None = None
     evaluations: int = 0
 
     @property
@@ -105,7 +106,8 @@ def agreement(f, claimed, x, noun, entries, allow_vacuous, scale=0.0):
         worst = _index(excess == excess.max())
         message = f"The {noun} is {{}}{_at(worst)}, finite differences say {{}}."
         message = message.format(*apart(claimed[worst], numerical[worst]))
-        return GradientCheck("mismatch", message, claimed, numerical, worst, float(tolerance[worst]))
+        allowed = float(tolerance[worst])
+        return GradientCheck("mismatch", message, claimed, numerical, worst, allowed, disagrees)
     if vacuous:
         message = f"The true {noun} is zero here, up to rounding, so that any multiple of it would pass."
         return GradientCheck("vacuous", message, claimed, numerical)

@@ -1,6 +1,7 @@
 """All derivations of the course, tried as `python -m benchmarks.derivations` does, in small."""
 
 import random
+import re
 
 import pytest
 
@@ -24,7 +25,7 @@ from course_lib.derivations.lines import lines_of
 from course_lib.derivations.reading import read, read_text
 from tests.autograder.jailed import needs_a_jail
 from tests.course_lib.derivations.notations import NOTATIONS
-from tests.this_course import alternatives_of, exercises_of, misconceptions_of
+from tests.this_course import CHAPTERS, COURSE, alternatives_of, exercises_of, misconceptions_of
 
 DERIVATIONS = derivations()
 
@@ -58,6 +59,26 @@ def test_mutants_are_refused_at_their_line_or_stay_true_or_skip_the_work_in_vain
     found = mutants(derivation, 14, seed=5)
     assert {is_true(derivation, mutant) for mutant in found} >= {True, False}
     assert {mutant.text: said for mutant in found if (said := fault(derivation, mutant))} == {}
+
+
+def with_gaps() -> dict[str, str]:
+    """Exercise -> the lines with gaps, ___, that stand above it in a chapter, to be copied and filled."""
+    found = {}
+    for chapter in CHAPTERS:
+        source = COURSE.source(chapter).read_text()
+        for block in re.finditer(r"^# ```\n((?:#   .*\n)+)# ```$", source, re.MULTILINE):
+            if "___" in block[1]:
+                name = re.search(r'^# %% exercise="(\w+)"', source[block.end() :], re.MULTILINE)[1]
+                found[name] = re.sub("^#", "", block[1], flags=re.MULTILINE)
+    return found
+
+
+def test_lines_with_gaps_are_read_and_earn_nothing_until_they_are_filled():
+    templates = with_gaps()
+    assert {"central_difference_derivation", "logistic_derivation"} <= set(templates)
+    for name, lines in templates.items():
+        found = judge(DERIVATIONS[name], f"{DERIVATIONS[name].first}\n{lines}")
+        assert (found.mistake.number, found.mistake.kind) == (2, "undone")
 
 
 def test_random_text_is_read_or_refused_and_never_raises_anything_else():

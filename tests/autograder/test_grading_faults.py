@@ -102,7 +102,7 @@ def test_no_jail_and_no_worker_outlives_the_grader(course, end):
     assert all_gone(below)
     if end == signal.SIGINT:
         said = (course.root / "said").read_text()
-        assert "Interrupted. What was graded so far is kept" in said
+        assert "Interrupted." in said
         assert "Traceback" not in said
 
 

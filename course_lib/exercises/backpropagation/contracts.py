@@ -17,10 +17,13 @@ from course_lib.exercises.backpropagation.perturbation import differences, param
 from course_lib.exercises.backpropagation.probes import (
     Always,
     NetworkLoss,
+    Question,
     name_the_refuted,
+    use_correction,
     watch_perturbation,
 )
 from course_lib.exercises.shared.known_slopes import smooth, stationary
+from course_lib.exercises.shared.large_logits import FAR_APART, LARGE_LOGITS, SAME, SHIFTS
 from course_lib.exercises.shared.networks import (
     certain,
     certain_loss,
@@ -32,23 +35,21 @@ from course_lib.exercises.shared.networks import (
     with_output_biases,
 )
 from course_lib.exercises.shared.probes.functions import Quadratic, claim_about
-from course_lib.exercises.shared.probes.networks import textbook_loss
+from course_lib.exercises.shared.probes.networks import logits, textbook_loss
 
 #: the rows of the batch, the units of a layer, the units of the layer below
 LAYERS = {
     "one example": [((), 2, 3), ((), 3, 2), ((), 4, 1), ((), 1, 3), ((), 1, 1)],
     "a batch": [((1,), 2, 3), ((2,), 3, 2), ((4,), 2, 5), ((3,), 3, 3), ((5,), 1, 2)],
 }
-HUGE = 990.0  # added to moderate logits it stays below 1000
 EXACT = 1e-9  # absolute tolerance where terms of size 1000 cancel
 GAP = "a wrong class with all the probability costs the gap between two logits"
 COMPARED = (
     "Is every entry compared with a difference of its own, at x and at other points? How small a gap counts?"
 )
 DOUBTED = "How exact is a finite difference, and is your tolerance larger than that?"
+REFUTED = "Which claims does your wrong_formulas refute? Each of them has an entry, under its letter."
 COUNT = "A central difference needs the loss on both sides: which of your calls does it not need?"
-SAME = "the result is the same with 990 added to all logits, or taken away"
-LARGE = "logits up to ±1000, without a warning"
 
 #: the layer above h, and a smooth loss of its pre-activations z
 LAYER_ABOVE = (
@@ -188,16 +189,11 @@ def backpropagation(student, cases, criterion):
         with criterion(name) as expect:
             for rows, *sizes in networks:
                 examine(expect, random_params(cases, sizes), *random_data(cases, rows, sizes))
-    with criterion(LARGE) as expect:
-        rows_far_apart = (
-            [(np.array([[1000.0], [0.0]]), np.zeros(2))],
-            np.array([[1.0], [-1.0]]),
-            np.array([1, 1]),
-        )
-        examine(expect, *rows_far_apart, truth=certain_loss, claim=GAP)
+    with criterion(LARGE_LOGITS) as expect:
+        examine(expect, *FAR_APART, np.array([1, 1]), truth=certain_loss, claim=GAP)
         for rows, *sizes in (((), 2, 3), ((3,), 2, 3, 2)):
             params, data = random_params(cases, sizes), random_data(cases, rows, sizes)
-            for shift in (HUGE, -HUGE):
+            for shift in SHIFTS:
                 examine(expect, params, *data, at=with_output_biases(params, shift), claim=SAME)
         for rows, *sizes in (((), 2, 3), ((), 2, 2, 5), ((3,), 3, 2, 3), ((2,), 2, 3, 2, 3)):
             examine(expect, *certain(cases, rows, sizes), truth=certain_loss, claim=GAP)
@@ -211,9 +207,9 @@ def softmax_jacobian(student, cases, criterion):
             a = cases.uniform(-1.5, 1.5, C)
             J = require.array(student.softmax_jacobian(a), (C, C))
             expect.jacobian(J, _softmax, a, allow_vacuous=C == 1)
-    with criterion(LARGE) as expect:
+    with criterion(LARGE_LOGITS) as expect:
         a = cases.uniform(-1.5, 1.5, 3)
-        for shift in (HUGE, -HUGE):
+        for shift in SHIFTS:
             J = require.array(student.softmax_jacobian(a + shift), (3, 3))
             expect.jacobian(J, _softmax, a, SAME)
         for a, expected in (
@@ -253,7 +249,14 @@ def jacobian_chain(student, cases, criterion):
     """
 
     def examine(
-        expect, params, x, y, *, at=None, truth=textbook_loss, claim="this is the gradient of the loss in x"
+        expect,
+        params,
+        x,
+        y,
+        *,
+        at=None,
+        truth=textbook_loss,
+        claim="this is the gradient of the loss with respect to x",
     ):
         g, g_prime = hidden_unit(cases)
         grad_x = require.like(student.jacobian_chain(at or params, x, y, g, g_prime), x)
@@ -267,10 +270,10 @@ def jacobian_chain(student, cases, criterion):
         with criterion(name) as expect:
             for sizes in networks:
                 examine(expect, random_params(cases, sizes), *random_data(cases, (), sizes))
-    with criterion(LARGE) as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for sizes in ((3, 2), (2, 3, 4)):
             params, data = random_params(cases, sizes), random_data(cases, (), sizes)
-            for shift in (HUGE, -HUGE):
+            for shift in SHIFTS:
                 examine(expect, params, *data, at=with_output_biases(params, shift), claim=SAME)
         for sizes in ((3, 3), (2, 4, 5)):
             examine(expect, *certain(cases, (), sizes), truth=certain_loss)
@@ -326,6 +329,36 @@ def weight_perturbation(student, cases, criterion):
 
 
 @exercise(points=3)
+def repaired_backpropagation(student, cases, criterion):
+    """repaired_backpropagation(params, X, T, g, g_prime) -> (loss, grads), for a network with linear outputs.
+
+    X (N, D) is a batch, T (N, C) are its targets; the loss is the mean over the batch of ½‖output − t‖², and
+    grads = [(∇W, ∇b) of layer 1, …]. L ≥ 0 hidden layers with the unit g.
+    """
+    for name, networks in {
+        "no hidden layer (L = 0)": [(2, 2, 3), (5, 3, 1), (3, 4, 2)],
+        "one hidden layer": [(2, 3, 2, 4), (4, 2, 3, 1), (3, 1, 2, 2)],
+        "deeper networks, L = 2, 3": [(3, 2, 3, 4, 1), (2, 3, 1, 2, 3, 2)],
+    }.items():
+        with criterion(name) as expect:
+            for N, *sizes in networks:
+                params, (X, _) = random_params(cases, sizes), random_data(cases, (N,), sizes)
+                T, (g, g_prime) = cases.normal(N, sizes[-1]), hidden_unit(cases)
+                came = student.repaired_backpropagation(params, X, T, g, g_prime)
+                loss, grads = require.list_of(came, 2)
+                claim = "the loss is the mean over the batch of ½‖output − t‖²"
+                expect.close(require.number(loss), _half_squared_error(params, X, T, g), claim, batch=N)
+                for (theta, at, put), grad in zip(tensors(params), like_params(grads, params), strict=True):
+                    expect.gradient(
+                        grad,
+                        lambda t, put=put, X=X, T=T, g=g: _half_squared_error(put(t), X, T, g),
+                        at,
+                        f"this is ∇{theta}",
+                        batch=N,
+                    )
+
+
+@exercise(points=3)
 def wrong_formulas(student, cases, criterion):
     """wrong_formulas(formulas): name -> (function, claimed gradient, x) -> the set of names that are refuted.
 
@@ -374,7 +407,68 @@ def wrong_formulas(student, cases, criterion):
             examine(expect, *flawed(f, x, "", "nan", "first", "raises", "row", "column"))
 
 
-# -- definition ------------------------------------------------------------------------------------------
+@exercise(points=2)
+def corrected_formulas(student, cases, criterion):
+    """corrected_formulas() -> dict: letter -> what is right, a function, for each refuted claim of the hunt.
+
+    Every function takes what the table of the claims names, and returns the gradient that is asked for there.
+    Entries for other letters are not looked at.
+    """
+    for name, claim in (
+        ("the hidden unit", _hidden_unit_of_the_hunt),
+        ("half the squared error", _squared_error_of_the_hunt),
+        ("the cost", _cost_of_the_hunt),
+        ("the absolute value", _absolute_value_of_the_hunt),
+    ):
+        with criterion(name) as expect:
+            for _ in range(3):
+                letter, variables, f, x = claim(cases)
+                question = Question(letter, variables)
+                seen = student.probe(use_correction, "corrected_formulas", question)
+                there, message = "gradient" in seen, f"there is no entry for {name}"
+                require.that(there, message, came=seen.get("letters"), hint=REFUTED)
+                what = f"the function of claim {letter} returns the gradient"
+                expect.gradient(require.like(seen["gradient"], x), f, x, what)
+
+
+# -- the claims of the hunt that are wrong: letter, variables, the function, where its gradient is taken -----
+
+
+def _hidden_unit_of_the_hunt(cases):
+    a, W, t = (
+        cases.away_from_zero(2, least=0.3, most=1.2),
+        cases.away_from_zero(3, 2, least=0.3),
+        cases.normal(3),
+    )
+    return "B", (a, W, t), lambda a: np.sum((W @ np.tanh(a) - t) ** 2) / 2, a
+
+
+def _squared_error_of_the_hunt(cases):
+    o, t = cases.normal(3), cases.normal(3)
+    return "C", (o, t), lambda o: np.sum((o - t) ** 2) / 2, o
+
+
+def _cost_of_the_hunt(cases):
+    theta, X, y = cases.normal(3), cases.away_from_zero(4, 3), cases.labels(2, 4)
+
+    def cost(theta):
+        return np.mean(np.logaddexp(0.0, X @ theta) - y * (X @ theta))
+
+    return "E", (theta, X, y), cost, theta
+
+
+def _absolute_value_of_the_hunt(cases):
+    z = cases.away_from_zero(4)
+    z[:2] = np.abs(z[:2]) * [1, -1]  # one of each sign at least
+    return "H", (z,), lambda z: np.sum(np.abs(z)), z
+
+
+# -- definitions -----------------------------------------------------------------------------------------
+
+
+def _half_squared_error(params, X, T, g):
+    """The mean over the batch of ½‖output − t‖², the outputs being linear."""
+    return np.sum((logits(params, X, g) - T) ** 2) / (2 * len(X))
 
 
 def _softmax(a):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.checking.formatting import show
+from course_lib.checking.values import fresh, with_article
 from course_lib.exercises.shared.probes.networks import Label, Params, Ripple, textbook_loss
 
 
@@ -62,6 +63,33 @@ def name_the_refuted(answers: Mapping, formulas: dict) -> dict:
     names = answers["wrong_formulas"](formulas)
     kind = "set" if isinstance(names, Set) else type(names).__name__
     return {"kind": kind, "names": sorted(map(str, names))}
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """The variables that the function of a claim, known by its letter, is to be called with."""
+
+    letter: str
+    variables: tuple
+
+    def __str__(self) -> str:
+        """What a report puts between brackets: nothing for corrected_formulas, then the call of its entry."""
+        return f")[{self.letter!r}](" + ", ".join(map(show, self.variables))
+
+
+def use_correction(answers: Mapping, question: Question) -> dict:
+    """Probe: the "gradient" that the function of one claim in corrected_formulas() returns.
+
+    Where there is no such function, "letters" are those that there are.
+    """
+    formulas = answers["corrected_formulas"]()
+    if not isinstance(formulas, Mapping):
+        raise TypeError(
+            f"expected a dict, letter -> function, but {with_article(type(formulas).__name__)} came"
+        )
+    if question.letter not in formulas:
+        return {"letters": sorted(map(str, formulas))}
+    return {"gradient": formulas[question.letter](*fresh(question.variables))}
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,15 +13,17 @@ from course_lib.checking import require
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import Shown
 from course_lib.exercises.flow_graphs.probes.boxes import Round, Run, run_box
+from course_lib.exercises.shared.large_logits import EXACT
 
 SHAPES = ((), (3,), (2, 3), (1,), (2, 1, 2))  # () is a number
 ADDS = "bprop adds: to gradients from before, and again when it is called twice"
 AGAIN = "fprop once more with new values, and bprop after it"
-EXACT = {"rtol": 2e-11, "atol": 2e-11}  # where an ε does harm; terms of size 1000 cancel
 
 
-def judge_elementwise(student, cases, criterion, name: str, truth: Callable, claim: str, leaves: str) -> None:
-    """The elementwise box `name`, whose children are `leaves`: "a", or "ab"."""
+def judge_elementwise(
+    student, cases, criterion, name: str, truth: Callable, claim: str, leaves: str, **options
+) -> None:
+    """The elementwise box `name` with the children `leaves`, "a" or "ab"; `options` as in `examine_run`."""
 
     def step(shape, names, times):
         values = {leaf: _entries(cases, shape) for leaf in dict.fromkeys(names)}
@@ -30,11 +32,14 @@ def judge_elementwise(student, cases, criterion, name: str, truth: Callable, cla
 
     def examine(expect, shape, names=leaves, *, rounds=1, times=0):
         steps = tuple(step(shape, names, times) for _ in range(rounds))
-        examine_run(expect, student, Run(name, tuple(names), steps), truth, claim)
+        examine_run(expect, student, Run(name, tuple(names), steps), truth, claim, **options)
 
     with criterion("numbers and arrays of any shape") as expect:
         for shape in SHAPES:
             examine(expect, shape)
+        values = {leaf: cases.rng.permutation(cases.everywhere()) for leaf in leaves}
+        round_ = Round(values, cases.away_from_zero(len(values["a"])))
+        examine_run(expect, student, Run(name, tuple(leaves), (round_,)), truth, claim)
     with criterion(ADDS) as expect:
         for times, shape in ((1, ()), (1, (2, 3)), (2, (3,))):
             examine(expect, shape, times=times)
@@ -65,6 +70,7 @@ def examine_run(
         _require_value(came)
         expect.close(require.like(came["value"], forward()), forward(), claim, batch=batch)
         for name, value in values.items():
+            _require_share(name, came["gradients"][name], value)
             added = require.like(came["gradients"][name], value) - step.starts.get(name, 0.0)
             expect.gradient(
                 added / step.times,
@@ -104,6 +110,12 @@ def _examine_structure(expect, run: Run, seen: dict) -> None:
 def _require_value(came: dict) -> None:
     hint = "fprop returns nothing: it puts the value where others look for it, in self.value."
     require.that(came["value"] is not None, "after fprop the .value of the box is None", hint=hint)
+
+
+def _require_share(name: str, came, value) -> None:
+    hint = "Each child gets its share of the gradient. Which of them does your bprop leave out?"
+    untouched = np.ndim(value) and isinstance(came, float) and came == 0.0
+    require.that(not untouched, f"after bprop {name}.gradient is still 0.0", hint=hint)
 
 
 def _examine_side_effects(expect, came: dict) -> None:

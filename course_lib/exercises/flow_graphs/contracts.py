@@ -23,13 +23,27 @@ from course_lib.exercises.flow_graphs.probes.algorithms import watch_backpropaga
 from course_lib.exercises.flow_graphs.probes.boxes import Round, Run
 from course_lib.exercises.flow_graphs.probes.graphs import Chain, Formula, Graph, Ladder
 from course_lib.exercises.flow_graphs.probes.networks import RippleBox, watch_network
+from course_lib.exercises.shared.large_logits import (
+    CERTAIN_AND_UNDECIDED,
+    LARGE_LOGITS,
+    SHIFTS,
+    THEIR_GRADIENT,
+    THEIR_LOSS,
+)
 from course_lib.exercises.shared.networks import certain, certain_loss, random_data, random_params, tensors
 from course_lib.exercises.shared.probes.networks import Ripple, textbook_loss
 
 ONE, BATCH = "one example", "a batch"
 LARGE = "|a| up to 1000, without a warning"
 DEPTH, RUNGS = 10_000, 60
-HUGE = 990.0  # added to moderate logits it stays below 1000
+STRANGERS = "What do you put into the list, and does anything stay in it from one call to the next?"
+MISSING = "Draw this graph. Which boxes does your search never come to, or leave out: leaves, the given box?"
+TWICE = "This box has several parents. How could your search know that it was there before?"
+BEFORE = "A box can be computed when all of its children are. When does your search write a box down?"
+REMAINS = (
+    "The first call is right. What does it leave in the boxes or in your code that the second one finds?"
+)
+MARKS = "The next one who asks meets those marks. Where else can be kept which boxes were seen?"
 REASONS = {
     "RecursionError": "the graph is too deep for a function that calls itself (RecursionError)",
     "TimeIsUp": "this takes more than 2 seconds: does the time grow with the square of the number of boxes?",
@@ -70,11 +84,9 @@ def topological_order(student, cases, criterion):
             seen = student.probe(watch_order, "topological_order", graph, repeat=False)
             expect.that(not seen["trouble"], REASONS.get(seen["trouble"], ""))
             for top, order in zip(graph.asked, seen["orders"], strict=False):
-                fault = _fault_of_order(order, graph.children, top)
+                fault, hint = _fault_of_order(order, graph.children, top)
                 names = [Shown(f"b{box}" if box >= 0 else "another box") for box in order]
-                expect.that(not fault, fault, came=names if len(order) <= 30 else None)
-            marks = ", ".join(seen["marked"])
-            expect.that(not marks, f"something was left on the boxes: {marks}")
+                expect.that(not fault, fault, came=names if len(order) <= 30 else None, hint=hint)
 
     with criterion("a leaf, a line of boxes, a tree") as expect:
         chain, tree = ((), (0,), (1,)), ((), (), (0, 1), (), (3,), (2, 4))
@@ -96,6 +108,11 @@ def topological_order(student, cases, criterion):
         examine(expect, Graph(random_children(cases, 9), (8, 5, 0, 8)))
     with criterion("10,000 boxes deep, and ladders of diamonds") as expect:
         examine(expect, Chain(DEPTH), Ladder(RUNGS))
+    with criterion("each box once, and nothing is left on the boxes") as expect:
+        graph = Graph(random_children(cases, 7), (6,))
+        examine(expect, graph)
+        marks = ", ".join(student.probe(watch_order, "topological_order", graph, repeat=False)["marked"])
+        expect.that(not marks, f"something was left on the boxes: {marks}", hint=MARKS)
 
 
 @exercise(points=4)
@@ -111,7 +128,7 @@ def backpropagate(student, cases, criterion):
             expect.that(not seen["trouble"], REASONS.get(seen["trouble"], ""))
             for time, gradients in enumerate(seen["gradients"], 1):
                 what = "" if graph.times == 1 else f" (call number {time})"
-                _examine_gradients(expect, graph, gradients, what)
+                _examine_gradients(expect, graph, gradients, what, REMAINS if time > 1 else "")
             expect.that(seen["kept"], "a value was changed; only gradients should be")
 
     with criterion("one path to each box") as expect:
@@ -157,11 +174,26 @@ def Tanh(student, cases, criterion):
             examine_known(expect, student, "Tanh", tail, value, slope, cases.away_from_zero(len(tail)), claim)
 
 
+@exercise(points=1)
+def ReLU(student, cases, criterion):
+    """ReLU(a): a Box whose value is max(0, a.value), elementwise, a number or an array of any shape.
+
+    Where a.value is 0 any slope from 0 to 1 is right.
+    """
+    claim = "the value is max(0, a.value)"
+    # a number below 0 has the slope 0: there is nothing to see in its gradient, and that is right
+    judge_elementwise(student, cases, criterion, "ReLU", _relu, claim, "a", allow_vacuous=True)
+    with criterion(LARGE) as expect:
+        a = np.array([1000.0, -1000.0, 30.0, *cases.away_from_zero(2)])
+        upstream = cases.away_from_zero(len(a))
+        examine_known(expect, student, "ReLU", a, _relu(a), np.heaviside(a, 0.5), upstream, claim)
+
+
 @exercise(points=4)
 def Affine(student, cases, criterion):
-    """Affine(h, W, b): a Box whose value is h @ W.T + b; h (n,) one example or (N, n) a batch.
+    """Affine(h, W, b): a Box whose value is h @ W.T + b; h (D,) one example or (N, D) a batch.
 
-    W is (m, n), b is (m,), all three are boxes and get their gradients.
+    W is (H, D), b is (H,), all three are boxes and get their gradients.
     """
     claim = "the value is h @ W.T + b"
 
@@ -233,17 +265,13 @@ def SoftmaxCrossEntropy(student, cases, criterion):
     with criterion(AGAIN) as expect:
         for rows, C in (((), 3), ((3,), 4)):
             examine(expect, rows, C, rounds=2)
-    with criterion("logits up to ±1000, without a warning") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for rows, C in (((), 3), ((3,), 4)):
-            for shift in (HUGE, -HUGE):
+            for shift in SHIFTS:
                 examine(expect, rows, C, shift=shift)
-        a, y = np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1000.0, -1000.0]]), np.array([1, 0])
-        rows = np.array([[1.0, -1.0, 0.0], [-2 / 3, 1 / 3, 1 / 3]])
-        upstream = float(cases.away_from_zero(least=0.3))
-        value = (2000.0 + np.log(3.0)) / 2
-        examine_known(
-            expect, student, "SoftmaxCrossEntropy", a, value, rows / 2, upstream, claim, labels=(y,)
-        )
+        (a, y), upstream = CERTAIN_AND_UNDECIDED, float(cases.away_from_zero(least=0.3))
+        known = THEIR_LOSS, THEIR_GRADIENT, upstream
+        examine_known(expect, student, "SoftmaxCrossEntropy", a, *known, claim, labels=(y,))
 
 
 @exercise(points=4)
@@ -277,7 +305,7 @@ def build_network(student, cases, criterion):
     with criterion("built, not run; then run twice, with new parameters") as expect:
         for rows, *sizes in (((), 2, 3, 2), ((3,), 3, 2, 4)):
             examine(expect, rows, sizes, others=1, unrun=True)
-    with criterion("logits up to ±1000, without a warning") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for rows, *sizes in (((), 2, 3), ((3,), 2, 3, 4)):
             params, x, y = certain(cases, rows, sizes)
             seen = student.probe(watch_network, "build_network", params, x, y, RippleBox)
@@ -307,8 +335,8 @@ def Sigmoid(student, cases, criterion):
 # -- graphs and networks -----------------------------------------------------------------------------------
 
 
-def _fault_of_order(order: list[int], children, top: int) -> str:
-    """What is wrong with the order of the boxes under `top`, or "" if nothing is."""
+def _fault_of_order(order: list[int], children, top: int) -> tuple[str, str]:
+    """What is wrong with the order of the boxes under `top`, and a hint; "" twice if nothing is."""
     top %= len(children)
     wanted, waiting = {top}, [top]
     while waiting:
@@ -317,26 +345,30 @@ def _fault_of_order(order: list[int], children, top: int) -> str:
         waiting += new
     place = {box: index for index, box in enumerate(order)}
     if set(order) - wanted:
-        return "there is a box in the list that is not under the given one"
+        return "there is something in the list that is no box under the given one", STRANGERS
     if missing := sorted(wanted - set(order)):
-        return f"{len(missing)} of {len(wanted)} boxes are missing, b{missing[0]} among them"
+        return f"{len(missing)} of {len(wanted)} boxes are missing, b{missing[0]} among them", MISSING
     if len(order) > len(wanted):
         twice = next(box for box in order if order.count(box) > 1)
-        return f"b{twice} comes {order.count(twice)} times; each box should come once"
+        return f"b{twice} comes {order.count(twice)} times; each box should come once", TWICE
     for box in order:
         for child in children[box]:
             if place[child] > place[box]:
-                return f"b{box} comes before its child b{child}"
-    return "" if order[-1] == top else "the given box should come last"
+                return f"b{box} comes before its child b{child}", BEFORE
+    return ("", "") if order[-1] == top else ("the given box should come last", BEFORE)
 
 
-def _examine_gradients(expect, graph: Formula | Chain | Ladder, gradients: list, what: str) -> None:
+def _examine_gradients(
+    expect, graph: Formula | Chain | Ladder, gradients: list, what: str, hint: str = ""
+) -> None:
     top = len(gradients) - 1
     if isinstance(graph, Formula):
         for box, (value, came) in enumerate(zip(graph.values(), gradients, strict=True)):
-            claim = f"this is the gradient in b{box}{what}"
+            claim = f"this is b{box}.gradient{what}"
             grad = require.like(came, value)
-            expect.gradient(grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim)
+            expect.gradient(
+                grad, lambda t, box=box: graph.values(box=box, to=t)[top], value, claim, hint=hint
+            )
         return
     expected = np.zeros(top + 1)
     expected[top] = 1.0
@@ -368,12 +400,16 @@ def _examine_network(expect, loss, grads, params, x, y, g, truth) -> None:
             require.like(grad, theta),
             lambda t, put=put: truth(put(t), x, y, g),
             theta,
-            f"this is the gradient in the box of {name}",
+            f"this is the gradient that the box of {name} gets",
             batch=N,
         )
 
 
 # -- cases and textbook definitions ------------------------------------------------------------------------
+
+
+def _relu(a):
+    return (a + np.abs(a)) / 2
 
 
 def _sigmoid(a):

@@ -16,16 +16,13 @@ from course_lib.derivations import symbols
 from course_lib.exercises.forward_propagation import linear_regions
 from course_lib.exercises.forward_propagation.curves import curve
 from course_lib.exercises.forward_propagation.probes import Share, watch_approximation
+from course_lib.exercises.shared.large_logits import EXACT, FAR_APART, HUGE, LARGE_LOGITS
 from course_lib.exercises.shared.networks import hidden_unit, random_params
 
 ONE, BATCH = "one example", "a batch"
 LAYERS = ((2, 3), (3, 2), (1, 2), (4, 1), (3, 3))  # (H_k, H_{k−1})
-EXACT = {"rtol": 2e-11, "atol": 2e-11}  # where an ε does harm; terms of size 1000 may cancel
-SHAPES = ((1,), (3,), (2, 3), (3, 1, 2), ())  # "an array of any shape"
+SHAPES = ((1,), (3,), (2, 3), (2, 2), (3, 1, 2), ())  # "an array of any shape"
 FAR = np.array([[1000.0, -1000.0], [-700.0, 700.0], [40.0, -40.0]])
-FAR_APART = [
-    (np.array([[1000.0], [0.0]]), np.zeros(2))
-]  # the logits of x = 1 and of x = −1 have no common scale
 XOR = (((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((1, 1), 0))
 
 
@@ -42,7 +39,8 @@ def xor_network(student, cases, criterion):
             part, wanted = parts[place], f"finite numbers of shape {shape}" if shape else "one finite number"
             fits = part.dtype.kind in "if" and part.size == np.prod(shape) and np.isfinite(part).all()
             require.that(H > 0 and fits, f"{name} is not {wanted}", came=part)
-            require.form(part.shape == shape, f"{name} is not {wanted}", came=part)
+            message = f"{name} is not {wanted}, but of shape {part.shape}"
+            require.form(part.shape == shape, message, came=part, hint=require.KEEPDIMS)
             parts[place] = part.reshape(shape)
         W, c, w, b = parts
         for x, target in XOR:
@@ -61,9 +59,8 @@ def layer(student, cases, criterion):
         for m, n in LAYERS:
             h, W, b = cases.normal(*rows, n), cases.away_from_zero(m, n), cases.normal(m)
             a, activation = require.list_of(student.layer(h, W, b, g), 2)
-            require.array(a, (*rows, m))
+            a, activation = require.array(a, (*rows, m)), require.array(activation, (*rows, m))
             expect.close(a, np.einsum("...j,ij->...i", h, W) + b, "a_i = b_i + Σ_j W_ij h_j")
-            require.array(activation, (*rows, m))
             expect.close(activation, g(np.array(a)), "the second array is g(a)")
 
     with criterion(ONE) as expect:
@@ -237,7 +234,7 @@ def forward(student, cases, criterion):
         cache, h = require.list_of(cache, len(params)), x
         for k, (W, b) in enumerate(params, start=1):
             a, activation = require.list_of(cache[k - 1], 2)
-            require.array(a, (*x.shape[:-1], len(b)))
+            a = require.array(a, (*x.shape[:-1], len(b)))
             expected = np.einsum("...j,ij->...i", h, W) + b
             expect.close(a, expected, f"layer {k}: a = b + W h of the layer below", atol=1e-9)
             h = require.like(activation, a)
@@ -254,16 +251,16 @@ def forward(student, cases, criterion):
     with criterion(BATCH) as expect:
         for N, sizes in ((1, (3, 2)), (4, (2, 3)), (3, (3, 3, 3)), (2, (1, 2, 3)), (5, (3, 4, 1, 2, 3, 2))):
             examine(expect, random_params(cases, sizes), cases.normal(N, sizes[0]), hidden_unit(cases)[0])
-    with criterion("large logits, without a warning") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for rows, sizes in (((), (2, 3)), ((3,), (3, 2)), ((), (2, 3, 2)), ((2,), (3, 2, 4, 3))):
             params = random_params(cases, sizes)
             W, b = params[-1]
             params[-1] = (
                 W,
-                cases.rng.permutation(np.append([990.0, -990.0], 989.0 + cases.normal(len(b))))[: len(b)],
+                cases.rng.permutation(np.append([HUGE, -HUGE], HUGE - 1.0 + cases.normal(len(b))))[: len(b)],
             )
             examine(expect, params, cases.normal(*rows, sizes[0]), hidden_unit(cases)[0], **EXACT)
-        examine(expect, FAR_APART, np.array([[1.0], [-1.0]]), hidden_unit(cases)[0], **EXACT)
+        examine(expect, *FAR_APART, hidden_unit(cases)[0], **EXACT)
 
 
 @exercise(points=1)
@@ -280,7 +277,7 @@ def bump(student, cases, criterion):
         for x in (left, right, left + 0.05, left + 0.02, right + 0.03):
             expect.close(require.like(student.bump(x, left, right), x), expected(x, left, right, 50.0), claim)
     with criterion("arrays of any shape, any steepness") as expect:
-        for shape, s in zip(SHAPES, (10.0, 3.0, 50.0, 1.0, 7.0), strict=True):
+        for shape, s in zip(SHAPES, (10.0, 50.0, 7.0, 3.0, 1.0, 20.0), strict=True):
             left, right = -float(cases.uniform(0.2, 1.0)), float(cases.uniform(0.1, 1.0))
             x = cases.normal(*shape)
             expect.close(require.like(student.bump(x, left, right, s), x), expected(x, left, right, s), claim)
@@ -308,7 +305,63 @@ def approximate(student, cases, criterion):
             )
 
 
-@exercise(points=4)
+@exercise(points=2)
+def split_at_kinks(student, cases, criterion):
+    """split_at_kinks(t, a) -> all places of t and those where a unit changes sides, increasing, each once.
+
+    t (K,) is increasing, K ≥ 2; a (K, H) holds the pre-activations of a layer at these places, and is affine
+    between neighbours. Places that are less than 1e-9 apart count as one.
+    """
+
+    def examine(expect, case):
+        t, a, places = case
+        came = student.split_at_kinks(t, a)
+        shape = np.shape(came)
+        require.that(len(shape) == 1, "expected an array of one axis", came=came)
+        message = f"there are {shape[0]} places, and should be {len(places)}"
+        if expect.that(shape == places.shape, message, came=came, expected=places):
+            came = require.array(came, places.shape)
+            expect.close(came, places, "t and every t* with a(t*) = 0, increasing", rtol=0.0, atol=2e-9)
+
+    with criterion("two places") as expect:
+        examine(
+            expect, (np.array([0.0, 1.0]), np.array([[-1.0, 2.0], [3.0, 1.0]]), np.array([0.0, 0.25, 1.0]))
+        )
+        for H in (1, 2, 4):
+            examine(expect, linear_regions.one_layer(cases, 2, H))
+    with criterion("more places") as expect:
+        for K, H in ((3, 1), (4, 2), (3, 3), (5, 3)):
+            examine(expect, linear_regions.one_layer(cases, K, H))
+    with criterion("units that stay on their side, are 0 at a place, or have the same kink") as expect:
+        for K, H in ((3, 1), (4, 2), (5, 3)):
+            examine(expect, linear_regions.one_layer(cases, K, H, quiet=True))
+
+
+@exercise(points=1)
+def count_pieces(student, cases, criterion):
+    """count_pieces(t, logits) -> int: the longest stretches of t on which all logits keep their slopes.
+
+    t (K,) is increasing, K ≥ 2; logits is (K, C), affine between neighbours. Slopes are equal up to rounding.
+    """
+
+    def examine(expect, case):
+        t, logits, pieces = case
+        came = require.integer(student.count_pieces(t, logits))
+        expect.that(came == pieces, "this is not the number of pieces", came=came, expected=pieces)
+
+    with criterion("one logit, a kink at every place between the ends") as expect:
+        for K in (3, 4, 7):
+            examine(expect, linear_regions.polygon(cases, K, 1, K - 2))
+    with criterion("places without a kink") as expect:
+        for K, changes in ((2, 0), (12, 0), (12, 3), (9, 5)):
+            examine(expect, linear_regions.polygon(cases, K, 1, changes))
+        examine(expect, linear_regions.polygon(cases, 7, 1, 3, even=True))
+    with criterion("several logits") as expect:
+        for K, C, changes in ((3, 2, 1), (12, 2, 4), (10, 3, 3), (8, 4, 6)):
+            examine(expect, linear_regions.polygon(cases, K, C, changes))
+
+
+@exercise(points=3)
 def count_linear_regions(student, cases, criterion):
     """count_linear_regions(params, start, end) -> int: linear pieces of a ReLU network from start to end.
 
@@ -371,10 +424,11 @@ def _judge_elementwise(answer, cases, criterion, examine, far, **parameter):
         for a in (np.array([0.0, 1.0, -1.0, 0.5, -0.5, -2.5]), cases.everywhere()):
             examine(expect, answer(a), a, *default)
     with criterion("large |a|, without a warning") as expect:
-        near = np.array([0.7, -0.7, -1.5]) + cases.uniform(-0.1, 0.1, 3)
-        came = require.like(answer(np.column_stack([FAR, near])), np.column_stack([FAR, near]))
-        expect.close(came[:, :2], far(FAR, *default), "the result is right far from 0, too", **EXACT)
-        examine(expect, came[:, 2], near, *default)
+        near = np.array([[0.7, -0.7], [-1.5, 1.5]]) + cases.uniform(-0.1, 0.1, 2, 2)
+        both = np.vstack([FAR, near])  # not square, where a stray transpose would show
+        came = require.like(answer(both), both)
+        expect.close(came[: len(FAR)], far(FAR, *default), "the result is right far from 0, too", **EXACT)
+        examine(expect, came[len(FAR) :], near, *default)
     if parameter:
         with criterion(f"any {name}") as expect:
             for value in values:

@@ -1,7 +1,8 @@
 """ReLU networks whose kinks along a segment are known, because the networks are built around them.
 
-Each builder returns (params, start, end) and the number of linear pieces of the logits from start to end. A
-point of the segment is x(t) = start + t (end − start), 0 ≤ t ≤ 1. Pieces are longer than a thousandth of it.
+The first two builders make what a layer, or the logits, look like at a list of places t. Each of the others
+returns (params, start, end) and the number of linear pieces of the logits from start to end. A point of the
+segment is x(t) = start + t (end − start), 0 ≤ t ≤ 1. Pieces are longer than a thousandth of it.
 
 Used by chapter 03.
 """
@@ -18,6 +19,47 @@ from course_lib.exercises.shared.probes.networks import Params
 Case = tuple[Params, np.ndarray, np.ndarray, int]
 
 MARGIN = 1.0  # by how much a unit that never changes stays on its side
+
+
+def one_layer(cases: Cases, K: int, H: int, *, quiet: bool = False) -> tuple[np.ndarray, ...]:
+    """Places t (K,), pre-activations a (K, H) there, and all places at which the layer has to be split.
+
+    In every stretch at least one unit changes sides. `quiet` adds units that make no new place: one that
+    stays on its side, one that is 0 all along, two with the kinks of the first unit, and one that changes
+    sides where there is a place already.
+    """
+    t = np.concatenate([[0.0], _spread(cases, K - 2), [1.0]])
+    a, found = [cases.away_from_zero(H, least=0.3)], [t]
+    for i in range(K - 1):
+        share = np.zeros(H)
+        crosses = (cases.rng.random(H) < 0.5) | (np.arange(H) == i % H)
+        share[crosses] = cases.rng.permutation(_spread(cases, crosses.sum()))
+        ratio = np.where(crosses, (share - 1) / np.where(crosses, share, 1.0), cases.uniform(0.5, 2.0, H))
+        a.append(a[-1] * ratio)
+        found.append(t[i] + share[crosses] * (t[i + 1] - t[i]))
+    a = np.array(a)
+    if quiet:
+        side, slope = cases.uniform(0.5, 2.0, K) * cases.away_from_zero(), cases.away_from_zero()
+        a = np.column_stack([a, side, 0.0 * t, 3.0 * a[:, 0], -0.7 * a[:, 0], slope * (t - t[K // 2])])
+        a = a[:, cases.rng.permutation(a.shape[1])]
+    return t, a, np.sort(np.concatenate(found))
+
+
+def polygon(
+    cases: Cases, K: int, C: int, changes: int, *, even: bool = False
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Places t (K,), logits (K, C) there, and the number of pieces; the slopes change at `changes` places.
+
+    At each of them one logit or several change; at the other places none does. `even` makes all stretches
+    equally long.
+    """
+    t = np.linspace(0.0, 1.0, K) if even else np.concatenate([[0.0], _spread(cases, K - 2), [1.0]])
+    slopes = np.tile(cases.away_from_zero(C), (K - 1, 1))
+    for i in cases.rng.choice(np.arange(1, K - 1), changes, replace=False):
+        moves = (cases.rng.random(C) < 0.5) | (np.arange(C) == i % C)
+        slopes[i:] += moves * cases.away_from_zero(C, least=0.5)
+    steps = np.vstack([cases.normal(C), slopes * np.diff(t)[:, None]])
+    return t, np.cumsum(steps, axis=0), 1 + changes
 
 
 def one_hidden_layer(cases: Cases, D: int, C: int, inside: int, outside: int = 0) -> Case:

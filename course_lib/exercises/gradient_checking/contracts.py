@@ -37,6 +37,7 @@ EPS = 1e-5  # the default step of the contracts
 RTOL, ATOL = 1e-6, 1e-9  # rounding moves a slope by about 1e-16/1e-5; a forward difference is off by far more
 COUNT = "A central difference needs f on both sides of x: which of your calls of f does it not need?"
 RESTORE = "(x + ε) − ε is not always x. Where can the number that was there be kept?"
+MANY = 100  # entries of a large x
 POINT_ATOL = 1e-12  # how exactly x ± ε must be met
 
 
@@ -232,9 +233,18 @@ def is_gradient(student, cases, criterion):
             for f, x in smooth(cases, value, slope):
                 for flaw in ("", "zero", "entry"):
                     _examine_verdict(expect, student, f, flaw, x)
+        x = cases.normal(MANY)  # among so many differences some are sure to be off by the rounding of f
+        f = wave(cases, x, cases.away_from_zero(MANY, least=0.9, most=1.1)).scaled(x, -1e4, 1e-3)
+        _examine_verdict(expect, student, f, "", x)
     with criterion("stationary points: the gradient is zero") as expect:
-        for value, height in [(1.0, 1.0), (1e-3, 1e-3), (1e4, 1.0), (-1e4, 1e3), (1e4, 1e3)]:
-            for f, x in stationary(cases, value, height):
+        for value, height, D in [
+            (1.0, 1.0, 5),
+            (1e-3, 1e-3, 5),
+            (1e4, 1.0, 5),
+            (-1e4, 1e3, 5),
+            (1e4, 1e2, MANY),
+        ]:
+            for f, x in stationary(cases, value, height, D):
                 for flaw in ("", "elsewhere"):
                     _examine_verdict(expect, student, f, flaw, x)
     with criterion("ones that return a wrong shape or nan, raise, or change x") as expect:

@@ -13,7 +13,6 @@ import math
 import numpy as np
 
 from course_lib.checking import require
-from course_lib.checking.cases import Cases
 from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
@@ -87,7 +86,7 @@ def init_params(student, cases, criterion):
     """
 
     def examine(expect, sizes, scheme):
-        came = student.init_params(sizes, scheme, _generator(cases))
+        came = student.init_params(sizes, scheme, cases.generator())
         weights, biases = _weights_and_biases(came, sizes)
         expect.that(not biases.any(), "not all biases are 0", came=came)
         return weights
@@ -102,7 +101,7 @@ def init_params(student, cases, criterion):
     for scheme, law in (("glorot", _glorot), ("he", _he)):
         with criterion(f"{scheme}: every layer by its own fan-in and fan-out") as expect:
             for sizes, times in (([1, 40], 60), ([60, 90, 90, 90, 3], 4)):
-                probe, rng = Repeatedly("init_params", times), _generator(cases)
+                probe, rng = Repeatedly("init_params", times), cases.generator()
                 seen = student.probe(probe, "init_params", sizes, scheme, rng, repeat=False)
                 networks = require.list_of(seen["results"], times)
                 drawn = [_weights_and_biases(params, sizes) for params in networks]
@@ -116,7 +115,7 @@ def init_params(student, cases, criterion):
         for scheme in SCHEMES:
             examine(expect, [3, 2, 2], scheme)
         for scheme in NO_SCHEMES:
-            arguments = ([3, 2, 2], scheme, _generator(cases))
+            arguments = ([3, 2, 2], scheme, cases.generator())
             expect.refusal("init_params", *arguments, value=scheme, accepted=SCHEMES)
 
 
@@ -305,17 +304,12 @@ def _judge_layers(student, cases, criterion, name, law):
         with criterion(kind) as expect:
             for fan_in, fan_out in layers:
                 times, shape = least // (fan_in * fan_out), (fan_out, fan_in)
-                probe, rng = Repeatedly(name, times), _generator(cases)
+                probe, rng = Repeatedly(name, times), cases.generator()
                 seen = student.probe(probe, name, fan_in, fan_out, rng, repeat=False)
                 require.array(seen["results"][0], shape)
                 draws = require.array(seen["results"], (times, *shape))
                 expect_one_source(expect, seen)
                 expect_law(expect, draws, law(fan_in, fan_out))
-
-
-def _generator(cases: Cases) -> np.random.Generator:
-    """A generator of its own for every call: what was asked stays as it was."""
-    return np.random.default_rng(int(cases.rng.integers(2**32)))
 
 
 def _weights_and_biases(params, sizes: list[int]) -> tuple[list[np.ndarray], np.ndarray]:

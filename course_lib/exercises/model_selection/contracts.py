@@ -65,7 +65,7 @@ def split(student, cases, criterion):
     """
 
     def examine(expect, n, fractions):
-        came = require.list_of(student.split(n, fractions, _generator(cases)), 3)
+        came = require.list_of(student.split(n, fractions, cases.generator()), 3)
         came = [_integers(indices, None) for indices in came]
         once = np.array_equal(np.sort(np.concatenate(came)), np.arange(n))
         expect.that(once, f"the sets do not hold each of the indices 0 … {n - 1} once", came=tuple(came))
@@ -83,15 +83,15 @@ def split(student, cases, criterion):
         n, fractions = 8, (0.5, 0.25, 0.25)
         examine(expect, n, fractions)
         expect_one_source(
-            expect, student.probe(Repeatedly("split", 2), "split", 40, fractions, _generator(cases))
+            expect, student.probe(Repeatedly("split", 2), "split", 40, fractions, cases.generator())
         )
-        found = student.probe(set_numbers, "split", n, fractions, _generator(cases), DRAWS, shown=3)
+        found = student.probe(set_numbers, "split", n, fractions, cases.generator(), DRAWS, shown=3)
         expect_fair_shares(expect, found)
     with criterion("fractions that do not sum to 1: a ValueError that names them") as expect:
         examine(expect, 10, NEARLY_ONE)
         for fractions, total in REJECTED:
             ways = _ways_to_name(fractions, total)
-            expect.refusal("split", 8, fractions, _generator(cases), value=ways)
+            expect.refusal("split", 8, fractions, cases.generator(), value=ways)
 
 
 @exercise(points=2)
@@ -186,7 +186,7 @@ def random_search(student, cases, criterion):
 
     def examine(expect, spaces):
         """Many calls for two configurations each; name -> where in its space every value lies."""
-        probe, rng = Repeatedly("random_search", DRAWS // 2), _generator(cases)
+        probe, rng = Repeatedly("random_search", DRAWS // 2), cases.generator()
         seen = student.probe(probe, "random_search", spaces, 2, rng, repeat=False)
         pairs = [drawn(spaces, 2, came) for came in require.list_of(seen["results"])]
         expect_one_source(expect, seen)
@@ -198,7 +198,7 @@ def random_search(student, cases, criterion):
 
     low, high = float(cases.uniform(-3.0, -1.0)), float(cases.uniform(0.5, 8.0))
     with criterion("lists of choices: their own elements, all equally often") as expect:
-        drawn(CHOICES[2], 1, student.random_search(CHOICES[2], 1, _generator(cases)))
+        drawn(CHOICES[2], 1, student.random_search(CHOICES[2], 1, cases.generator()))
         for spaces in (*CHOICES[:2], {"g": MIXED}):
             examine(expect, spaces)
     with criterion("uniform") as expect:
@@ -213,7 +213,7 @@ def random_search(student, cases, criterion):
             "beta": ("uniform", 0.5, 1.0),
             "alpha": ("log_uniform", 1e-3, 10.0),
         }
-        drawn(spaces, 40, student.random_search(spaces, 40, _generator(cases)))
+        drawn(spaces, 40, student.random_search(spaces, 40, cases.generator()))
         examine(expect, spaces)
 
 
@@ -356,7 +356,7 @@ def _judge_readers(student, cases, criterion, name, probe, goal: float) -> None:
     right = []
     with criterion("a label for each image, whatever images come with it; 90 % of them are right") as expect:
         for images, truth in splits_of_the_digits(cases):
-            seen = student.probe(probe, name, images, _generator(cases), repeat=False)
+            seen = student.probe(probe, name, images, cases.generator(), repeat=False)
             right.append(np.mean(_labels(name, seen, len(truth)) == truth))
         said = f"{np.mean(right):.1%} of the test images are labelled rightly, as the mean of three splits"
         expect.that(np.mean(right) >= LEARNED, said, hint=GUESSED if np.mean(right) < 0.5 else LITTLE)
@@ -367,11 +367,6 @@ def _judge_readers(student, cases, criterion, name, probe, goal: float) -> None:
 
 
 # -- cases and gates -------------------------------------------------------------------------------------
-
-
-def _generator(cases) -> np.random.Generator:
-    """A generator of its own for every call: what was asked stays as it was."""
-    return np.random.default_rng(int(cases.rng.integers(2**32)))
 
 
 def _ways_to_name(fractions: tuple[float, ...], total: float) -> tuple:

@@ -29,6 +29,7 @@ from course_lib.exercises.optimisation.descent import (
 )
 from course_lib.exercises.optimisation.probes import FallingRate, batch_numbers, kept_apart, train_twice
 from course_lib.exercises.shared.known_slopes import smooth, wave
+from course_lib.exercises.shared.large_logits import HUGE
 from course_lib.exercises.shared.networks import (
     hidden_unit,
     like_params,
@@ -42,11 +43,19 @@ from course_lib.finite_differences.differences import numerical_jacobian
 
 ONE_LAYER = ((1, 1), (2, 3), (3, 2), (1, 4), (4, 1))  # sizes of networks, input first
 DEEPER = ((2, 3, 2), (3, 1, 4), (2, 3, 4, 1))
-HUGE = 990.0  # added to moderate logits it stays below 1000
 WALKED = 1e-7  # absolute tolerance of parameters and objectives that were found by finite differences
 CALLS, SURE = 1000, 0.115  # see `_judge_chance`
 MANY = 24  # epochs of three examples in two batches; all leave the same one over once in 3²³ = 9·10¹⁰ times
 OWN_MEMORY = "an array in the result shares its memory with one that was given; the result needs new arrays"
+PIECES = "All batches but the last have `size` entries. Where does your code cut?"
+INDICES = "Indices run from 0 to n − 1. Which of them are missing here, or there twice?"
+ORDER = "Is the whole order drawn anew at every call, so that every index can be anywhere?"
+#: what to look at where a training takes another way
+PENALTY = "Which parameters does the penalty contain, and what is its slope in them?"
+MOMENTUM = "What is ∇̄ before the first update, and what becomes of it in every update, from epoch to epoch?"
+BATCHES = "Do all examples have their turn in every epoch, in a new order from rng, and is each step a mean?"
+RATE = "For which t is alpha asked? Updates are counted from 0 and over all epochs."
+HISTORY = "When is the objective computed, on which examples, and is the penalty in it?"
 NEARLY = (
     "The first digits agree. With a step as long as this one, a quadratic comes out to 12 digits and more: "
     "do all differences use the eps that was given, and is nothing rounded?"
@@ -61,6 +70,7 @@ def sgd_step(student, cases, criterion):
 
     def examine(expect, sizes):
         params, grads = random_params(cases, sizes), _small_and_large(cases, sizes)
+        params[0][0].flat[-1] = 2e-3
         alpha = float(cases.uniform(0.05, 1.5))
         came = like_params(student.sgd_step(params, grads, alpha), params)
         for array, (name, theta, _), (*_, grad, _) in zip(came, tensors(params), tensors(grads), strict=True):
@@ -93,13 +103,15 @@ def minibatches(student, cases, criterion):
     pieces of `size`; the last may be smaller, but not empty."""
     with criterion("every index once, in batches of the right size") as expect:
         for n, size in ((4, 2), (1, 1), (3, 1), (5, 2), (7, 3), (7, 5), (6, 6), (3, 10), (12, 4)):
-            batches = require.list_of(student.minibatches(n, size, _generator(cases)))
+            batches = require.list_of(student.minibatches(n, size, cases.generator()))
             batches = [require.array(batch, (np.size(batch),), kind="i") for batch in batches]
             wanted = [size] * (n // size) + [n % size] * (n % size > 0)
             sizes = [len(batch) for batch in batches]
-            expect.that(sizes == wanted, f"the sizes of the batches are {sizes}, not {wanted}", came=batches)
+            message = f"the sizes of the batches are {sizes}, not {wanted}"
+            expect.that(sizes == wanted, message, came=batches, hint=PIECES)
             once = sorted(int(i) for batch in batches for i in batch) == list(range(n))
-            expect.that(once, f"not every index from 0 to {n - 1} is there exactly once", came=batches)
+            message = f"not every index from 0 to {n - 1} is there exactly once"
+            expect.that(once, message, came=batches, hint=INDICES)
     with criterion("a fresh random order from rng at every call") as expect:
         for n, size in ((6, 2), (7, 3), (4, 1)):
             _judge_chance(expect, student, cases, n, size)
@@ -113,7 +125,7 @@ def _judge_chance(expect: Expectations, student, cases: Cases, n: int, size: int
     with s = SURE, for fewer than 100 of them, together below 7e-10. Orders that shuffle only the batches,
     only within batches, or nothing are off by 0.3 and more.
     """
-    generator = _generator(cases)
+    generator = cases.generator()
     numbers = student.probe(batch_numbers, "minibatches", n, size, generator, CALLS, shown=3)
     absent = np.count_nonzero(numbers < 0, axis=0)
     message = f"index {absent.argmax()} was in no batch in {absent.max()} of {CALLS} calls"
@@ -123,7 +135,7 @@ def _judge_chance(expect: Expectations, student, cases: Cases, n: int, size: int
     for k, share in enumerate(sizes / n):
         for i, came in enumerate(np.mean(numbers == k, axis=0)):
             message = f"index {i} was in batch {k} in {came:.0%} of {CALLS} calls, not in about {share:.0%}"
-            expect.that(abs(came - share) < SURE, message)
+            expect.that(abs(came - share) < SURE, message, hint=ORDER)
     share = np.sum(sizes * (sizes - 1)) / (n * (n - 1))
     for i in range(n):
         for j in range(i):
@@ -440,6 +452,11 @@ def train(student, cases, criterion):
     def task(N, *sizes, epochs=1, batch_size=None, **options):
         return random_training(cases, N, sizes, epochs=epochs, batch_size=batch_size or N, **options)
 
+    def rising(**options):
+        """The penalty throws the weights from one side to the other and away: the last epoch is the worst."""
+        training = task(2, 2, 2, epochs=3, lam=1.0, **options)
+        return replace(training, X=0.1 * training.X, alpha=1.5)
+
     def some(low, high):
         return float(cases.uniform(low, high))
 
@@ -462,22 +479,23 @@ def train(student, cases, criterion):
             task(3, 2, 2, 3, epochs=2, lam=some(0.02, 0.1)),
             task(3, 2, 3, batch_size=2, lam=some(0.05, 0.2)),
         ):
-            _judge_walk(expect, student, cases, training)
+            _judge_walk(expect, student, cases, training, hint=PENALTY)
     with criterion("with momentum, carried over batches and epochs") as expect:
         for training in (
             task(2, 2, 2, epochs=2, beta=some(0.5, 0.9)),
             task(3, 2, 2, 2, epochs=3, beta=some(0.5, 0.9)),
             task(3, 1, 2, epochs=2, batch_size=2, beta=some(0.5, 0.9), lam=some(0.02, 0.1)),
+            rising(beta=0.2),
         ):
-            _judge_walk(expect, student, cases, training)
+            _judge_walk(expect, student, cases, training, hint=MOMENTUM)
     with criterion("mini-batches: every example once an epoch, a new order from rng every epoch") as expect:
+        _judge_coverage(expect, student, cases)  # first, since the first question is asked twice
         for training in (
             task(3, 2, 2, batch_size=2),
             task(4, 1, 2, 2, batch_size=3),
             task(3, 1, 2, batch_size=1, epochs=2),
         ):
-            _judge_walk(expect, student, cases, training)
-        _judge_coverage(expect, student, cases)
+            _judge_walk(expect, student, cases, training, hint=BATCHES)
         _judge_renewal(expect, student, cases)
     with criterion("a learning rate that is a function of the update") as expect:
         for training in (
@@ -486,7 +504,7 @@ def train(student, cases, criterion):
             task(3, 2, 3, beta=0.5),
         ):
             falling = FallingRate(some(0.3, 0.6), some(0.5, 1.5))
-            _judge_walk(expect, student, cases, replace(training, alpha=falling))
+            _judge_walk(expect, student, cases, replace(training, alpha=falling), hint=RATE)
     with criterion("history: the objective on all of X after every epoch") as expect:
         for training in (
             task(3, 2, 3),
@@ -494,6 +512,7 @@ def train(student, cases, criterion):
             task(3, 1, 2, epochs=8, batch_size=2, beta=some(0.3, 0.8)),
         ):
             _judge_history(expect, student, cases, training)
+        _judge_history(expect, student, cases, rising())
 
 
 # -- how training is judged ------------------------------------------------------------------------------
@@ -514,23 +533,28 @@ def _trained(
     return flat([arrays]), history
 
 
-def _judge_walk(expect, student, cases: Cases, training: Training, shift: float = 0.0) -> None:
+def _judge_walk(
+    expect, student, cases: Cases, training: Training, shift: float = 0.0, hint: str = ""
+) -> None:
     """The parameters are where some division into batches leads, epoch after epoch."""
-    came, _ = _trained(student, training, _generator(cases), shift)
+    came, _ = _trained(student, training, cases.generator(), shift)
     states = [at_rest(training)]
     for _ in range(training.epochs):
         states = [after for state in states for after in after_epoch(training, state)]
-    _expect_state(expect, came, states, training)
+    _expect_state(expect, came, states, training, hint)
 
 
-def _expect_state(expect, came: np.ndarray, states: Sequence[State], training: Training) -> None:
+def _expect_state(
+    expect, came: np.ndarray, states: Sequence[State], training: Training, hint: str = ""
+) -> None:
     nearest = min(states, key=lambda state: np.abs(state.theta - came).max())
     epochs = f"{training.epochs} epoch{'s' * (training.epochs > 1)}"
     where = "where gradient descent leads"
     if training.batch_size < len(training.X):
         where = "where the nearest division into batches leads"
     for entry, expected, name in zip(came, nearest.theta, _names(training.params), strict=True):
-        expect.close(entry, expected, f"after {epochs}, {name} is {where}", rtol=0.0, atol=WALKED)
+        claim = f"after {epochs}, {name} is {where}"
+        expect.close(entry, expected, claim, rtol=0.0, atol=WALKED, hint=hint)
 
 
 def _names(params: Params) -> list[str]:
@@ -545,14 +569,15 @@ def _names(params: Params) -> list[str]:
 def _judge_history(expect, student, cases: Cases, training: Training) -> None:
     """Epoch after epoch, the history holds the objective of a state that can be reached, and the last is that
     of the parameters."""
-    came, history = _trained(student, training, _generator(cases))
+    came, history = _trained(student, training, cases.generator())
     states = [at_rest(training)]
     for epoch, value in enumerate(history):
         states = [after for state in states for after in after_epoch(training, state)]
         objectives = np.array([training.objective(state.theta) for state in states])
         near = np.abs(objectives - value)
         claim = f"history[{epoch}] is the objective on all of X after epoch {epoch}"
-        if not expect.close(value, objectives[near.argmin()], claim, rtol=0.0, atol=WALKED):
+        nearest = objectives[near.argmin()]
+        if not expect.close(value, nearest, claim, rtol=0.0, atol=WALKED, hint=HISTORY):
             return
         states = [state for state, gap in zip(states, near, strict=True) if gap <= WALKED]
     _expect_state(expect, came, states, training)
@@ -566,16 +591,19 @@ def _judge_coverage(expect, student, cases: Cases) -> None:
     """
     training = random_training(cases, 24, (24, 2), epochs=1, batch_size=1)
     training = replace(training, X=cases.uniform(0.5, 1.5) * np.eye(24))
-    came, _ = _trained(student, training, _generator(cases))
+    came, _ = _trained(student, training, cases.generator())
     moved = (came - flat(training.params))[:48].reshape(2, 24)
     unused = np.flatnonzero(np.abs(moved).max(axis=0) == 0).tolist()
-    expect.that(not unused, f"in one epoch of batches of one, examples were never used: {unused}")
-    other, _ = _trained(student, training, _generator(cases))
+    message = f"in one epoch of batches of one, examples were never used: {unused}"
+    expect.that(not unused, message, hint=BATCHES)
+    other, _ = _trained(student, training, cases.generator())
     expect.that(
-        np.abs(other - came).max() > 0, "two generators with different seeds lead to the same parameters"
+        np.abs(other - came).max() > 0,
+        "two generators with different seeds lead to the same parameters",
+        hint=BATCHES,
     )
     asked, options = training.asked()
-    first, second = student.probe(train_twice, "train", *asked, **options, rng=_generator(cases))
+    first, second = student.probe(train_twice, "train", *asked, **options, rng=cases.generator())
     expect.that(
         not np.array_equal(flat(first), flat(second)), "two trainings with one generator use the same batches"
     )
@@ -586,16 +614,11 @@ def _judge_renewal(expect, student, cases: Cases) -> None:
     epochs. It is wherever the batches are made once, even if their order then changes."""
     training = random_training(cases, 3, (1, 2), epochs=MANY, batch_size=2)
     training = replace(training, X=cases.uniform(0.5, 1.0, 3, 1), y=np.array([0, 1, 0]))
-    came, _ = _trained(student, training, _generator(cases))
+    came, _ = _trained(student, training, cases.generator())
     for last in range(3):
         pair = [i for i in range(3) if i != last]
         gap = np.abs(after_same_epochs(training, [pair, [last]]).theta - came).max()
         expect.that(gap > WALKED, f"all {MANY} epochs use the same batches, {pair} and {[last]}")
-
-
-def _generator(cases: Cases) -> np.random.Generator:
-    """A generator for one call: the record of a call keeps it, and must not see it move on."""
-    return np.random.default_rng(cases.rng.integers(2**63))
 
 
 # -- symmetric matrices ----------------------------------------------------------------------------------

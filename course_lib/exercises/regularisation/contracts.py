@@ -18,6 +18,7 @@ from course_lib.checking.formatting import Shown, show
 from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
 from course_lib.exercises.regularisation.validation_curves import validation_curve
+from course_lib.exercises.shared.large_logits import LARGE_LOGITS
 from course_lib.exercises.shared.networks import (
     certain,
     certain_loss,
@@ -115,7 +116,7 @@ def regularised_loss(student, cases, criterion):
             params, x, y = network((2,), 2, 3, 2)
             params[0][0][0, 1] = params[1][0][1, 0] = 0.0
             examine(expect, params, x, y, 0.3, penalty)
-    with criterion("logits up to ±1000") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         for penalty in ("l2", "l1"):
             examine(expect, *certain(cases, (3,), (2, 3, 2)), 0.7, penalty, certain_loss)
     with criterion("both names, and a ValueError for any other, for λ = 0 too") as expect:

@@ -130,7 +130,7 @@ def expect_fresh(expect: Expectations, draws: np.ndarray) -> None:
         different >= 0.99 * draws.size,
         "the same draws come again and again",
         came=Shown(f"{draws.size} draws, among them only {different} different sizes"),
-        hint="Is every weight drawn by itself, and anew in every call?",
+        hint="Is every weight drawn by itself, anew in every call, and neither rounded nor clipped after it?",
     )
 
 

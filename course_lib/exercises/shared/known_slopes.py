@@ -60,9 +60,11 @@ def _unscaled(cases: Cases):
     yield wave(cases, x, cases.away_from_zero(2, 3, least=0.3, most=1.5)), x
 
 
-def stationary(cases: Cases, value: float, height: float) -> Iterator[tuple[Function, np.ndarray]]:
-    """Pairs (f, x) with f(x) = value and ∇f(x) exactly zero: the bottom of a bowl, and a saddle."""
-    x, A = cases.normal(5), _positive(cases, 5)
+def stationary(
+    cases: Cases, value: float, height: float, D: int = 5
+) -> Iterator[tuple[Function, np.ndarray]]:
+    """Pairs (f, x) with f(x) = value and ∇f(x) exactly zero: the bottom of a bowl over (D,), and a saddle."""
+    x, A = cases.normal(D), _positive(cases, D)
     bowl = Quadratic(A=A, b=A @ x, height=height)
     yield replace(bowl, level=value - bowl(x)), x
     x = cases.away_from_zero(3, least=0.5)

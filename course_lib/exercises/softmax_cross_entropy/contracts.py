@@ -12,14 +12,20 @@ from course_lib.checking import require
 from course_lib.checking.derivation import derivation
 from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
+from course_lib.exercises.shared.large_logits import (
+    CERTAIN_AND_UNDECIDED,
+    EXACT,
+    HUGE,
+    LARGE_LOGITS,
+    SAME,
+    SHIFTS,
+    THEIR_GRADIENT,
+)
 
 ONE, BATCH = "one example", "a batch: the mean over its examples"
 BATCHES = ((1, 3), (2, 5), (4, 3), (3, 3), (3, 1))  # (N, C)
 GAPS = np.array([3.0, -4.0, 0.0])  # logits with a small probability among them
-HUGE = 990.0  # added to moderate logits it stays below 1000
-SAME = "the result is the same with 990 added to all logits, or taken away"
-SHIFTED = "this is the gradient of the loss, which is the same with 990 added to all logits, or taken away"
-EXACT = {"rtol": 2e-11, "atol": 2e-11}  # where an ε does harm; terms of size 1000 may cancel
+SHIFTED = f"this is the gradient of the loss; {SAME}"
 
 
 @exercise(points=2)
@@ -71,7 +77,7 @@ def logistic_loss(student, cases, criterion):
 
 @exercise(points=3)
 def logistic_gradient(student, cases, criterion):
-    """logistic_gradient(theta, X, y): the arguments of logistic_loss -> its gradient in theta, (D,)."""
+    """logistic_gradient(theta, X, y): the gradient of logistic_loss with respect to theta, (D,)."""
     for name, batches in ((ONE, _single_examples(cases)), (BATCH, _logistic_batches(cases))):
         with criterion(name) as expect:
             for theta, X, y in batches:
@@ -118,7 +124,7 @@ def squared_error(student, cases, criterion):
 
 @exercise(points=1)
 def squared_error_gradient(student, cases, criterion):
-    """squared_error_gradient(p, t): the arguments of squared_error -> its gradient in p, like p."""
+    """squared_error_gradient(p, t): the gradient of squared_error with respect to p, like p."""
     for name, shapes in ((ONE, ((2,), (3,), (5,), (1,))), (BATCH, BATCHES)):
         with criterion(name) as expect:
             for shape in shapes:
@@ -234,15 +240,14 @@ def preactivation_gradient(student, cases, criterion):
             a = cases.uniform(-2.0, 2.0, N, C)
             expect_gradient(expect, a, a, cases.labels(C, N), N=N)
         expect_gradient(expect, np.stack([GAPS, -GAPS]), np.stack([GAPS, -GAPS]), np.array([0, 1]), N=2)
-    with criterion("large logits, without a warning") as expect:
+    with criterion(LARGE_LOGITS) as expect:
         a, y = cases.uniform(-2.0, 2.0, 4), cases.labels(4)
-        for shift in (HUGE, -HUGE):
+        for shift in SHIFTS:
             expect_gradient(expect, a + shift, a, y, SHIFTED)
-        a, y = np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1000.0, -1000.0]]), np.array([1, 0])
+        a, y = CERTAIN_AND_UNDECIDED
         grad = require.like(student.preactivation_gradient(a, y), a)
-        rows = np.array([[1.0, -1.0, 0.0], [-2 / 3, 1 / 3, 1 / 3]])
         claim = "the result is right for a row that is wrong with certainty and for an undecided one"
-        expect.close(grad, rows / 2, claim, batch=2)
+        expect.close(grad, THEIR_GRADIENT, claim, batch=2)
 
 
 # -- cases and textbook definitions ----------------------------------------------------------------------
@@ -254,13 +259,17 @@ def _judge_function_of_logits(answer, cases, criterion, truth, claim, *, far_apa
         for C in (2, 3, 5, 1):
             a = cases.uniform(-1.0, 1.0, C)
             expect.close(require.like(answer(a), a), truth(a), claim)
+        a = GAPS + cases.uniform(-0.5, 0.5, 3)
+        expect.close(require.like(answer(a), a), truth(a), claim)
     with criterion("a batch: each row by itself") as expect:
         for N, C in BATCHES:
             a = cases.uniform(-1.0, 1.0, N, C)
             expect.close(require.like(answer(a), a), truth(a), claim)
-    with criterion("large logits, without a warning") as expect:
+        a = np.stack([GAPS, -GAPS]) + cases.uniform(-0.5, 0.5, 2, 3)
+        expect.close(require.like(answer(a), a), truth(a), claim)
+    with criterion(LARGE_LOGITS) as expect:
         a = cases.normal(4)
-        for shift in (HUGE, -HUGE):
+        for shift in SHIFTS:
             expect.close(require.like(answer(a + shift), a), truth(a), SAME, **EXACT)
         a = cases.normal(3, 3)
         a[1] = np.array([3.0, -27.0, 0.0]) + cases.uniform(-0.5, 0.5, 3)

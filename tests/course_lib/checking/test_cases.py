@@ -96,3 +96,20 @@ def test_seed_exercise_and_criterion_each_make_another_stream():
             numbers.append(float(streams[0].normal()))
     assert len(set(numbers)) == len(numbers) == 7
     assert np.array_equal(Cases(2**255, "softmax").normal(2), Cases(2**255, "softmax").normal(2))
+
+
+@pytest.mark.parametrize("most", [1.0, 40.0])
+def test_cases_everywhere_leave_no_wide_range_out_with_any_seed(most):
+    for seed in SEEDS:
+        a = Cases(seed).everywhere(most)
+        sizes = np.unique(np.abs(a))
+        assert a.shape == (90,) and np.array_equal(np.sort(a), np.sort(-a))
+        assert 0.002 <= sizes[0] < 0.0026 and most / 1.26 < sizes[-1] <= most
+        assert (sizes[1:] / sizes[:-1]).max() < 1.26
+
+
+def test_generators_of_two_calls_are_not_the_same():
+    cases = Cases(0)
+    first, second = (cases.generator().random(3) for _ in range(2))
+    assert not np.array_equal(first, second)
+    assert np.array_equal(first, Cases(0).generator().random(3))

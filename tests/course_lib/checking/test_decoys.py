@@ -18,6 +18,12 @@ def test_a_decoy_has_the_same_shape_first_entry_and_sum():
     assert not np.array_equal(a, b)
 
 
+def test_the_last_entry_of_a_decoy_has_the_other_sign():
+    for last in (2.5, -2.5, 1e-9, -1e-9):
+        [b] = decoy_of(Call("f", (np.array([1.0, last]),))).args
+        assert b[-1] * last < 0  # what depends on the sign alone is another answer
+
+
 def test_equal_arguments_do_not_stay_equal_in_a_decoy():
     a = np.ones(3)
     p, t = decoy_of(Call("f", (a, a))).args

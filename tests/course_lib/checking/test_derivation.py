@@ -91,6 +91,11 @@ def test_show_prints_in_a_terminal_in_the_words_of_its_exercise(square_derivatio
     assert "no symbol" not in capsys.readouterr().out
 
 
+def test_show_takes_the_words_of_the_exercise_that_is_named(square_derivation, capsys):
+    show(f"{RIGHT} = q", "square_derivation")
+    assert "no symbol" in capsys.readouterr().out
+
+
 def test_wrong_lines_are_the_same_mistake_if_their_values_are(square_derivation):
     wrong = RIGHT.replace("2 x", "3 x")
     assert same_mistake("square_derivation", wrong, f"{FIRST} = x + 2 x")

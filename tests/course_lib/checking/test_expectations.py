@@ -193,3 +193,36 @@ def test_the_line_that_raised_does_not_count_as_its_message(registry):
         raise ValueError("no")  # not 'l3'
 
     assert report_on(toy, answer).points == 0.0
+
+
+def test_another_kind_of_error_than_the_one_that_refuses_is_asked_about(registry):
+    @exercise(points=1)
+    def toy(student, cases, criterion):
+        """toy(penalty)."""
+        with criterion("toy") as expect:
+            expect.refusal("toy", "l3", value="l3")
+
+    def lookup(penalty):
+        return {"l1": 1.0}[penalty]
+
+    def checked(penalty):
+        assert penalty in ("l1", "l2")
+
+    for answer in (lookup, checked):
+        assert "what does it `raise`" in report_on(toy, answer).hint
+
+
+def test_the_argument_of_an_entry_is_the_first_if_it_alone_is_like_the_result(registry):
+    @exercise(points=1)
+    def toy(student, cases, criterion):
+        """toy(a, k)."""
+        with criterion("toy") as expect:
+            for k in np.arange(12.0).tolist():
+                expect.close(student.toy(k), 0.0, "zero")
+            for k in (0.0, 0.5, 1.0):
+                expect.close(student.toy(k, 0.3), 0.0, "zero")  # which of the two is it?
+
+    hint = report_on(toy, lambda a, k=0.0: 0.3 * (a > 2) * a**2).hint
+    assert (
+        hint == "Of all that was tried, the result is wrong where the argument is 3 or more, and only there."
+    )

@@ -82,3 +82,25 @@ def test_a_probe_that_is_not_to_be_repeated_leaves_that_to_the_next_call():
 def test_no_exercise_can_have_a_name_that_a_student_needs_for_itself():
     public = {name for name in dir(LocalStudent({})) if not name.startswith("_")}
     assert public <= RESERVED
+
+
+def test_an_answer_that_was_given_to_other_arguments_before_is_stale():
+    def first_row(a):
+        return np.array(a[0])
+
+    a, student = np.array([[0.3, 1.2], [0.7, 0.4]]), LocalStudent({"f": first_row, "g": np.negative})
+    student.f(a)  # a decoy has another last row
+    assert student.stale
+    student.g(a)
+    assert not student.stale
+
+
+def test_a_number_is_stale_if_the_question_before_had_another():
+    student = LocalStudent({"half": lambda a: 0.5, "sign": np.sign, "itself": lambda a: a})
+    for name, stale in (("half", True), ("sign", False), ("itself", False)):
+        student.ask(name, 1.5)
+        student.ask(name, 2.5)
+        assert student.stale == stale, name  # 0, 1 and the like come by themselves
+    student.half(2.5)
+    student.half(2.5)
+    assert not student.stale

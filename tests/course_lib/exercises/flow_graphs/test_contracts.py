@@ -1,6 +1,5 @@
 """Chapter 05: its boxes and networks agree with autograd, and what breaks a contract is refused."""
 
-import time
 from itertools import pairwise
 
 import autograd
@@ -23,13 +22,14 @@ CHAPTER = "05_flow_graphs"
 EXERCISES = exercises_of(CHAPTER)
 ANSWERS = answers_of(CHAPTER)
 Box, Variable = boxes.Box, boxes.Variable
-BOXES = ["Multiply", "Add", "Tanh", "Affine", "SoftmaxCrossEntropy", "Sigmoid"]
-ELEMENTWISE = ["Multiply", "Add", "Tanh", "Sigmoid"]
+BOXES = ["Multiply", "Add", "Tanh", "ReLU", "Affine", "SoftmaxCrossEntropy", "Sigmoid"]
+ELEMENTWISE = ["Multiply", "Add", "Tanh", "ReLU", "Sigmoid"]
 
 FORMULAS = {  # in autograd's words
     "Multiply": lambda a, b: a * b,
     "Add": lambda a, b: a + b,
     "Tanh": anp.tanh,
+    "ReLU": lambda a: anp.maximum(a, 0),
     "Sigmoid": lambda a: 1 / (1 + anp.exp(-a)),
     "Affine": lambda h, W, b: anp.dot(h, W.T) + b,
 }
@@ -47,14 +47,8 @@ def run(top):
     return top.value
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(10):
-        assert judge(EXERCISES[name], LocalStudent(ANSWERS), seed).passed
-
-
 def test_the_chapter_is_worth_about_thirty_points():
-    assert sum(exercise.points for exercise in EXERCISES.values()) == 26  # and 3 for the written question
+    assert sum(exercise.points for exercise in EXERCISES.values()) == 27  # and 3 for the written question
 
 
 # -- the boxes and the algorithms, by independent oracles --------------------------------------------------
@@ -235,12 +229,31 @@ def test_an_order_that_is_slow_or_endless_costs_its_criterion_only(monkeypatch):
     def slow(box):
         order = ANSWERS["topological_order"](box)
         while len(order) > 1000:
-            time.sleep(0.01)
+            pass
         return order
 
     report = judged("topological_order", slow)
-    assert [criterion.passed for criterion in report.criteria] == [True, True, True, False]
+    assert [criterion.passed for criterion in report.criteria] == [True, True, True, False, True]
     assert "2 seconds" in str(report)
+
+
+def test_a_function_that_calls_itself_meets_every_criterion_but_that_of_depth():
+    def order_of(box):
+        order, seen = [], set()
+
+        def visit(box):
+            if box not in seen:
+                seen.add(box)
+                for child in box.children:
+                    visit(child)
+                order.append(box)
+
+        visit(box)
+        return order
+
+    report = judged("topological_order", order_of)
+    assert [criterion.passed for criterion in report.criteria] == [True, True, True, False, True]
+    assert "calls itself" in str(report)
 
 
 @pytest.mark.parametrize("change", [list.reverse, list.pop, lambda order: order.append(order[0])])
@@ -266,14 +279,15 @@ def test_boxes_that_are_not_under_the_given_one_do_not_belong_into_the_list():
 
 
 @pytest.mark.parametrize("name", ["value", "gradient", "children", "seen"])
-def test_an_order_that_leaves_something_on_the_boxes_is_refused(name):
+def test_an_order_that_leaves_something_on_the_boxes_loses_one_criterion(name):
     def marking(box):
         order = ANSWERS["topological_order"](box)
         for each in order:
             setattr(each, name, list(each.children))
         return order
 
-    assert judged("topological_order", marking).points == 0
+    report = judged("topological_order", marking)
+    assert [criterion.passed for criterion in report.criteria] == [True, True, True, True, False]
 
 
 def test_gradients_of_which_one_is_off_earn_nothing():

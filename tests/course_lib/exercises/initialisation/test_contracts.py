@@ -52,12 +52,6 @@ def params_of(sizes, scheme, seed=0):
     return ANSWERS["init_params"](sizes, scheme, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(20):
-        assert judge(EXERCISES[name], LocalStudent(ANSWERS), seed).passed
-
-
 def test_the_chapter_is_worth_about_twenty_five_points():
     assert sum(exercise.points for exercise in EXERCISES.values()) == 26  # and 6 for the written questions
 

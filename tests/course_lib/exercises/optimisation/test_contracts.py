@@ -58,13 +58,6 @@ def trained(params, X, y, seed=0, **options):
     )
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(5):
-        report = judge(EXERCISES[name], LocalStudent(ANSWERS), seed)
-        assert report.passed, report
-
-
 def test_the_chapter_is_worth_about_forty_points():
     assert sum(exercise.points for exercise in EXERCISES.values()) == 34  # and 6 for the written questions
 

@@ -32,12 +32,6 @@ def changed(name, change):
     return lambda *args: change(ANSWERS[name](*args))
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_chapters_answer_is_right_for_every_seed(name):
-    for seed in range(20):
-        assert judge(EXERCISES[name], LocalStudent(ANSWERS), seed).passed
-
-
 def test_the_chapter_is_worth_about_thirty_points():
     assert sum(exercise.points for exercise in EXERCISES.values()) == 31  # and 3 for the written question
 
@@ -222,3 +216,25 @@ def test_the_result_below_the_first_line_skips_the_work():
 @pytest.mark.parametrize("wrong", [[], 1.0, b"f_c", "f_c", ["a", "b"], FIRST, f"{FIRST} = {FIRST}"])
 def test_what_is_no_derivation_earns_nothing(wrong):
     assert judged("softmax_derivation", wrong).points == 0
+
+
+def test_the_loss_is_the_lead_of_the_strongest_wrong_class_and_at_most_log_C_more():
+    for C in (2, 3, 10):
+        a, y = np.random.uniform(-20, 20, (50, C)), np.random.randint(C, size=50)
+        lead = a.max(axis=1) - a[np.arange(50), y]
+        loss = -ANSWERS["log_softmax"](a)[np.arange(50), y]
+        assert (loss >= lead).all() and (loss <= lead + np.log(C)).all()
+    at_the_kink = -ANSWERS["log_softmax"](np.array([2.0, 2.0, 0.0]))[0]
+    assert round(at_the_kink, 2) == 0.76
+
+
+def test_at_the_lowest_point_the_errors_add_up_to_zero_and_no_threshold_separates():
+    hours = np.array([5, 8, 12, 16, 19, 22, 24, 27, 30, 31, 35, 38, 41, 44, 49, 54]) / 10
+    passed = np.array([0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 1, 1, 1])
+    X, theta = np.column_stack([np.ones(16), hours]), np.array([-4.0, 1.4])
+    for _ in range(20):  # Newton
+        p = ANSWERS["sigmoid"](X @ theta)
+        theta -= np.linalg.solve((X.T * (p * (1 - p))) @ X, X.T @ (p - passed))
+    np.testing.assert_allclose(ANSWERS["logistic_gradient"](theta, X, passed), 0, atol=1e-12)
+    np.testing.assert_allclose(ANSWERS["sigmoid"](X @ theta).mean(), 0.5, atol=1e-12)
+    assert round(ANSWERS["logistic_loss"](theta, X, passed), 3) == 0.442
