@@ -239,6 +239,14 @@ def test_every_autograder_command_in_the_makefile_exists():
     assert set(verbs) <= set(main.list_commands(click.Context(main)))
 
 
+def test_the_glossary_has_at_most_twenty_five_words():
+    rows = re.findall(
+        r"^\| ([\w, ]+) \|", (ROOT / "CONTRIBUTING.md").read_text().partition("## Words")[2], re.M
+    )
+    words = [word for row in rows[1:] for word in row.split(", ")]
+    assert 0 < len(words) <= 25 and len(set(words)) == len(words)
+
+
 def test_every_link_in_a_page_leads_somewhere():
     links = {
         (page, link) for page in PAGES for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())

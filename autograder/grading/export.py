@@ -9,7 +9,8 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import CsvExportPlugin
 from traitlets import Unicode
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a text becomes a formula in a spreadsheet
+from autograder.exchange.tables import harmless
+
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
@@ -38,7 +39,8 @@ class CsvExport(CsvExportPlugin):
                     if student.id in (students or {student.id}) and (
                         assignment.name in (assignments or {assignment.name})
                     ):
-                        table.writerow(map(_harmless, _row(gradebook, assignment, student)))
+                        row = _row(gradebook, assignment, student)
+                        table.writerow(harmless(v) if isinstance(v, str) else v for v in row)
 
     def _beside(self, gradebook: Gradebook) -> Path:
         url = gradebook.db.get_bind().url
@@ -57,7 +59,3 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> list
         *(student.id, student.last_name, student.first_name, student.email),
         *(raw, penalty, max(0.0, raw - penalty), assignment.max_score),
     ]
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import takewhile
 
 import numpy as np
@@ -184,11 +185,20 @@ class Grading:
 
     def _blamed(self, check: Check, wrong: set[str], mentioned: dict[str, set[str]]) -> tuple[str, ...]:
         """The earlier answers among `wrong` that this one calls; none if their right versions call it."""
-        answers, name = answer_sources(self.chapter, self.course), check.exercise.name
-        earlier = set(takewhile(lambda other: other != name, answers))
+        name = check.exercise.name
+        earlier = set(takewhile(lambda other: other != name, self.answers))
         blamed = reached(mentioned, [name]) & wrong & earlier
-        behind = reached(mentions(answers.values()), blamed)
+        behind = reached(self.mentioned_in_answers, blamed)
         return () if name in behind else tuple(sorted(blamed))
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """The sources of the right answers, in the order of the chapter."""
+        return answer_sources(self.chapter, self.course)
+
+    @cached_property
+    def mentioned_in_answers(self) -> dict[str, set[str]]:
+        return mentions(self.answers.values())
 
     def _beside_right(self, names: tuple[str, ...]) -> Submission:
         """A new fork, in which `names` are the right answers whatever the cells define."""

@@ -135,4 +135,4 @@ def anonymous(group: Class) -> Class:
         replace(work, student=f"student {order[work.student]}", name="", warnings="", feedback="")
         for work in group.graded
     ]
-    return replace(group, works=works)
+    return replace(group, works=works, left_over=[])

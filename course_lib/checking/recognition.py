@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -47,8 +47,10 @@ def explanation(
 
 
 def manner(call: Call, answer: Answer) -> tuple:
-    """What two answers share that come in the same way, whatever their values: the problem, precision, and
-    kinds of warnings, since a right formula that overflows differs in these alone; of an exception its kind.
+    """What two answers share that come in the same way, whatever their values.
+
+    The problem; kinds of warnings, since a right formula that overflows differs in these alone; of an
+    exception its kind; and whether the values are float64.
 
     Of two refusals both name what they reject, or neither does.
     """
@@ -58,16 +60,16 @@ def manner(call: Call, answer: Answer) -> tuple:
         frozenset(alarm.partition(" encountered")[0] for alarm in answer.alarms),
         answer.raised if raised else "",
         raised and _names_an_argument(call, answer),
-        raised or _is_precise(answer.value),
+        _precise(answer.value),
     )
 
 
-def _is_precise(value) -> bool:
+def _precise(value: Any) -> bool:
     """Whether no array in it is float32 or less: rounded as those are, too much looks alike."""
     if isinstance(value, (list, tuple)):
-        return all(map(_is_precise, value))
+        return all(map(_precise, value))
     if isinstance(value, dict):
-        return all(map(_is_precise, value.values()))
+        return all(map(_precise, value.values()))
     return not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.dtype.itemsize >= 8
 
 

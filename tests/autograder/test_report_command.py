@@ -63,7 +63,9 @@ def test_an_anonymous_report_has_no_name_in_it_and_does_not_replace_the_other(tm
     }
     students["ghost"] = Student(handed_in=False)
     course = make_class(tmp_path, EXERCISES, students, chapter=CHAPTER)
-    assert report("01", "--class", course.folder).exit_code == 1
+    (course.folder / "submitted" / "bob" / "homework").mkdir()
+    named = report("01", "--class", course.folder)
+    assert named.exit_code == 1 and "bob: not graded: homework/ (empty)" in named.stdout
     done = report("01", "--class", course.folder, "--anonymous")
     page = course.folder / "reports" / f"{CHAPTER}_anonymous.html"
     assert done.exit_code == 0 and "student 2" in done.stdout
