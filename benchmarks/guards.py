@@ -94,7 +94,7 @@ GUARDS = (
         "jail/submission.py",
         "{part: stand_ins(getattr(call, part), functions) for part in",
         "{part: getattr(call, part) for part in",
-        "test_jail_inside_outside.py::test_an_answer_calls_a_function_as_it_is",
+        "test_jail_inside_outside.py::test_an_answer_that_takes_a_function_apart_finds_a_number",
     ),
     Guard(
         "a right answer that is lent",
