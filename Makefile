@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: demo quick test proof lab build pictures lint bench lock clean help
+.PHONY: demo quick test proof lab progress build pictures lint bench lock clean help
 
 help:  ## show this list
 	@echo "make TARGET   (each sets up .venv when it is missing or stale)"
@@ -50,11 +50,12 @@ proof: $(DEV)  ## all tests, those that take minutes too, and answers checked wi
 
 # A student works on copies: neither `git pull` nor `autograder build` ever touches what is in work/.
 lab: $(STUDENT)  ## open the course in JupyterLab, on copies of the notebooks in work/
-	@for made in notebooks/*/*.ipynb; do own="work/$${made#notebooks/}"; \
-	  [ -e "$$own" ] || { mkdir -p "$$(dirname "$$own")" && cp "$$made" "$$own"; }; done
-	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/work
+	@$(BIN)/python -m course_lib lab
 
-build: $(GRADING)  ## build notebooks/ and solutions/ from chapters/
+progress: $(STUDENT)  ## what is right so far in work/
+	@$(BIN)/python -m course_lib progress
+
+build: $(GRADING)  ## build notebooks/, solutions/ and hints from chapters/ and the catalogue
 	@$(BIN)/autograder build
 
 pictures: $(DEV)  ## draw the pictures of the README from solutions/

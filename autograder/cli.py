@@ -17,6 +17,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 #: verb -> (module:command, the line that `autograder --help` shows)
 COMMANDS = {
     "build": ("autograder.build.command:build", "Make the student and solved notebooks from chapters/."),
+    "release": ("autograder.release.command:release", "Write what students get: no answers, no grader."),
     "collect": (
         "autograder.exchange.collect:collect",
         "Put a platform's download where grading looks for it.",

@@ -61,7 +61,7 @@ def read_settings(folder: Path, chapters: list[str]) -> Settings:
     """The settings of the course in `folder`, with these chapters. CourseError names all that is wrong."""
     from autograder.jail.limits import Limits
 
-    table = Table(content_of(folder), "")
+    table = TomlTable(content_of(folder), "")
     known = ["id", "title", "version", "exercises", "catalogue", "withheld", "limits", "late", "chapter"]
     table.refuse_others(known)
     late = table.get("late", "a table {per_day = 0.1, at_most = 0.5}", _is_table)
@@ -85,7 +85,7 @@ def read_settings(folder: Path, chapters: list[str]) -> Settings:
     return settings
 
 
-def _withheld(table: Table) -> tuple[str, ...]:
+def _withheld(table: TomlTable) -> tuple[str, ...]:
     names = table.get("withheld", 'names of packages, as in ["scipy"]', _is_names)
     for name in names or []:
         if not name.isidentifier():
@@ -95,7 +95,7 @@ def _withheld(table: Table) -> tuple[str, ...]:
     return WITHHELD if names is None else tuple(names)
 
 
-def _chapter(table: Table, rule: LateRule | None) -> ChapterSettings:
+def _chapter(table: TomlTable, rule: LateRule | None) -> ChapterSettings:
     table.refuse_others(ChapterSettings.__dataclass_fields__)
     without = table.get("without", 'names of exercises, as in ["log_softmax"]', _is_names) or []
     points, extensions = table.table("points"), table.table("extensions")
@@ -116,7 +116,7 @@ def _chapter(table: Table, rule: LateRule | None) -> ChapterSettings:
     )
 
 
-def _late_rule(table: Table, content: dict | None) -> LateRule | None:
+def _late_rule(table: TomlTable, content: dict | None) -> LateRule | None:
     if content is None:
         return None
     late = table.table("late")
@@ -128,7 +128,7 @@ def _late_rule(table: Table, content: dict | None) -> LateRule | None:
     return LateRule(**shares)
 
 
-class Table:
+class TomlTable:
     """A table of the file, and where it stands; what is wrong with its values is collected, not raised."""
 
     def __init__(self, content: dict, place: str, faults: list[str] | None = None):
@@ -159,9 +159,9 @@ class Table:
             self.get(key, "a text in quotation marks", lambda value: isinstance(value, str) and value) or ""
         )
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> TomlTable:
         content = self.get(key, "a table", _is_table) or {}
-        return Table(content, f"{self.place}{key}.", self.faults)
+        return TomlTable(content, f"{self.place}{key}.", self.faults)
 
     def positive(self, key: str, kind: str = "float") -> float:
         expected = f"a {'whole ' * (kind == 'int')}number above 0"

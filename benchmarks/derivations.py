@@ -33,7 +33,7 @@ from course_lib.derivations.expressions import Expression, Named, Number, Produc
 from course_lib.derivations.forms import unfolded
 from course_lib.derivations.judging import Judgement, judge
 from course_lib.derivations.lines import lines_of
-from course_lib.derivations.marking import shares
+from course_lib.derivations.marking import partial_credits
 from course_lib.derivations.reading import read, read_text
 from course_lib.derivations.typesetting import plain
 
@@ -48,7 +48,7 @@ def derivations() -> dict[str, Derivation]:
 
 
 def earns_everything(derivation: Derivation, judgement: Judgement) -> bool:
-    return all(share.holds for share in shares(derivation, judgement))
+    return all(credit.holds for credit in partial_credits(derivation, judgement))
 
 
 # -- mutants -----------------------------------------------------------------------------------------------

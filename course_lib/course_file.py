@@ -11,7 +11,6 @@ import importlib
 import pkgutil
 import sys
 import tomllib
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -77,16 +76,6 @@ class CourseFile:
         found = REGISTRY.get(name)
         return found and replace(found, points=self._points.get(name, found.points))
 
-    def recognise(self, exercise: Exercise, transcript: list, failed: list[str]) -> tuple[str, str] | None:
-        """(name, hint) of the misconception behind a transcript; None without a catalogue that knows it.
-
-        Students have no catalogue, since it is full of answers; a broken one costs the hint, not the check.
-        """
-        try:
-            return self._recognise(exercise, transcript, failed)
-        except Exception:
-            return None
-
     @cached_property
     def _modules(self) -> list[str]:
         package = self.content.get("exercises", "course_lib.exercises")
@@ -98,10 +87,3 @@ class CourseFile:
     def _points(self) -> dict[str, float]:
         chapters = self.content.get("chapter", {}).values()
         return {name: points for chapter in chapters for name, points in chapter.get("points", {}).items()}
-
-    @cached_property
-    def _recognise(self) -> Callable:
-        package = self.content.get("catalogue", "")
-        if self.folder:
-            make_importable(package, self.folder)
-        return importlib.import_module(package).recognise

@@ -24,6 +24,7 @@ MARKERS = {"jail": "jail", "lab": "browser"}
 MODULES = {
     "gradebook": {
         "broken.test_broken",
+        "autograder.test_exchange",
         "autograder.test_exchange_collect",
         "autograder.test_exchange_export",
         "autograder.test_exchange_feedback",

@@ -34,9 +34,12 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 TESTED_ELSEWHERE = {
     "autograder/__main__.py": "calls the command: test_cli",
     "autograder/build/pipeline.py": "the order of the passes: test_build_execution and test_build_freshness",
+    "autograder/release/content.py": "what is in a release: test_release_command",
     "autograder/new_course/template/*/*.py": "a course of its own: test_new_course_command",
     "autograder/new_course/template/*/*/*.py": "the same",
     "autograder/catalogue/*.py": "wrong and right answers: each is a case of test_catalogue",
+    "course_lib/__main__.py": "calls the commands: test_main",
+    "course_lib/exercises/first_steps/contracts.py": "the exercise of the start page: commands/test_start",
     "course_lib/finite_differences/agreement.py": "half of check_gradient: test_gradients",
     "course_lib/finite_differences/differences.py": "what gradients.py hands on: test_gradients",
 }
@@ -227,13 +230,21 @@ def test_every_autograder_command_in_a_page_takes_the_options_it_is_given():
 def test_every_other_command_in_a_page_exists():
     nbgrader = {verb for _, verb, _ in commands_in_pages("nbgrader")}
     assert nbgrader and nbgrader <= set(NbGraderApp.subcommands)
-    modules = {module for _, module, _ in commands_in_pages("python -m")}
+    modules = {module for _, module, _ in commands_in_pages("python -m")} - {"pip"}  # looked up, it warns
     assert {module for module in modules if importlib.util.find_spec(module) is None} == set()
 
 
 def test_every_autograder_command_in_the_makefile_exists():
     verbs = re.findall(r"\$\(BIN\)/autograder ([a-z-]+)", (ROOT / "Makefile").read_text())
     assert set(verbs) <= set(main.list_commands(click.Context(main)))
+
+
+def test_the_glossary_has_at_most_twenty_five_words():
+    rows = re.findall(
+        r"^\| ([\w, ]+) \|", (ROOT / "CONTRIBUTING.md").read_text().partition("## Words")[2], re.M
+    )
+    words = [word for row in rows[1:] for word in row.split(", ")]
+    assert 0 < len(words) <= 25 and len(set(words)) == len(words)
 
 
 def test_every_link_in_a_page_leads_somewhere():

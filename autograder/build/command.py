@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def build(ctx: click.Context, chapters: tuple[str, ...], root: Path | None, check: bool, force: bool) -> None:
-    """Make solutions/ and notebooks/ from chapters/: every chapter that is out of date, or those named.
+    """Make solutions/ and notebooks/ from chapters/, and hints/ from the catalogue: every chapter that is out
+    of date, or those named.
 
     CHAPTER is a number (2 or 02) or the whole name (02_softmax_cross_entropy). The points are those of the
     exercises, changed by course.toml; what that leaves out is in neither notebook.
@@ -37,6 +38,7 @@ def build(ctx: click.Context, chapters: tuple[str, ...], root: Path | None, chec
     """
     if check and force:
         raise click.UsageError("--check builds nothing, --force builds everything; give one of them")
+    from autograder.build import hints
     from autograder.course import Course
 
     course = Course.load(root)
@@ -46,11 +48,12 @@ def build(ctx: click.Context, chapters: tuple[str, ...], root: Path | None, chec
 
     drafts, refusals = _drafts(course, stems)
     stale = {draft.chapter.stem: draft.stale() for draft in drafts}
+    stale_hints = {draft.chapter.stem: hints.stale(course, draft.chapter.stem) for draft in drafts}
     if check:
         from autograder.build.freshness import orphans
 
-        lines = [line for found in stale.values() for line in found]
-        lines += [] if chapters else orphans(course)
+        lines = [line for found in (stale, stale_hints) for each in found.values() for line in each]
+        lines += [] if chapters else [*orphans(course), *hints.orphans(course)]
         for line in lines:
             click.echo(line)
         if lines:
@@ -58,6 +61,7 @@ def build(ctx: click.Context, chapters: tuple[str, ...], root: Path | None, chec
     else:
         lines = []
         refusals += _publish([draft for draft in drafts if force or stale[draft.chapter.stem]])
+        _write_hints(course, [stem for stem, found in stale_hints.items() if force or found])
     for refusal in refusals:
         click.echo(f"error: {refusal}", err=True)
     for note in _notes(course, [draft.chapter.stem for draft in drafts]):
@@ -115,3 +119,12 @@ def _publish(drafts: list) -> list[str]:
                 with bar.external_write_mode():
                     click.echo(f"built {draft.chapter.stem}")
     return refusals
+
+
+def _write_hints(course: Course, stems: list[str]) -> None:
+    from autograder.build import hints
+
+    for stem in stems:
+        if hints.has_catalogue(course, stem):
+            hints.write(course, stem)
+            click.echo(f"built the hints of {stem}")

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from course_lib.checking.derivation import DERIVATIONS, same_mistake
 from course_lib.checking.exchange import Answer, Call, Exchange, Problem
+from course_lib.checking.recognition import asked_by_criterion, explanation, manner
 from course_lib.checking.registry import Exercise
 from course_lib.checking.student import LocalStudent
 from course_lib.checking.values import same
@@ -110,25 +109,14 @@ class Catalogue:
     ) -> tuple[str, str] | None:
         """(name, hint) of the misconception behind the answers, or None; `failed` are the criteria not met.
 
-        That is the first that gives the same answers to every question. Two mistakes made at once are told
-        apart by criterion: there a misconception is named if it alone gives the same answers to all questions
-        of a criterion that failed.
+        It is found as in `checking/recognition.py`.
         """
-        asked: dict[str, list[Exchange]] = {}
-        for exchange in transcript:
-            if exchange.call.name == exercise.name:
-                asked.setdefault(exchange.criterion, []).append(exchange)
-        looked_at = [name for name in asked if name in failed] or list(asked)
-        explained = {
-            entry: [name for name in looked_at if _explains(entry, exercise, asked[name])]
-            for entry in (self.misconceptions_of(exercise) if asked else ())
-        }
-        passed = [exchange for name in asked if name not in looked_at for exchange in asked[name]]
-        whole = (entry for entry, names in explained.items() if names == looked_at)
-        found = next((entry for entry in whole if not passed or _explains(entry, exercise, passed)), None)
-        for criterion in (name for name in failed if len(asked.get(name, ())) > 1):
-            alone = [entry for entry, names in explained.items() if criterion in names]
-            found = found or (alone[0] if len(alone) == 1 else None)
+        asked = asked_by_criterion(transcript, exercise.name)
+
+        def explains(entry: Misconception, names: Sequence[str]) -> bool:
+            return _explains(entry, exercise, [exchange for name in names for exchange in asked[name]])
+
+        found = explanation(self.misconceptions_of(exercise), asked, failed, explains)
         return (found.name, found.hint) if found else None
 
     def fault(self, chapter: str) -> str:
@@ -184,34 +172,10 @@ def _explains(entry: Misconception, exercise: Exercise, exchanges: list[Exchange
 
 
 def _alike(call: Call, one: Answer, other: Answer) -> bool:
-    """The same values, problem and kinds of warnings; a right formula that overflows differs only in the
-    last. Of two refusals both name what they reject, or neither does."""
-    if one.problem != other.problem or _warned(one) != _warned(other):
+    """The same values, and come in the same way."""
+    if manner(call, one) != manner(call, other):
         return False
-    if one.problem is Problem.EXCEPTION:
-        return one.raised == other.raised and _names(call, one) == _names(call, other)
-    alike = _precise(one.value) == _precise(other.value)
-    return alike and same(one.value, other.value, rtol=1e-7, atol=1e-12)
-
-
-def _precise(value) -> bool:
-    """Whether no array in it is float32 or less: rounded as those are, too much looks alike."""
-    if isinstance(value, (list, tuple)):
-        return all(map(_precise, value))
-    if isinstance(value, dict):
-        return all(map(_precise, value.values()))
-    return not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.dtype.itemsize >= 8
-
-
-def _names(call: Call, answer: Answer) -> bool:
-    """Whether a refusal names an argument that it was given."""
-    given = (arg for arg in (*call.args, *call.kwargs.values()) if isinstance(arg, (float, str)))
-    return answer.refused and any(str(arg) in answer.said for arg in given)
-
-
-def _warned(answer: Answer) -> set[str]:
-    """'overflow' and 'invalid value', of 'overflow encountered in exp' and the like."""
-    return {alarm.partition(" encountered")[0] for alarm in answer.alarms}
+    return one.problem is Problem.EXCEPTION or same(one.value, other.value, rtol=1e-7, atol=1e-12)
 
 
 recognise = Catalogue(__name__).recognise  # for the checks of an instructor's own notebooks

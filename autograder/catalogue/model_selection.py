@@ -248,6 +248,20 @@ def constant_columns_forgotten(train, *others):
 
 @misconception(
     "standardise",
+    hint="A small number stands under the root. It changes every column a little; what becomes of one that "
+    "is constant in the training set only?",
+    sizes=(1e-3, 1e-5, 1e-8),
+)
+def a_small_number_under_the_root(epsilon):
+    def standardise(train, *others):
+        mean, std = train.mean(axis=0), np.sqrt(train.var(axis=0) + epsilon)
+        return tuple((X - mean) / std for X in (train, *others))
+
+    return standardise
+
+
+@misconception(
+    "standardise",
     hint="The numbers come back as float32, with about seven digits. Where do the others get lost?",
 )
 def in_float32(train, *others):

@@ -15,7 +15,7 @@ from autograder.exchange.attempts import Attempt, Identity, Reading, folder_name
 from autograder.exchange.sources import Download
 
 NAME = re.compile(
-    r"(?P<head>.+)_(?P<word>[^\W\d_]+)_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+    r"(?P<head>.+?)_(?P<word>[^\W\d_]+)_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
 NO_ZONE = "Blackboard's times are taken for times of this machine's zone"
 

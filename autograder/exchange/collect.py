@@ -75,12 +75,14 @@ def collect(
     """
     from autograder.exchange.placing import place
     from autograder.exchange.sources import NoDownload, opened
+    from autograder.grading.lock import Locked, locked
 
     course = Course.load(root, folder=folder, db_url=db_url)
     stem = course.chapter_named(chapter)
     roster = roster_from(course, roster_file, id_column)
+    course.folder.mkdir(parents=True, exist_ok=True)
     try:
-        with opened(source) as download:
+        with opened(source) as download, locked(course.folder):
             platform = platform or _guessed(download)
             reading = _reader(platform, stem)(download)
             placed = place(
@@ -92,7 +94,7 @@ def collect(
                 roster=roster,
                 even_if_older=replace,
             )
-    except NoDownload as error:
+    except (NoDownload, Locked) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error}: what was placed so far is kept; collect it again") from error

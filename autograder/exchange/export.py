@@ -82,7 +82,8 @@ def export(
     Exit codes: 0 done, 1 some mark needs a look (named, one line each), 2 wrong usage or set-up.
     """
     from autograder.exchange.marks import read_marks
-    from autograder.exchange.tables import TableError, write_bytes
+    from autograder.exchange.tables import TableError
+    from autograder.files import write_whole
     from autograder.grading.gradebook import NotReady
     from autograder.report.reading import NothingGraded
 
@@ -94,7 +95,7 @@ def export(
     try:
         marks = read_marks(course, stems)
         content, lines = _written(marks, form, worksheet, list(columns), scale)
-        write_bytes(out, content)
+        write_whole(out, content)
     except (NothingGraded, NotReady, TableError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:

@@ -44,7 +44,7 @@ def feedback(
 
     Exit codes: 0 done, 1 some student has no page (named, one line each), 2 wrong usage or set-up.
     """
-    from autograder.exchange.tables import write_bytes
+    from autograder.files import write_whole
 
     course = Course.load(root, folder=folder)
     stem = course.chapter_named(chapter)
@@ -52,7 +52,7 @@ def feedback(
     if not pages and not lines:
         raise click.UsageError(f"nothing of {stem} is graded yet; run `autograder grade {stem}`")
     try:
-        write_bytes(out, zipped(pages))
+        write_whole(out, zipped(pages))
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
     for line in lines:

@@ -68,7 +68,7 @@ def grade_one(
     Exit codes: 0 done, 1 the notebook needs a look (what for is said), 2 wrong usage or set-up.
     """
     from autograder.exchange.gradescope_results import as_gradescope
-    from autograder.exchange.tables import write_bytes
+    from autograder.files import write_whole
     from autograder.grading.gradebook import NotReady
     from autograder.grading.result import Result, about
     from autograder.grading.submissions import GradingSettings, grade_submission
@@ -86,7 +86,7 @@ def grade_one(
             about(course), stem, student, sandbox, graded=False, incidents=lines
         )
         data = as_gradescope(result, hidden) if form == "gradescope" else result.to_dict()
-        write_bytes(out, (json.dumps(data, indent=1) + "\n").encode())
+        write_whole(out, (json.dumps(data, indent=1) + "\n").encode())
     except (NotReady, JailError, SandboxError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
@@ -101,14 +101,14 @@ def grade_one(
 
 @contextmanager
 def handed_in(source: Path, student: str, chapter: str) -> Iterator[tuple[Submission, list[str]]]:
-    """The submission in a notebook, a folder or a zip, and a line for each file that is left out."""
+    """The submission in a notebook, a folder or a zip, and a line for each file that is left out.
+
+    What lies beside a single notebook is not of it.
+    """
     from autograder.exchange.attempts import Attempt, Identity
     from autograder.exchange.placing import Placed, arranged, write_files
     from autograder.exchange.sources import NoDownload, opened
 
-    if source.is_file() and source.suffix.lower() == ".ipynb":
-        yield Submission(student, chapter, source.resolve()), []
-        return
     placed = Placed()
     with tempfile.TemporaryDirectory() as folder:
         try:

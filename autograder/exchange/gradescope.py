@@ -37,6 +37,8 @@ def read(download: Download) -> Reading:
     """An attempt for each submission and each of its submitters."""
     found = Reading()
     metadata = [file for file in download.files if file.name == METADATA]
+    depth = min((len(file.parts) for file in metadata), default=0)
+    metadata = [file for file in metadata if len(file.parts) == depth]  # a student may hand in another
     if len(metadata) != 1:
         found.lines.append(
             f"not placed: all files (there are {len(metadata)} files {METADATA}; expected one)"

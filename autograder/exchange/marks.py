@@ -111,10 +111,10 @@ def read_marks(course: Course, chapters: list[str]) -> Marks:
 
 
 def as_table(marks: Marks) -> Table:
-    """One row a student, four columns a chapter."""
+    """One row a student, five columns a chapter."""
     header = ["student", "last_name", "first_name", "email"]
     for chapter in marks.chapters:
-        header += [chapter, f"{chapter} of", f"{chapter} late penalty", f"{chapter} to mark by hand"]
+        header += [chapter, *(f"{chapter} {name}" for name in ("of", "late", "penalty", "to mark by hand"))]
     table = Table(header)
     for row in marks.rows:
         cells = [harmless(text) for text in (row.student, row.last_name, row.first_name, row.email)]
@@ -122,6 +122,7 @@ def as_table(marks: Marks) -> Table:
             cells += [
                 "" if mark.mark is None else table.number(mark.mark),
                 table.number(marks.max_points[chapter]),
+                "late" * mark.late,
                 table.number(mark.penalty) if mark.penalty else "",
                 str(mark.to_mark or ""),
             ]

@@ -57,7 +57,7 @@ def package(
 
     Exit codes: 0 done, 2 wrong usage or set-up.
     """
-    from autograder.exchange.tables import write_bytes
+    from autograder.files import write_whole
 
     course = Course.load(root, folder=folder)
     stem = course.chapter_named(chapter)
@@ -65,7 +65,7 @@ def package(
         if not path.exists():
             raise click.UsageError(f"there is no {path}; run `autograder build` first")
     try:
-        write_bytes(out, for_gradescope(course, stem, hidden))
+        write_whole(out, for_gradescope(course, stem, hidden))
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
     click.echo(SAID, nl=False)

@@ -32,7 +32,9 @@ from autograder.grading.reading import (
     files_beside,
 )
 from autograder.grading.result import path_of
+from autograder.grading.times import time_of
 from autograder.roster import Roster
+from autograder.submitted import IS_NOTEBOOK
 
 FORMAT = 1
 #: errors of a file that lie in its name alone
@@ -180,8 +182,7 @@ def _order(attempt: Attempt) -> tuple[float, int]:
 
 
 def _remembered(student: str, attempt: Attempt, platform: str, made: str) -> Collected:
-    when = f"{attempt.when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if attempt.when else ""
-    own = attempt.identity
+    own, when = attempt.identity, _in_utc(attempt.when)
     return Collected(
         student,
         own.ids,
@@ -279,7 +280,7 @@ def _notebook_among(files: dict[str, File], chapter: str) -> str | None:
 
 
 def _is_notebook(name: str) -> bool:
-    return name.lower().endswith(".ipynb")
+    return bool(IS_NOTEBOOK.search(name))
 
 
 # -- into its place --------------------------------------------------------------------------------
@@ -302,7 +303,7 @@ def _put(
         if _content_of(target, chapter) == files:
             placed.same += 1
             return True
-        newer = is_newer(entry, before or Collected(entry.student, when=_time_in(target)))
+        newer = is_newer(entry, before or Collected(entry.student, when=_time_in(target, chapter)))
         graded = _is_graded(course, entry.student, chapter)
         if not even_if_older and (newer is False or (newer is None and graded)):
             which = "an older version" if newer is False else "perhaps an older version"
@@ -332,13 +333,13 @@ def _content_of(folder: Path, chapter: str) -> dict[str, bytes]:
     return found
 
 
-def _time_in(folder: Path) -> str:
-    try:
-        text = contents(folder / TIMESTAMP, 1000).decode().strip()
-        time = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
-    except (OSError, Unreadable, ValueError):
-        return ""
-    return f"{(time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+def _time_in(folder: Path, chapter: str) -> str:
+    time, _ = time_of(folder / f"{chapter}.ipynb")
+    return _in_utc(time.replace(tzinfo=UTC)) if time else ""
+
+
+def _in_utc(time: datetime | None) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if time else ""
 
 
 def _write(course: Course, chapter: str, entry: Collected, files: dict[str, bytes], placed: Placed) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,17 +78,6 @@ def read_table(path: Path) -> Table:
     width = len(rows[0])
     rows = [row + [""] * (width - len(row)) for row in rows]
     return Table(rows[0], rows[1:], delimiter, encoding, "\r\n" if "\r\n" in text else "\n")
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write the whole file or nothing. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def harmless(text: str) -> str:

@@ -28,7 +28,7 @@ from autograder.jail.limits import Limits
 from autograder.jail.view import INSIDE, Exercises, shown
 from autograder.threads import ONE_THREAD
 
-SANDBOXES = ("bubblewrap", "container", "none")
+SANDBOXES = ("bubblewrap", "none")  # for a class; a container is for one submission alone
 JAIL_PATH = Path("/course")  # where the worker and what a view shows are in the jail
 
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")

@@ -186,6 +186,7 @@ ALLOWED = {  # small whole numbers in any form, and what random weights may be o
     *(("float32", "xor_network"), ("nested lists", "xor_network")),
     *(("sign flipped", name) for name in ("glorot_uniform", "he_normal", "init_params")),
     *(("one per cent more", "he_normal"), ("square ones transposed", "init_params")),
+    ("an array of one number", "select"),
 }
 
 

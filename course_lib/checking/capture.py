@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 import os
@@ -47,6 +48,7 @@ def capture() -> Iterator[Captured]:
         stack.enter_context(contextlib.redirect_stdout(kept))
         stack.enter_context(contextlib.redirect_stderr(kept))
         _silence_descriptors(stack)
+        stack.enter_context(_nobody_to_ask())
         caught = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("default")  # once a line: an endless loop must not fill the memory
         stack.enter_context(np.errstate(over="warn", invalid="warn", divide="warn", under="ignore"))
@@ -106,6 +108,20 @@ def _restore(stream, write) -> None:
         del stream.write
     else:
         stream.write = write
+
+
+@contextlib.contextmanager
+def _nobody_to_ask() -> Iterator[None]:
+    """Let `input()` fail: a check would wait for somebody to type, and the prompt would stay."""
+
+    def refuse(*prompt, **options):
+        raise RuntimeError("input() waits for somebody to type; take the numbers from the arguments")
+
+    kept, builtins.input = builtins.input, refuse
+    try:
+        yield
+    finally:
+        builtins.input = kept
 
 
 def _silence_descriptors(stack: contextlib.ExitStack) -> None:

@@ -2,11 +2,13 @@
 
 All styles are inline, since JupyterLab and nbconvert may drop style sheets of an output. Colours come from
 JupyterLab's theme variables with a fallback for pages that have no theme; state is told by a sign and a word
-as well as by colour.
+as well as by colour. To a screen reader the card is a group with a heading and a list of claims, each of
+which says "passed" or "failed".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 
@@ -14,6 +16,7 @@ from course_lib.checking.text import headline, rows, score, state
 from course_lib.derivations.showing import as_html
 from course_lib.palette import FAINT, GREEN, GREY, INK, LINE, MONO, ORANGE, PAPER, SHADE, VERMILLION
 
+# A sign is black on its colour, in every theme: a contrast of at least 5.
 STATES = {
     "right": (GREEN, "✓"),
     "partly": (ORANGE, "◐"),
@@ -28,16 +31,32 @@ def card(record: Mapping) -> str:
     body = "".join(_body(record))
     return (
         # MathJax is to leave a $ in a message alone
-        f'<div class="tex2jax_ignore mathjax_ignore" '
+        f'<div class="tex2jax_ignore mathjax_ignore" role="group" aria-label="{_label(record)}" '
         f'style="border:1px solid {LINE};border-left:6px solid {colour};border-radius:6px;'
         f"background:{PAPER};color:{INK};font-family:var(--jp-ui-font-family, system-ui, sans-serif);"
         f'font-size:14px;line-height:1.5;max-width:56em;margin:4px 0">'
         f'<div style="display:flex;align-items:baseline;gap:.6em;padding:8px 14px">'
-        f'<span style="color:{colour};font-weight:700;font-size:16px">{sign}</span>'
-        f'<span style="font-weight:600;flex:1">{_headline(record)}</span>'
+        f'<span aria-hidden="true" style="{_badge(colour)}">{sign}</span>'
+        f'<span role="heading" aria-level="3" style="font-weight:600;flex:1">{_headline(record)}</span>'
         f'<span style="color:{FAINT};white-space:nowrap">{score(record)}</span></div>'
         f"{body}</div>"
     )
+
+
+def _label(record: Mapping) -> str:
+    return escape(f"{headline(record)}, {score(record)}")
+
+
+def _badge(colour: str) -> str:
+    return (
+        f"background:{colour};color:#000000;border-radius:4px;font-weight:700;min-width:1.4em;"
+        "text-align:center;align-self:flex-start"
+    )
+
+
+def _prose(text: str) -> str:
+    """A sentence, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", rf'<code style="{_code()}">\1</code>', escape(text))
 
 
 def _headline(record: Mapping) -> str:
@@ -47,8 +66,10 @@ def _headline(record: Mapping) -> str:
 
 
 def _body(record: Mapping):
+    for note in record["notes"]:
+        yield _block(_prose(note))
     if record["problem"]:
-        yield _block(escape(record["problem"]))
+        yield _block(_prose(record["problem"]))
     if record["lines"]:
         yield _block(as_html(record["lines"]))
     if record["status"] != "not done" and record["criteria"]:
@@ -56,14 +77,12 @@ def _body(record: Mapping):
         items = "".join(
             _criterion(criterion, folded=criterion is not first) for criterion in record["criteria"]
         )
-        yield f'<div style="border-top:1px solid {LINE};padding:8px 14px">{items}</div>'
+        yield f'<div role="list" style="border-top:1px solid {LINE};padding:8px 14px">{items}</div>'
     if record["hint"]:
         yield (
             f'<div style="background:{SHADE};border-top:1px solid {LINE};padding:8px 14px">'
-            f'<strong style="font-weight:600">Hint</strong>&ensp;{escape(record["hint"])}</div>'
+            f'<strong style="font-weight:600">Hint</strong>&ensp;{_prose(record["hint"])}</div>'
         )
-    for note in record["notes"]:
-        yield _block(f'<span style="color:{FAINT}">{escape(note)}</span>')
     if record["printed"]:
         yield _block(f"<details>{_summary('your code printed')}{_pre(record['printed'])}</details>")
 
@@ -71,11 +90,12 @@ def _body(record: Mapping):
 def _criterion(criterion: Mapping, folded: bool) -> str:
     """One line, and below it the failing case; folded away if another is to be looked at first."""
     colour, sign = STATES["right" if criterion["passed"] else "wrong"]
+    said = "passed" if criterion["passed"] else "failed"
     failure = _failure(criterion["failure"], folded) if criterion["failure"] else ""
     return (
-        '<div style="display:flex;gap:.6em;padding:2px 0">'
-        f'<span style="color:{colour};font-weight:700;width:1.1em">{sign}</span>'
-        f'<div style="flex:1;min-width:0"><span>{escape(criterion["name"])}</span>{failure}</div></div>'
+        '<div role="listitem" style="display:flex;gap:.6em;padding:2px 0">'
+        f'<span role="img" aria-label="{said}" style="{_badge(colour)}">{sign}</span>'
+        f'<div style="flex:1;min-width:0"><span>{_prose(criterion["name"])}</span>{failure}</div></div>'
     )
 
 
@@ -89,7 +109,7 @@ def _failure(failure: Mapping, folded: bool) -> str:
     case = f'<div style="{columns}">{lines}</div>' if lines else ""
     if case and folded:
         case = f"<details>{_summary('show this case')}{case}</details>"
-    return f'<div style="padding:2px 0 6px">{escape(failure["message"])}{case}</div>'
+    return f'<div style="padding:2px 0 6px">{_prose(failure["message"])}{case}</div>'
 
 
 def _summary(label: str) -> str:

@@ -29,7 +29,7 @@ from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.evaluating import close
 from course_lib.derivations.judging import TOLERANCE, Mistake, judge
 from course_lib.derivations.lines import is_begun
-from course_lib.derivations.marking import shares
+from course_lib.derivations.marking import partial_credits
 from course_lib.derivations.showing import Typeset, shown_lines, typeset
 from course_lib.derivations.symbols import Symbol
 from course_lib.derivations.vocabulary import Vocabulary
@@ -52,9 +52,9 @@ def derivation(
                 message = f"{name} is not done yet: write the lines below the first"
                 raise AnswerProblem(student.transcript[-1].call, Answer(None, Problem.NOT_DONE, message))
             found = judge(declared, text, seed=int(cases.rng.integers(2**32)))
-            for share in shares(declared, found):
-                with criterion(share.name) as expect:
-                    expect.that(share.holds, share.reason, hint=_hint(found.mistake))
+            for credit in partial_credits(declared, found):
+                with criterion(credit.name) as expect:
+                    expect.that(credit.holds, credit.reason, hint=_hint(found.mistake))
             return shown_lines(found)
 
         check.__name__, check.__doc__, check.__module__ = name, vocabulary.__doc__, vocabulary.__module__

@@ -42,6 +42,7 @@ from course_lib.checking.registry import Exercise, find
 from course_lib.checking.report import Criterion, Report
 from course_lib.checking.require import Misform, Unmet, forgiving
 from course_lib.checking.student import AnswerProblem, LocalStudent, Student
+from course_lib.checking.waiting import ShownStudent
 
 PUBLIC_SEED = 20120913  # what a student's own checks use; graders use others
 
@@ -53,6 +54,9 @@ Recogniser = Callable[[Exercise, list, list[str]], tuple[str, str] | None]
 
 #: asked in turn by `check`
 RECOGNISERS: list[Recogniser] = []
+
+#: (exercise, report, transcript): told by `check` of each verdict; may add notes to the report, never points
+LISTENERS: list[Callable[[Exercise, Report, list], None]] = []
 
 
 class Trial:
@@ -166,10 +170,21 @@ def check(answer: str | Callable, *, seed: int = PUBLIC_SEED) -> Report:
         namespace = {**namespace, exercise.name: answer}
     # On standard error a warning of ours would cost the student marks.
     with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-        report = judge(exercise, LocalStudent(namespace), seed, recognisers=RECOGNISERS)
+        student, is_public = _student(namespace), seed == PUBLIC_SEED
+        try:
+            report = judge(exercise, student, seed, recognisers=RECOGNISERS if is_public else ())
+        finally:
+            if isinstance(student, ShownStudent):
+                student.finish()
+        for listen in LISTENERS if is_public else ():
+            listen(exercise, report, student.transcript)
     if not in_notebook():
         tell(str(report))
     return report
+
+
+def _student(namespace: Mapping) -> LocalStudent:
+    return ShownStudent(namespace) if in_notebook() else LocalStudent(namespace)
 
 
 def _exercise_of(answer: str | Callable, namespace: Mapping) -> Exercise:

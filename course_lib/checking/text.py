@@ -47,6 +47,7 @@ def rows(failure: Mapping) -> list[tuple[str, str]]:
 def text(record: Mapping) -> str:
     """The card for a terminal."""
     lines = [f"{SIGNS[state(record)]} {headline(record)}   {score(record)}"]
+    lines += [f"  {note}" for note in record["notes"]]
     if record["problem"]:
         lines.append(f"  {record['problem']}")
     lines += [f"  {row}" for row in as_text(record["lines"]).splitlines()]
@@ -54,7 +55,6 @@ def text(record: Mapping) -> str:
         lines += [line for criterion in record["criteria"] for line in _criterion(criterion)]
     if record["hint"]:
         lines.append(f"  hint: {record['hint']}")
-    lines += [f"  {note}" for note in record["notes"]]
     if record["printed"]:
         lines.append("  your code printed:")
         lines += [f"    {line}" for line in record["printed"].rstrip().splitlines()]

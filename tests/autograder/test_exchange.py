@@ -1,16 +1,30 @@
-"""A small class, graded for real: from Moodle's download to Moodle's gradebook, and once around again."""
+"""From a platform's download to its gradebook: sixty students, and a small class that is graded for real."""
 
 import csv
+from datetime import datetime, timedelta
 
 import nbformat
 import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from tests.autograder.downloads import Pupil, moodle, participant, write_zip
+from tests.autograder.downloads import (
+    Pupil,
+    blackboard,
+    canvas,
+    gradescope,
+    moodle,
+    participant,
+    roster_csv,
+    sixty,
+    write_zip,
+    zipped,
+)
+from tests.autograder.graded_class import grade_all
 from tests.autograder.graded_toy import RIGHT, WRONG, make_course
-from tests.autograder.readers import moodle_feedback, moodle_grades
+from tests.autograder.readers import canvas_grades, moodle_feedback, moodle_grades
 from tests.autograder.test_exchange_export import ENGLISH, worksheet
+from tests.autograder.toy_class import make_class
 from tests.autograder.toy_course import STEM
 
 
@@ -26,7 +40,88 @@ def answered(course, answer: str) -> dict[str, bytes]:
     return {f"{STEM} (1).ipynb": nbformat.writes(notebook).encode()}
 
 
-@pytest.mark.gradebook
+WHEN = datetime(2026, 10, 1, 12, 30)
+MAKERS = {
+    "moodle": moodle,
+    "canvas": canvas,
+    "gradescope": lambda pupils: gradescope(pupils, WHEN.astimezone()),
+    "blackboard": lambda pupils: blackboard(pupils, WHEN),
+}
+
+
+def mark_of(pupil) -> float:
+    return (pupil.number % 25) / 2
+
+
+def read_back(platform, course, tmp_path, pupils) -> tuple[str, dict[int, float]]:
+    """What the command says, and what the platform has then, by pupil's number."""
+    form, out = platform if platform in ("moodle", "canvas") else "csv", tmp_path / "up.csv"
+    given = tmp_path / ("w.csv" if platform == "moodle" else "g.csv")
+    table = ["--worksheet", given] if form != "csv" else []
+    done = run(course, "export", "--format", form, *table, "--out", out)
+    if platform == "moodle":
+        found = moodle_grades(out, ENGLISH, {participant(pupil) for pupil in pupils}, 12.0)
+        return done.stdout, {number - 200000: mark for number, mark in found.items()}
+    if platform == "canvas":
+        students = {p.number: (f"{p.last}, {p.first}", p.login) for p in pupils}
+        grades = canvas_grades(out, students, {47: "Toy"})
+        return done.stdout, {number: float(own[47]) for number, own in grades.items() if own[47]}
+    rows = csv.DictReader(out.read_text().splitlines())
+    return done.stdout, {int(row["student"][1:]): float(row[STEM]) for row in rows if row[STEM]}
+
+
+@pytest.mark.parametrize("platform", MAKERS)
+def test_the_way_around_loses_nobody_and_a_line_stands_for_each_odd_file(tmp_path, platform):
+    course, pupils = make_class(tmp_path / "course", {"double": 12.0}, {}), sixty()
+    essay, packed, again, never = pupils[0], pupils[1], pupils[2], pupils[-1]
+    essay.files = {"essay.pdf": b"%PDF"}
+    packed.files = {"work.zip": zipped([("work/a.ipynb", b"packed")])}
+    roster = worksheet(tmp_path / "w.csv", pupils, ENGLISH, "12.00")
+    if platform != "moodle":
+        roster = roster_csv(tmp_path / "r.csv", pupils)
+    canvas_gradebook(tmp_path / "g.csv", pupils)
+    odd = [("notes/lost.txt", b"?"), ("../up.ipynb", b"{}")]
+    first = write_zip(tmp_path / "1.zip", MAKERS[platform](pupils[:-1]) + odd, (2026, 10, 1, 13, 0, 0))
+    done = run(course, "collect", first, "--from", platform, "--roster", roster)
+    for said in ("notes/lost.txt", "../up.ipynb", "no notebook, but essay.pdf"):
+        assert sum(said in line for line in done.stdout.splitlines()) == 1, said
+    assert len(done.stdout.splitlines()) == 4 and "collected 59" in done.stdout
+    assert ("late, says the platform: " in done.stdout) == (platform == "canvas")
+
+    again.files = {"new.ipynb": b"again"}
+    later = write_zip(
+        tmp_path / "2.zip", LATER.get(platform, MAKERS[platform])([again]), (2026, 10, 3, 8, 0, 0)
+    )
+    assert "1 replaced" in run(course, "collect", later, "--from", platform, "--roster", roster).stdout
+    name = "email" if platform == "moodle" else "login"
+    work = {s.student: s.path.read_bytes() for s in course.submissions(STEM) if s.path.is_file()}
+    assert work == {
+        getattr(p, name): {packed: b"packed", again: b"again"}.get(p) or p.files["01_toy.ipynb"]
+        for p in pupils[1:-1]
+    }
+    grade_all(course, {getattr(p, name): mark_of(p) for p in pupils[1:-1]})
+    said, found = read_back(platform, course, tmp_path, pupils)
+    assert found == {p.number: mark_of(p) for p in pupils if p not in (essay, never)}
+    assert f"without a mark: {getattr(essay, name)}" in said
+
+
+def canvas_gradebook(path, pupils):
+    """Canvas's export of the gradebook, as GradebookExporter#csv_data writes it."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Student", "ID", "SIS Login ID", "Section", "Toy (47)", "Final Score"])
+        writer.writerow(["    Points Possible", "", "", "", "12.00", "(read only)"])
+        writer.writerows([f"{p.last}, {p.first}", p.number, p.login, "A", "", "0.00"] for p in pupils)
+
+
+#: a second attempt, where the platform tells it by more than the time of the download
+LATER = {
+    "canvas": lambda pupils: canvas(pupils, first_attachment=90000),
+    "gradescope": lambda pupils: gradescope(pupils, WHEN.astimezone() + timedelta(days=1)),
+    "blackboard": lambda pupils: blackboard(pupils, WHEN + timedelta(days=1)),
+}
+
+
 def test_from_moodles_download_to_its_gradebook_and_once_around_again(tmp_path):
     course = make_course(tmp_path / "course")
     ada = Pupil(1, "Ada", "Lovelace", files=answered(course, RIGHT))

@@ -38,6 +38,13 @@ def test_a_user_with_an_underscore_is_found_in_a_roster(tmp_path):
     assert roster.find(attempt.identity).student == "ada_lovelace"
 
 
+def test_nobody_hands_in_for_another_by_the_name_of_a_file():
+    mine, other = "HW_eve_attempt_2026-10-05-08-00-00", "HW_ada_attempt_2026-09-01-08-00-00"
+    (attempt,) = read(f"{mine}_{other}_a.ipynb").attempts
+    assert (attempt.identity.student, attempt.when.month) == ("eve", 10)
+    assert list(attempt.files) == [f"{other}_a.ipynb"]
+
+
 def test_an_attempt_without_a_file_and_a_time_that_is_none_are_named():
     found = read(
         "HW_ada_attempt_2026-10-01-08-00-00.txt", "HW_bob_attempt_2026-13-01-08-00-00_a.ipynb", "a.ipynb"

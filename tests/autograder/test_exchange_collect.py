@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from autograder.cli import main
 from autograder.course import Course
+from autograder.grading import lock
 from autograder.grading.gradebook import opened
 from tests.autograder import downloads
 from tests.autograder.downloads import CHAPTER, NOTEBOOK, participant, roster_csv, sixty, write_zip
@@ -90,6 +91,16 @@ def test_a_download_of_another_kind_collects_nothing_and_says_so(tmp_path):
     done = collect(course, write_zip(tmp_path / "a.zip", [("a.txt", b"")]), "--from", "moodle")
     assert done.exit_code == 1
     assert "nothing was collected" in done.stdout and "a.txt" in done.stdout
+
+
+def test_nothing_is_put_under_the_hands_of_a_grader(tmp_path, monkeypatch):
+    course = write_chapter(tmp_path)
+    course.folder.mkdir()
+    monkeypatch.setattr(lock, "PATIENCE", 0.0)
+    with lock.locked(course.folder):
+        done = collect(course, write_zip(tmp_path / "a.zip", [("ada/a.ipynb", b"{}")]))
+    assert done.exit_code == 2 and "another `autograder grade`" in done.output
+    assert course.submissions(CHAPTER) == []
 
 
 @pytest.mark.parametrize(

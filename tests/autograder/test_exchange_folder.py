@@ -40,6 +40,25 @@ def test_a_timestamp_beside_the_notebook_is_its_time():
     assert list(attempt.files) == ["01_toy.ipynb"]
 
 
-def test_a_timestamp_that_says_no_time_says_nothing():
-    (attempt,) = read("ada/01_toy/01_toy.ipynb", "ada/01_toy/timestamp.txt", content=b"soon").attempts
-    assert attempt.when is None
+def test_other_chapters_in_nbgraders_layout_are_named_and_not_taken():
+    found = read("ada/01_toy/01_toy.ipynb", "bob/01_toy/01_toy.ipynb", "ada/02_other/02_other.ipynb")
+    assert [attempt.identity.student for attempt in found.attempts] == ["ada", "bob"]
+    assert found.lines[0].startswith("not placed: ada/02_other/02_other.ipynb")
+
+
+def test_nobody_hands_in_for_another_or_says_when_they_did():
+    ada, eve = read("ada/a.ipynb", "eve/ada/01_toy/01_toy.ipynb", "eve/timestamp.txt", "bob.ipynb").attempts[
+        :2
+    ]
+    assert (ada.identity.student, list(ada.files)) == ("ada", ["a.ipynb"])
+    assert (eve.identity.student, list(eve.files)) == ("eve", ["ada/01_toy/01_toy.ipynb", "timestamp.txt"])
+    assert eve.when is None
+    found = read("a/01_toy/x.ipynb", "b/01_toy/x.ipynb", "eve/01_toy/b/01_toy/x.ipynb").attempts
+    assert [attempt.identity.student for attempt in found] == ["a", "b", "eve"]
+
+
+@pytest.mark.parametrize("content", [b"soon", b"", b"\xff", b"01.11.2026 12:00"])
+def test_a_timestamp_that_says_no_time_is_named(content):
+    found = read("ada/01_toy/01_toy.ipynb", "ada/01_toy/timestamp.txt", content=content)
+    assert found.attempts[0].when is None
+    assert found.lines[0].startswith("ada: timestamp.txt says no time")

@@ -68,6 +68,12 @@ def test_a_folder_that_the_metadata_do_not_know_and_one_that_is_missing_are_name
     ]
 
 
+def test_metadata_that_a_student_hands_in_are_a_file_like_any_other():
+    names = ["submission_409194023/a.ipynb", "submission_409194023/submission_metadata.yml"]
+    (ada,) = (a for a in read(EXPORT, *names).attempts if a.identity.student == "0012")
+    assert set(ada.files) == {"a.ipynb", "submission_metadata.yml"}
+
+
 def test_a_submission_of_nobody_is_named():
     found = read("submission_1:\n  :submitters: []\n", "submission_1/a.ipynb")
     assert found.attempts == [] and "does not say whose" in found.lines[0]

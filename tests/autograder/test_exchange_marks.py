@@ -2,6 +2,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from autograder.exchange.marks import as_json, as_table, read_marks
 from tests.autograder.graded_class import graded_class
 from tests.autograder.toy_class import CHAPTER, Student, make_class, right
@@ -9,7 +11,9 @@ from tests.autograder.toy_class import CHAPTER, Student, make_class, right
 EXERCISES, WRITTEN = {"double": 4.0}, {"why": 3.0}
 
 
-def small_class(root):
+@pytest.fixture(scope="module")
+def small_class(tmp_path_factory):
+    root = tmp_path_factory.mktemp("class")
     done = {"double": right("double", 4)}
     return make_class(
         root,
@@ -25,8 +29,8 @@ def small_class(root):
     )
 
 
-def test_every_student_has_a_row_with_points_penalty_and_what_waits(tmp_path):
-    marks = read_marks(small_class(tmp_path), [CHAPTER])
+def test_every_student_has_a_row_with_points_penalty_and_what_waits(small_class):
+    marks = read_marks(small_class, [CHAPTER])
     assert marks.max_points == {CHAPTER: 7.0}
     found = {row.student: row.marks[CHAPTER] for row in marks.rows}
     assert {s: (m.mark, m.points, m.penalty, m.to_mark, m.handed_in, m.late) for s, m in found.items()} == {
@@ -38,22 +42,26 @@ def test_every_student_has_a_row_with_points_penalty_and_what_waits(tmp_path):
     }
 
 
-def test_marks_that_are_not_what_they_seem_are_named(tmp_path):
-    waiting, lost = read_marks(small_class(tmp_path), [CHAPTER]).to_look_at
+def test_marks_that_are_not_what_they_seem_are_named(small_class):
+    waiting, lost = read_marks(small_class, [CHAPTER]).to_look_at
     assert waiting.endswith("count 0 for these: bob") and lost.endswith("without a mark: lost")
 
 
-def test_the_csv_file_says_the_same_and_is_no_formula(tmp_path):
-    table = as_table(read_marks(small_class(tmp_path), [CHAPTER]))
+def test_the_csv_file_says_the_same_and_is_no_formula(small_class):
+    table = as_table(read_marks(small_class, [CHAPTER]))
     rows = list(csv.DictReader(io.StringIO(table.to_bytes().decode())))
     assert [row[CHAPTER] for row in rows] == ["6", "4", "3.5", "", ""]
     assert {row[f"{CHAPTER} of"] for row in rows} == {"7"}
-    assert rows[2][f"{CHAPTER} late penalty"] == "0.5" and rows[1][f"{CHAPTER} to mark by hand"] == "1"
+    assert (
+        rows[2][f"{CHAPTER} penalty"] == "0.5"
+        and rows[2][f"{CHAPTER} late"] == "late"
+        and rows[1][f"{CHAPTER} to mark by hand"] == "1"
+    )
     assert (rows[4]["first_name"], rows[4]["last_name"]) == ("'=N", "'@ever")
 
 
-def test_the_json_file_says_all(tmp_path):
-    course = small_class(tmp_path)
+def test_the_json_file_says_all(small_class):
+    course = small_class
     data = json.loads(as_json(read_marks(course, [CHAPTER])))
     assert data["course"] == {"id": course.id, "version": course.version}
     (ada,) = (entry for entry in data["students"] if entry["student"] == "ada")

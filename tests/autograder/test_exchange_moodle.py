@@ -53,6 +53,11 @@ def test_that_moodle_does_not_say_when_is_said():
     assert "does not say when" in moodle.read(Download()).remarks[0]
 
 
+def test_nobody_hands_in_for_another_by_the_name_of_a_folder():
+    (attempt,) = read("Eve_1_assignsubmission_file/Ada_2_assignsubmission_file/a.ipynb").attempts
+    assert (attempt.identity.ids[0], list(attempt.files)) == ("1", ["Ada_2_assignsubmission_file/a.ipynb"])
+
+
 def test_people_of_one_name_are_two_attempts():
     pupils = [Pupil(1, "Kim", "Lee"), Pupil(2, "Kim", "Lee")]
     found = read(*(name for name, _ in downloads.moodle(pupils)))

@@ -132,6 +132,12 @@ def test_a_zip_in_which_the_notebook_lies_is_opened(course):
     assert there(course) == {NOTEBOOK: b"1", "x.csv": b"2"}
 
 
+@pytest.mark.parametrize("name", ["work.IPYNB", "work.ipynb.txt", "work.ipynb.json"])
+def test_a_notebook_whose_ending_a_browser_changed_is_one(course, name):
+    assert put(course, attempt(files={name: b"1"})).lines == []
+    assert there(course) == {NOTEBOOK: b"1"}
+
+
 def test_a_zip_beside_a_notebook_is_a_file_like_any_other(course):
     put(course, attempt(files={NOTEBOOK: b"1", "data.zip": b"PK"}))
     assert there(course) == {NOTEBOOK: b"1", "data.zip": b"PK"}

@@ -1,6 +1,6 @@
 import pytest
 
-from autograder.exchange.tables import Table, TableError, harmless, read_table, write_bytes
+from autograder.exchange.tables import Table, TableError, harmless, read_table
 
 ROWS = 'Identifier,Name,Grade\nParticipant 1,"Müller, Jörg",\nParticipant 2,Ada,"1,5"\n'
 
@@ -60,15 +60,6 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
 def test_a_spreadsheet_takes_no_name_for_a_formula(text):
     assert harmless(text) == f"'{text}"
     assert harmless("Ada-Maria") == "Ada-Maria"
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    write_bytes(tmp_path / "new" / "a.csv", b"1")
-    assert (tmp_path / "new" / "a.csv").read_bytes() == b"1"
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(OSError):
-        write_bytes(tmp_path / "folder", b"1")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "new"]
 
 
 def test_a_table_has_its_columns_by_name():

@@ -6,6 +6,7 @@ They are habits (`benchmarks.habits`), found by their names.
 import pytest
 
 from benchmarks.habits import habits_of
+from benchmarks.habits.__main__ import judged
 from benchmarks.habits.disguises import answers_in
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
@@ -54,10 +55,15 @@ SHARES = {
         "hard_tanh_prime/comparison": 3 / 4,
         "forward/one_maximum_for_the_batch": 2 / 3,
         "layer/at_least_2d": 3 / 4,
+        "layer/transposed_if_square": 0,
+        "forward/transposed_if_square": None,
+        "elu_prime/square ones transposed": 3 / 4,
+        "relu_prime/remembers by the first entries": None,
         "xor_network/row_of_weights": 1 / 2,
     },
     "04_backpropagation": {
         "bias_gradient/keepdims": 2 / 3,
+        "weight_gradient/turned_if_square": None,
         "backpropagation/epsilon_in_the_log(1e-08)": 4 / 5,
         "backpropagation/clipped_log(1e-07)": 4 / 5,
         "backpropagation/one_maximum_for_the_batch": 4 / 5,
@@ -106,3 +112,34 @@ def test_an_answer_earns_its_share_whatever_the_seed(chapter, name, share, seeds
         assert earned in habit.earns, f"seed {seed}\n{report}"
         if share is not None:
             assert earned == pytest.approx(share, abs=0.006), f"seed {seed}\n{report}"
+
+
+#: what the report on a habit says, and what its hint must not say, being true of the case shown alone
+SAID = [
+    ("02_softmax_cross_entropy", "cross_entropy/clipped(1e-15)", "", "half as large"),
+    ("02_softmax_cross_entropy", "log_softmax/sign flipped", "", "adding the same number"),
+    ("02_softmax_cross_entropy", "softmax/float32", "float", "added to it"),
+    ("03_forward_propagation", "leaky_relu_prime/default", "default", "limit"),
+    (
+        "03_forward_propagation",
+        "sigmoid_prime/zero_beyond(3.0)",
+        "smallest results have become 0",
+        "keep",
+    ),
+    ("03_forward_propagation", "relu/remembers by shape", "keep something from one call to the next", ""),
+    ("05_flow_graphs", "Multiply/returns_the_value", "self.value", "{'is a box'"),
+    ("05_flow_graphs", "Affine/no_bias", "b.gradient is still 0.0", ""),
+    ("05_flow_graphs", "topological_order/without_itself", "[b0]", "[0]"),
+    ("06_regularisation", "log_prior/key_error", "what does it `raise`", "spelled"),
+    ("08_optimisation", "numerical_hessian/rounded", "", "from one call to the next"),
+    ("08_optimisation", "power_decay/value_not_named", "which value was rejected", "nan is neither"),
+    ("09_model_selection", "split/not_shuffled", "What if the file is sorted", "Only rng may be asked"),
+]
+
+
+@pytest.mark.parametrize(("chapter", "name", "said", "unsaid"), SAID, ids=[name for _, name, *_ in SAID])
+def test_a_report_says_what_is_true_of_the_answer(chapter, name, said, unsaid):
+    [habit] = [each for each in habits_of(chapter) if f"{each.exercise}/{each.name}" == name]
+    report = judged(chapter, habit)
+    assert said in str(report)
+    assert not unsaid or unsaid not in str(report)

@@ -146,3 +146,20 @@ def test_packages_that_are_withheld_are_covered(found, monkeypatch, tmp_path):
     }
     assert {"scipy", "scipy.libs", "scipy-1.0.dist-info"} <= covered
     assert "numpy" not in covered
+
+
+def test_a_container_shows_everybody_what_a_jail_shows_and_nothing_else(monkeypatch):
+    monkeypatch.setattr(sandbox.os, "getuid", lambda: 0)
+    command = sandbox.command("container", Limits(), Exercises(), 3)
+    folder = sandbox._copied(Exercises())
+    assert str(folder) in command[-1] and str(COURSE_LIB.parent) not in command[-1].replace(sys.prefix, "")
+    files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    assert set(files) == {*shown(Exercises()), *(f"inside/{path.name}" for path in INSIDE.glob("*.py"))}
+    assert {path.stat().st_mode & 0o777 for path in files.values()} == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_dir()} == {0o755}
+
+
+def test_only_root_can_run_answers_as_another_user(monkeypatch):
+    monkeypatch.setattr(sandbox.os, "getuid", lambda: 1000)
+    with pytest.raises(SandboxError, match="only root can do that"):
+        sandbox.command("container", Limits(), Exercises(), 3)

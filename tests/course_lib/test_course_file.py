@@ -17,7 +17,6 @@ id = "trees"
 title = "Trees"
 version = "1"
 exercises = "tree_exercises"
-catalogue = "tree_catalogue"
 
 [chapter.01_trees]
 points = {double_the_leaves = 5}
@@ -33,19 +32,30 @@ def double_the_leaves(student, cases, criterion):
     with criterion("some leaves") as expect:
         expect.close(require.number(student.double_the_leaves(3)), 6, "twice as many")
 '''
-CATALOGUE = "def recognise(exercise, transcript, failed):\n    return ('tripled', 'How many leaves?')\n"
+#: what `autograder build` would write
+WRITE_HINTS = """
+import json, pathlib
+from course_lib.checking.exchange import Answer, Call, Exchange
+from course_lib.hints import digests
+asked = Exchange(Call("double_the_leaves", (3,)), Answer(9))
+entry = {"name": "tripled", "hint": "How many leaves?"}
+entry["answers"] = [{"some leaves": digests.of_answers("double_the_leaves", [asked])}]
+table = {"questions": {"some leaves": digests.of_question(asked)}, "misconceptions": [entry]}
+pathlib.Path("hints").mkdir()
+content = {"made_with": {"numpy": "2"}, "exercises": {"double_the_leaves": table}}
+pathlib.Path("hints/01_trees.json").write_text(json.dumps(content))
+"""
 CHECK = "from course_lib import check\nreport = check('double_the_leaves')\nprint(report.points, report.hint)"
 WRONG = "def double_the_leaves(n): return 3 * n\n"
 
 
 @pytest.fixture
 def course(tmp_path):
-    """A course with its exercises and its catalogue beside its course.toml."""
+    """A course with its exercises beside its course.toml."""
     (tmp_path / "tree_exercises" / "trees").mkdir(parents=True)
     for path in ("tree_exercises", "tree_exercises/trees"):
         (tmp_path / path / "__init__.py").touch()
     (tmp_path / "tree_exercises" / "trees" / "contracts.py").write_text(CONTRACTS)
-    (tmp_path / "tree_catalogue.py").write_text(CATALOGUE)
     (tmp_path / "course.toml").write_text(DECLARED)
     return tmp_path
 
@@ -69,13 +79,10 @@ def test_a_check_in_a_folder_of_a_course_is_that_of_the_course(course):
     assert said.endswith("5.0 \n")
 
 
-def test_the_catalogue_of_the_course_gives_the_hint(course):
-    assert run(WRONG + CHECK, course).endswith("0.0 How many leaves?\n")
-
-
-@pytest.mark.parametrize("broken", ["", "raise RuntimeError\n"])
-def test_without_a_catalogue_or_with_a_broken_one_there_is_only_no_hint_of_a_misconception(course, broken):
-    (course / "tree_catalogue.py").write_text(broken)
+def test_hints_beside_the_exercises_of_the_course_need_no_catalogue(course):
+    said = run(WRITE_HINTS + WRONG + CHECK, course)
+    assert said.endswith("0.0 How many leaves?\n")
+    (course / "hints" / "01_trees.json").write_text("{")
     said = run(WRONG + CHECK, course)
     assert "0 / 5 points" in said and "How many leaves" not in said and "Traceback" not in said
 

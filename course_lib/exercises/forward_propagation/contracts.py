@@ -23,6 +23,7 @@ ONE, BATCH = "one example", "a batch"
 LAYERS = ((2, 3), (3, 2), (1, 2), (4, 1), (3, 3))  # (H_k, H_{k−1})
 SHAPES = ((1,), (3,), (2, 3), (2, 2), (3, 1, 2), ())  # "an array of any shape"
 FAR = np.array([[1000.0, -1000.0], [-700.0, 700.0], [40.0, -40.0]])
+SQUARE = np.array([[0.7, -0.4], [1.6, -1.5]])  # no unit, and no slope of one, is the same at −0.4 and 1.6
 XOR = (((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((1, 1), 0))
 
 
@@ -421,7 +422,7 @@ def _judge_elementwise(answer, cases, criterion, examine, far, **parameter):
         for shape in SHAPES:
             a = _between_kinks(cases, *shape)
             examine(expect, answer(a), a, *default)
-        for a in (np.array([0.0, 1.0, -1.0, 0.5, -0.5, -2.5]), cases.everywhere()):
+        for a in (np.array([0.0, 1.0, -1.0, 0.5, -0.5, -2.5]), SQUARE, cases.everywhere()):
             examine(expect, answer(a), a, *default)
     with criterion("large |a|, without a warning") as expect:
         near = np.array([[0.7, -0.7], [-1.5, 1.5]]) + cases.uniform(-0.1, 0.1, 2, 2)

@@ -192,3 +192,11 @@ def test_off_the_main_thread_code_runs_without_a_limit():
     thread.start()
     thread.join()
     assert done
+
+
+def test_nobody_is_asked_for_input_and_afterwards_it_asks_again(monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda prompt: "typed")
+    with capture() as captured, pytest.raises(RuntimeError, match="take the numbers from the arguments"):
+        input("a = ")
+    assert captured.printed == ""
+    assert input("a = ") == "typed"

@@ -15,7 +15,7 @@ class _Reader(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.open, self.tags, self.styles, self.text = [], set(), [], ""
+        self.open, self.tags, self.styles, self.roles, self.text = [], set(), [], [], ""
         self.feed(html)
         assert self.open == []
 
@@ -23,7 +23,9 @@ class _Reader(HTMLParser):
         self.open.append(tag)
         self.tags.add(tag)
         self.styles += [value for name, value in attributes if name == "style"]
-        assert {name for name, _ in attributes} <= {"style"} | ({"class"} if len(self.open) == 1 else set())
+        self.roles += [value for name, value in attributes if name in ("role", "aria-label")]
+        known = {"style", "role", "aria-label", "aria-level", "aria-hidden"}
+        assert {name for name, _ in attributes} <= known | ({"class"} if len(self.open) == 1 else set())
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -90,6 +92,35 @@ def test_a_state_is_told_by_a_sign_and_words_not_by_colour_alone(report, expecte
     assert state(report.to_dict()) == expected
     text = _Reader(card(report.to_dict())).text
     assert words in text and STATES[expected][1] in text and score(report.to_dict()) in text
+
+
+def test_a_screen_reader_hears_a_heading_and_a_list_of_claims_each_passed_or_failed():
+    record = Report("softmax", 2, [Criterion("one"), Criterion("many", failure=Failure("no"))]).to_dict()
+    reader = _Reader(card(record))
+    expected = ["group", "softmax: partly right, 1 / 2 points", "heading", "list"]
+    expected += ["listitem", "img", "passed", "listitem", "img", "failed"]
+    assert reader.roles == expected
+
+
+@pytest.mark.parametrize("colour", [colour for colour, _ in STATES.values()])
+def test_a_sign_stands_out_from_its_colour_in_every_theme(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert (luminance + 0.05) / 0.05 >= 4.5  # against black: WCAG AA
+
+
+def test_what_stands_between_backticks_is_code_and_nothing_else_is_touched():
+    failure = Failure("end with `return a < b`", came="`as it came`")
+    html = card(Report("softmax", 2, [Criterion("one", failure=failure)], hint="Is `a` a list?").to_dict())
+    assert re.search(r"end with <code [^>]*>return a &lt; b</code>", html)
+    assert re.search(r"Is <code [^>]*>a</code> a list\?", html)
+    assert "`as it came`" in html
+
+
+def test_a_note_on_the_verdict_stands_above_the_claims():
+    html = card(Report("softmax", 2, [Criterion("one")], notes=["This is for old code."]).to_dict())
+    assert html.index("This is for old code.") < html.index("one<")
 
 
 def test_the_signs_differ():

@@ -5,13 +5,13 @@ import pytest
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.judging import judge
 from course_lib.derivations.lines import is_begun
-from course_lib.derivations.marking import shares
+from course_lib.derivations.marking import partial_credits
 
 from .toys import CHANCE, CROSS_ENTROPY, LAYER, LINES, text
 
 
 def earned(found, derivation=CROSS_ENTROPY):
-    return [share.holds for share in shares(derivation, found)]
+    return [credit.holds for credit in partial_credits(derivation, found)]
 
 
 def with_line(number, line):

@@ -2,15 +2,15 @@
 
 from course_lib.derivations.declaring import Derivation
 from course_lib.derivations.judging import judge
-from course_lib.derivations.marking import shares
+from course_lib.derivations.marking import partial_credits
 
 from .toys import CHANCE, CROSS_ENTROPY, LAYER, LINES, text
 
 
 def found(derivation, *lines):
     return {
-        share.name: share.reason * (not share.holds)
-        for share in shares(derivation, judge(derivation, text(*lines)))
+        credit.name: credit.reason * (not credit.holds)
+        for credit in partial_credits(derivation, judge(derivation, text(*lines)))
     }
 
 

@@ -9,7 +9,7 @@ from course_lib.derivations import symbols
 from course_lib.derivations.declaring import vocabulary_of
 from course_lib.derivations.forms import same_form
 from course_lib.derivations.judging import judge
-from course_lib.derivations.marking import shares
+from course_lib.derivations.marking import partial_credits
 from course_lib.derivations.reading import read_text
 
 from .toys import CROSS_ENTROPY
@@ -25,7 +25,7 @@ SHOWN = vocabulary_of(
 
 def test_its_example_earns_everything():
     text = re.search(r'softmax_derivation = r"""\n(.*?)"""', PAGE, re.DOTALL)[1]
-    assert all(share.holds for share in shares(CROSS_ENTROPY, judge(CROSS_ENTROPY, text)))
+    assert all(credit.holds for credit in partial_credits(CROSS_ENTROPY, judge(CROSS_ENTROPY, text)))
 
 
 def test_the_three_ways_to_type_a_line_are_read_alike():

@@ -288,6 +288,7 @@ def test_an_order_that_leaves_something_on_the_boxes_loses_one_criterion(name):
 
     report = judged("topological_order", marking)
     assert [criterion.passed for criterion in report.criteria] == [True, True, True, True, False]
+    assert "meets those marks" in report.hint
 
 
 def test_gradients_of_which_one_is_off_earn_nothing():
