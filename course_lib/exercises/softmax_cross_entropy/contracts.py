@@ -280,8 +280,12 @@ def _judge_function_of_logits(answer, cases, criterion, truth, claim, *, far_apa
 
 
 def _single_examples(cases):
-    """(theta, X, y) with N = 1, for D = 1, 2, 4 and both labels."""
-    return [(*_theta_and_X(cases, 1, D), np.array([y])) for D in (1, 2, 4) for y in (0, 1)]
+    """(theta, X, y) with N = 1, for D = 1, 2, 4 and both labels.
+
+    |a| differs from D to D: with a single |a| any function of it looks like a constant factor.
+    """
+    sizes = ((1, 3.0), (2, 2.0), (4, 1.0))
+    return [(*_theta_and_X(cases, 1, D, size), np.array([y])) for D, size in sizes for y in (0, 1)]
 
 
 def _logistic_batches(cases):
@@ -289,13 +293,13 @@ def _logistic_batches(cases):
     return [(*_theta_and_X(cases, N, D), cases.labels(2, N)) for N, D in ((2, 1), (2, 3), (5, 2), (4, 4))]
 
 
-def _theta_and_X(cases, N, D):
-    """No |a| is above 3: the probabilities are ordinary. A third column is large, a fourth small."""
+def _theta_and_X(cases, N, D, size=3.0):
+    """The largest |a| is `size`: the probabilities are ordinary. A third column is large, a fourth small."""
     X, theta = cases.away_from_zero(N, D, most=1.5), cases.away_from_zero(D, most=1.5)
     X = X * np.array([1.0, 1.0, 1.0, 1e-3])[:D]
     X[:, 2:3] *= 5.0 / np.abs(X[:, 2:3])
     X[:, 0] = 1.0
-    return theta * 3.0 / np.abs(X @ theta).max(), X
+    return theta * size / np.abs(X @ theta).max(), X
 
 
 def _outputs_and_targets(cases, *shape):
