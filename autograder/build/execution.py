@@ -88,13 +88,15 @@ def _how_it_ended(error: Exception) -> str:
 
 
 def _keep_what_a_file_can_show(shown: NotebookNode) -> None:
-    """Drop the views of widgets: their ids are random, and without a kernel they show nothing.
+    """Drop the views of widgets: their ids are random, and without a kernel they show nothing. Drop the empty
+    line of a check that took long: the next may not.
 
     A static frame or a line of text, in the same output or beside it, stays.
     """
     for output in shown.outputs:
         output.get("data", {}).pop(WIDGET, None)
-    shown.outputs = [output for output in shown.outputs if output.get("data", True)]
+    nothing = ({}, {"text/plain": ""})
+    shown.outputs = [output for output in shown.outputs if output.get("data") not in nothing]
 
 
 def _fault(cell: Cell, shown: NotebookNode) -> str | None:

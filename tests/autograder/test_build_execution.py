@@ -92,3 +92,10 @@ def test_the_view_of_a_widget_is_dropped_and_what_stands_for_it_kept():
     cell = shown(alone, framed, printed, points=None)
     _keep_what_a_file_can_show(cell)
     assert [set(output.get("data", {})) for output in cell.outputs] == [{"text/plain", "image/png"}, set()]
+
+
+def test_the_empty_line_of_a_check_that_took_long_is_dropped():
+    verdict = new_output("execute_result", data={"text/plain": "2", "text/html": "a card"})
+    cell = new_code_cell(outputs=[new_output("display_data", data={"text/plain": ""}), verdict])
+    _keep_what_a_file_can_show(cell)
+    assert cell.outputs == [verdict]

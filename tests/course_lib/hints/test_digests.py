@@ -68,6 +68,11 @@ def test_how_an_answer_came_counts_as_well():
     assert alike(digest(**raised, said="not 1.5"), digest(**raised, said="1.5 is too large"))
 
 
+def test_numbers_of_float32_are_not_those_of_float64_even_where_they_are_equal():
+    assert not alike(answered(np.array([0.5], dtype=np.float32)), answered(np.array([0.5])))
+    assert not alike(answered([np.array([0.5], dtype=np.float32)]), answered([np.array([0.5])]))
+
+
 def test_a_generator_that_would_draw_other_numbers_makes_another_question():
     def digest(rng):
         return of_question(Exchange(Call("he_normal", ((2, 3), rng)), Answer()))
