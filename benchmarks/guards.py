@@ -94,7 +94,7 @@ GUARDS = (
         "jail/submission.py",
         "{part: stand_ins(getattr(call, part), functions) for part in",
         "{part: getattr(call, part) for part in",
-        "test_jail_inside_outside.py::test_an_answer_calls_a_function_as_it_is",
+        "test_jail_inside_outside.py::test_an_answer_that_takes_a_function_apart_finds_a_number",
     ),
     Guard(
         "a right answer that is lent",
@@ -140,11 +140,11 @@ GUARDS = (
         case("no other process can be traced"),
     ),
     Guard(
-        "writing to /dev and to what is covered",
+        "writing to what is there for the next one",
         "jail/sandbox.py",
         '"/tmp", "--chdir", "/tmp", "--remount-ro", "/")',
         '"/tmp", "--chdir", "/tmp")',
-        case("nothing can be left in a folder that is still there for the next one"),
+        "test_jail_sandbox.py::test_there_is_no_network_and_no_environment_of_the_caller",
     ),
     Guard(
         "processes that outlive their cell",
@@ -166,7 +166,7 @@ GUARDS = (
         "jail/inside/guard.py",
         '            return "memory"',
         "            pass",
-        case("too much memory in several processes ends them"),
+        "test_jail_session.py::test_several_processes_have_the_memory_of_one",
     ),
     Guard(
         "memory of one process",
@@ -180,7 +180,7 @@ GUARDS = (
         "jail/inside/syscalls.py",
         "    ((157, 167), ((0, EQUAL, PR_SET_DUMPABLE, True),)),",
         "    #",
-        case("processes that ask not to be looked into are counted"),
+        "test_jail_inside_syscalls.py::test_what_would_deceive_the_guard_is_refused",
     ),
     Guard(
         "memory of a process that cannot be looked into",
@@ -208,7 +208,7 @@ GUARDS = (
         "jail/inside/syscalls.py",
         "    ((54, 208), ((1, EQUAL, SOL_SOCKET, True), (2, EQUAL, SO_SNDBUF, True))),",
         "    #",
-        case("what waits in sockets is bounded"),
+        "test_jail_inside_syscalls.py::test_what_would_deceive_the_guard_is_refused",
     ),
     Guard(
         "files without contents",
@@ -222,21 +222,21 @@ GUARDS = (
         "jail/inside/usage.py",
         "== MAX_LOCK_CHARACTERS:",
         "== -1:",
-        case("locks on files are counted"),
+        "test_jail_inside_usage.py::test_what_the_kernel_keeps_counts_where_it_is_of_nobody_else",
     ),
     Guard(
         "memory of no process",
         "jail/inside/syscalls.py",
         "    ((9, 222), ((3, ANY_BIT, MAP_SHARED, True), (3, ANY_BIT, MAP_ANONYMOUS, True))),",
         "    #",
-        case("memory that is shared and of no process is refused"),
+        "test_jail_inside_syscalls.py::test_what_would_deceive_the_guard_is_refused",
     ),
     Guard(
         "watches on files",
         "jail/inside/syscalls.py",
         '    "inotify_init": (253, None),\n    "inotify_init1": (294, 26),\n',
         "",
-        case("no watch on files takes one of those that the user has"),
+        "test_jail_inside_syscalls.py::test_what_would_deceive_the_guard_is_refused",
     ),
     Guard(
         "processes and threads without end",

@@ -6,9 +6,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 CHAPTER = "01_toy"
@@ -125,21 +125,24 @@ def canvas(pupils: Iterable[Pupil], first_attachment: int = 9000) -> list[tuple[
     return found
 
 
-def gradescope(pupils: Iterable[Pupil], when: datetime) -> list[tuple[str, bytes]]:
+def gradescope(
+    pupils: Iterable[Pupil], when: datetime, late: Mapping[Pupil, timedelta] | None = None
+) -> list[tuple[str, bytes]]:
     """An export: `submission_metadata.yml` with Ruby's symbols for keys, and a folder for each submission."""
     import yaml
 
     root, found, metadata = "assignment_1234_export", [], {}
     for pupil in pupils:
         folder = f"submission_{300000 + pupil.number}"
+        own = when + (late or {}).get(pupil, timedelta())
         metadata[folder] = {
             ":submitters": [
                 {":name": f"{pupil.first} {pupil.last}".strip(), ":sid": pupil.login, ":email": pupil.email}
             ],
-            ":created_at": when,
+            ":created_at": own,
             ":score": None,
             ":results": {"output": "=====\nScore: 2.0\n"},
-            ":history": [{":id": 1, ":created_at": when}],
+            ":history": [{":id": 1, ":created_at": own}],
         }
         found += [(f"{root}/{folder}/{name}", content) for name, content in pupil.files.items()]
     text = yaml.safe_dump(metadata, allow_unicode=True, sort_keys=False)

@@ -1,13 +1,15 @@
 """From a platform's download to its gradebook: sixty students, and a small class that is graded for real."""
 
 import csv
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import nbformat
 import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
+from autograder.grading.gradebook import opened
 from tests.autograder.downloads import (
     Pupil,
     blackboard,
@@ -25,7 +27,7 @@ from tests.autograder.graded_toy import RIGHT, WRONG, make_course
 from tests.autograder.readers import canvas_grades, moodle_feedback, moodle_grades
 from tests.autograder.test_exchange_export import ENGLISH, worksheet
 from tests.autograder.toy_class import make_class
-from tests.autograder.toy_course import STEM
+from tests.autograder.toy_course import COURSE, STEM
 
 
 def run(course, verb, *arguments):
@@ -161,3 +163,77 @@ def test_from_moodles_download_to_its_gradebook_and_once_around_again(tmp_path):
     assert f"Bob O'Brien ({bob.email})" in report and f"Dee Nothing ({dee.email})" in report
     rows = list(csv.reader((tmp_path / "up.csv").read_text("utf-8-sig").splitlines(keepends=True)))
     assert len(rows) == 5
+
+
+TERM = """
+[late]
+per_day = 0.1
+at_most = 0.5
+[chapter.01_toy]
+due = {due}
+[chapter.02_toy]
+due = 2026-10-01T12:30:00+00:00
+[chapter.02_toy.extensions]
+u0002 = 2026-10-08T12:30:00+00:00
+[chapter.03_toy]
+due = 2026-10-01T12:30:00+00:00
+"""
+
+
+def test_a_term_with_late_work_a_moved_date_an_extension_a_regrade_and_marks_by_hand(tmp_path):
+    due, moved = ("2026-10-01T12:30:00+00:00", "2026-10-04T12:30:00+00:00")
+    chapters = ["01_toy", "02_toy", "03_toy"]
+    for chapter in chapters:
+        course = make_course(tmp_path / "course", stem=chapter)
+        course.folder.rmdir()
+    declare = partial((course.root / "course.toml").write_text, encoding="utf-8")
+    declare(COURSE + TERM.format(due=due))
+    ada, bob, cem = Pupil(1, "Ada", "Lovelace"), Pupil(2, "Bob", "O'Brien"), Pupil(3, "Cem", "Yılmaz")
+    on_time = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+
+    def term(verb, chapter, *arguments):
+        command = [verb, chapter, *map(str, arguments), "--course", str(course.root)]
+        return CliRunner().invoke(main, command)
+
+    def collect(chapter, days_late, answers):
+        for pupil, answer in answers.items():
+            pupil.files = answered(course, answer)
+        late = {pupil: timedelta(days=days) for pupil, days in days_late.items()}
+        source = write_zip(tmp_path / "term.zip", gradescope(answers, on_time, late))
+        done = term("collect", chapter, source)
+        assert done.exit_code == 0, done.output
+
+    def grade(chapter, *options):
+        done = term("grade", chapter, "--sandbox", "none", "--jobs", "1", *options)
+        assert done.exit_code == 0, done.output
+
+    def marks(*chosen):
+        out = tmp_path / "m.csv"
+        assert term("export", chosen[0], *chosen[1:], "--out", out).exit_code == 0
+        rows = csv.DictReader(out.read_text().splitlines())
+        return {row["student"]: [row[chapter] and float(row[chapter]) for chapter in chosen] for row in rows}
+
+    collect("01_toy", {bob: 1}, {ada: RIGHT, bob: RIGHT})
+    grade("01_toy")
+    assert marks("01_toy") == {"u0001": [2.0], "u0002": [1.8]}
+    declare(COURSE + TERM.format(due=moved))
+    grade("01_toy")
+    assert marks("01_toy") == {"u0001": [2.0], "u0002": [2.0]}
+
+    collect("02_toy", {bob: 5, cem: 3}, {ada: WRONG, bob: RIGHT, cem: RIGHT})
+    grade("02_toy")
+    assert marks("02_toy") == {"u0001": [0.5], "u0002": [2.0], "u0003": [1.4]}
+
+    collect("03_toy", {}, {ada: WRONG, cem: RIGHT})
+    grade("03_toy")
+    collect("03_toy", {ada: 0.01}, {ada: RIGHT})
+    grade("03_toy")
+    with opened(course.db_url) as gradebook:
+        gradebook.find_grade("why_two", "03_toy", "03_toy", "u0001").manual_score = 2.5
+        gradebook.db.commit()
+    grade("03_toy", "--force")
+    assert marks(*chapters) == {
+        "u0001": [2.0, 0.5, 4.5],
+        "u0002": [2.0, 2.0, ""],
+        "u0003": ["", 1.4, 2.0],
+    }

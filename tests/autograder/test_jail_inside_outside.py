@@ -48,6 +48,11 @@ def test_an_answer_calls_a_function_as_it_is(submission):
     assert student.moved(claim_about(Product(), "moves"), x).tolist() == [1.3, 1.1]
 
 
+def test_an_answer_that_takes_a_function_apart_finds_a_number(submission):
+    submission.run("def fields(f):\n    return [type(f).__name__, sorted(vars(f))]")
+    assert JailedStudent(submission).fields(Wave(k=2.0)) == ["Outside", ["fields", "number"]]
+
+
 REFUSED = """
 def of_text(f):
     try:

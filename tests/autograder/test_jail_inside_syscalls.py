@@ -1,4 +1,4 @@
-"""The filter of system calls; that it refuses what it should is shown by tests/misbehaving."""
+"""The filter of system calls; that it refuses what it should is shown by tests/misbehaving too."""
 
 import platform
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from autograder.jail import Submission
 from autograder.jail.inside.syscalls import MACHINES, REFUSED, _filter
 from autograder.jail.sandbox import unfiltered
 
@@ -43,3 +44,35 @@ def test_an_unknown_machine_has_no_filter_and_is_told_so(monkeypatch):
     assert unfiltered() == "" or platform.machine() not in MACHINES
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     assert unfiltered().startswith("no system calls are refused on riscv64")
+
+
+DECEIVING = """
+import ctypes, errno, mmap, os, socket
+
+libc = ctypes.CDLL(None, use_errno=True)
+PR_SET_DUMPABLE = 4
+one, other = socket.socketpair()
+
+def refused(function, *args):
+    ctypes.set_errno(0)
+    try:
+        function(*args)
+    except PermissionError:
+        return True
+    return ctypes.get_errno() == errno.EPERM
+
+print(
+    refused(libc.prctl, PR_SET_DUMPABLE, 0, 0, 0, 0),
+    refused(one.setsockopt, socket.SOL_SOCKET, socket.SO_SNDBUF, 10_000_000),
+    refused(mmap.mmap, -1, 4096),
+    refused(libc.inotify_init1, 0),
+    refused(socket.socket, socket.AF_NETLINK, socket.SOCK_RAW),
+)
+"""
+
+
+@pytest.mark.jail
+@pytest.mark.skipif(bool(unfiltered()), reason="no filter for this machine")
+def test_what_would_deceive_the_guard_is_refused(jail):
+    with Submission(jail) as submission:
+        assert [output.text for output in submission.run(DECEIVING)] == ["True True True True True\n"]

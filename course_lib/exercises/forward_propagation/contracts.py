@@ -317,12 +317,11 @@ def split_at_kinks(student, cases, criterion):
     def examine(expect, case):
         t, a, places = case
         came = student.split_at_kinks(t, a)
-        shape = np.shape(came)
-        require.that(len(shape) == 1, "expected an array of one axis", came=came)
-        message = f"there are {shape[0]} places, and should be {len(places)}"
-        if expect.that(shape == places.shape, message, came=came, expected=places):
+        count = np.size(came)  # in whatever form they come
+        message = f"there are {count} places, and should be {len(places)}"
+        if expect.that(count == len(places), message, came=came, expected=places):
             came = require.array(came, places.shape)
-            expect.close(came, places, "t and every t* with a(t*) = 0, increasing", rtol=0.0, atol=2e-9)
+            expect.close(came, places, "t and every t* with a(t*) = 0, increasing")
 
     with criterion("two places") as expect:
         examine(
