@@ -1218,7 +1218,7 @@ check("repaired_backpropagation")
 # Three traps make this harder than it sounds:
 #
 # - **A formula can be right by chance** at one point. $3a$ is a wrong slope of $a^3$, but at $a = 1$ it is 3,
-#   as it should be. So look at a few points near $x$ as well.
+#   as it should be. So look at a few points near $x$ as well, for example 0.1 away.
 # - **nan is never larger than a tolerance.** A test that asks "is the error larger than …?" lets it pass.
 # - **NumPy stretches shapes.** A number, a row or a column can be compared with a vector without an error
 #   message.

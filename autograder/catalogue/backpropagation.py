@@ -1223,6 +1223,25 @@ def at_one_point_only(formulas):
 
 @misconception(
     "wrong_formulas",
+    hint="Your other points lie so close to x that a gradient changes less on the way than you tolerate. How "
+    "far away is near?",
+    sizes=(1e-4, 1e-5),
+)
+def points_too_near(size):
+    def wrong(f, claim, x):
+        points = [x + size * (point - x) / 0.3 for point in _around(x)]
+        claims = [claim(point.copy()) for point in points]
+        return not all(
+            np.shape(claimed) == x.shape
+            and np.allclose(claimed, _differences(f, point), rtol=1e-4, atol=1e-6)
+            for claimed, point in zip(claims, points, strict=True)
+        )
+
+    return lambda formulas: _refuted(formulas, wrong)
+
+
+@misconception(
+    "wrong_formulas",
     hint="nan is neither larger nor smaller than a tolerance: nan > 1e-6 is False. How can you ask the "
     "question so that nan fails?",
 )
