@@ -91,7 +91,7 @@ GUARDS = (
     ),
     Guard(
         "what a function of the course is made of",
-        "jail/submission.py",
+        "jail/jailed_notebook.py",
         "{part: stand_ins(getattr(call, part), functions) for part in",
         "{part: getattr(call, part) for part in",
         "test_jail_inside_outside.py::test_an_answer_that_takes_a_function_apart_finds_a_number",
@@ -268,10 +268,10 @@ GUARDS = (
     ),
     Guard(
         "submissions without end",
-        "jail/submission.py",
+        "jail/jailed_notebook.py",
         "        if left <= 0:\n",
         "        if False:\n",
-        "test_jail_submission.py::test_the_time_of_a_submission_is_bounded",
+        "test_jail_jailed_notebook.py::test_the_time_of_a_submission_is_bounded",
     ),
     # -- what a stranger sends
     Guard(

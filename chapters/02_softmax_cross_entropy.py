@@ -43,6 +43,8 @@ plots.use_style()
 # | $a$ | `a` | (C,), (N, C) | pre-activation of the output, also called logits |
 # | $f$ | `f` | (C,), (N, C) | output: the probability of each class |
 # | $e(y)$ | `one_hot` | (C,), (N, C) | one-hot label: 1 at position $y$, 0 elsewhere |
+# | $p$ | `p` | a number | output of one logistic unit, $p = \sigma(a)$ |
+# | $p$, $t$ | `p`, `t` | (C,), (N, C) | in section 2.5: outputs of linear units, and their targets |
 # | $\ell$ | `loss` | a number | the loss of one example |
 # | $J$ | `loss` | a number | the loss of a mini-batch: the **mean** of the $\ell$ of its examples |
 # | $\nabla_a$, $\nabla_f$ | `grad_a`, `grad_f` | like $a$, $f$ | gradient of the loss with respect to it |
@@ -50,6 +52,7 @@ plots.use_style()
 # The gradient **with respect to** a variable holds one derivative for each entry of that variable: the slope
 # of the loss when this entry alone moves. So it has the shape of the variable.
 #
+# $D$ is the number of entries of $x$. With a bracket, $p(y \mid x)$ is the probability of $y$, given $x$.
 # $\log$ is the natural logarithm. $1_{y=c}$ is 1 if $y = c$ and 0 otherwise. $\theta^\top$ is a row, so
 # $\theta^\top x$ is the sum of all $\theta_j x_j$.
 
@@ -238,6 +241,7 @@ def curve_and_valley(theta_0, theta_1):
     right.clabel(lines, levels[2:], fontsize=8)
     right.plot(theta_0, theta_1, "o", color=plots.VERMILLION, ms=9, clip_on=False)
     right.set(xlabel="bias θ₀", ylabel="weight θ₁ (per hour)")
+    right.set_title("contour lines of the mean loss", fontsize=10, fontweight="normal")
     return figure
 
 
@@ -415,7 +419,7 @@ show(loss_slope_for_label_1)
 # ```
 #
 # You may go another way, in at least three steps. Your symbols: `a`, `y`, and `p` for $\sigma(a)$; `σ(a)` and
-# `σ'(a)`, or `sigma(a)` and `sigma'(a)`.
+# `σ'(a)`, or `sigma(a)` and `sigma'(a)`. The slope of $p$ is typed `σ'(a)` too, not `p'`.
 
 
 # %% exercise="logistic_derivation"
@@ -508,6 +512,7 @@ def descend(steps, alpha):
     left.contour(t0, t1, surface, [0.45, 0.5, 0.6, 0.8, 1.2, 2, 3, 5], colors=plots.BLUE, linewidths=1)
     left.plot(*np.transpose(path), ".-", color=plots.VERMILLION, ms=4, lw=1)
     left.set(xlim=(-6, 2), ylim=(-1, 3))
+    left.set_title("the path over contour lines of the mean loss", fontsize=10, fontweight="normal")
     right.plot(losses, color=plots.VERMILLION)
     right.set(xlabel="step", ylabel="mean loss", ylim=(0.4, max(0.75, *losses)))
     return figure
@@ -529,7 +534,7 @@ widgets.explore(
 # ## 2.4 One valley
 #
 # There is no closed form for the lowest point, so we walk downhill. But a walk may end in the wrong valley.
-# Here, wherever you start, you end in the same one. Is this luck, or a property of the loss?
+# The landscape of the sixteen students has a single one. Is this luck, or a property of the loss?
 #
 # A smooth function is **convex** if it never curves downwards. Then it cannot have two separate valleys:
 # between them would be a ridge, and on a ridge a function curves downwards. For a function of several
@@ -747,10 +752,11 @@ def competition(cat, dog, hat, shift):
     weights = np.exp(logits)
     shares = weights / weights.sum()
     winner = ["cat", "dog", "hat"][shares.argmax()]
-    title = f"The logits {logits[0]:g}, {logits[1]:g}, {logits[2]:g} give the {winner} {shares.max():.1%}"
+    numbers = [f"{logit:g}".replace("-", "−") for logit in logits]
+    title = f"The logits {', '.join(numbers)} give the {winner} {shares.max():.1%}"
     figure, (left, right) = plots.axes(title, "class", "logit $a_c$", ncols=2, figsize=(9, 3.4))
     colours = [plots.BLUE, plots.ORANGE, plots.GREEN]
-    left.bar_label(left.bar(["cat", "dog", "hat"], logits, color=colours), fmt="%g")
+    left.bar_label(left.bar(["cat", "dog", "hat"], logits, color=colours), numbers)
     left.axhline(0, color=plots.BLACK, lw=1)
     left.set_ylim(-11.5, 11.5)
     right.bar_label(right.bar(["cat", "dog", "hat"], shares, color=colours), fmt="%.4f")
@@ -1163,12 +1169,13 @@ def lesson(step):
         a = a - preactivation_gradient(a, y)
     f, grad_a = softmax(a), preactivation_gradient(a, y)
 
-    title = f"After {step} steps the cat has {f[0]:.3f}, and the strongest push is {abs(grad_a).max():.3f}"
+    title = f"Step {step}: the cat has {f[0]:.3f}, and the strongest push is {abs(grad_a).max():.3f}"
     figure, (left, right) = plots.axes(title, "class", "probability $f_c$", ncols=2, figsize=(9, 3.4))
     colours = [plots.BLUE, plots.ORANGE, plots.GREEN]
     left.bar_label(left.bar(["cat (true)", "dog", "hat"], f, color=colours), fmt="%.3f")
     left.set_ylim(0, 1.1)
-    right.bar_label(right.bar(["cat (true)", "dog", "hat"], -grad_a, color=colours), fmt="%+.3f")
+    pushes = [f"{push:+.3f}".replace("-", "−") for push in -grad_a]
+    right.bar_label(right.bar(["cat (true)", "dog", "hat"], -grad_a, color=colours), pushes)
     right.axhline(0, color=plots.BLACK, lw=1)
     right.set(xlabel="class", ylabel=r"push on the logit, $-\nabla_a$", ylim=(-1, 1))
     return figure
@@ -1231,7 +1238,7 @@ widgets.explore(
 # What goes wrong if it is trained with the squared error, and why does it not happen with the cross-entropy?
 #
 # 1. Derive $\partial\ell/\partial a$ of the squared error $\frac12(\sigma(a) - y)^2$, and use it to explain
-#    the third line of the table.
+#    the last line of the table.
 # 2. Which factor does the logarithm cancel? Show the line in which this happens, in the derivation of section
 #    2.3 for the label 1 or in your own of section 2.9.
 # 3. When *does* the gradient of the cross-entropy vanish, and why is that harmless?
@@ -1276,8 +1283,8 @@ widgets.explore(
 #
 # - **Choose a distribution, and the loss follows**: the mean of $-\log p(y \mid x)$. Linear unit and squared
 #   error, sigmoid and binary cross-entropy, softmax and cross-entropy are three cases of one recipe.
-# - **The loss of a logistic unit is convex**: $H = X^\top S X / N \succeq 0$. Its lowest point has no closed
-#   form, but every walk downhill leads to it.
+# - **The loss of a logistic unit is convex**: $H = X^\top S X / N \succeq 0$. Its lowest point, if
+#   there is one, has no closed form, but a walk downhill in small steps leads to it from everywhere.
 # - **Cross-entropy and KL divergence** differ by the entropy of the labels, which is 0 for one-hot ones.
 # - **The cross-entropy is about** $\max_c a_c - a_y$, the lead of the strongest wrong class.
 # - **Algebra first, rounding later.** Never take the logarithm of a rounded probability; subtract the row's

@@ -21,8 +21,11 @@
 # - derive Newton's method, and say where it shines and where it fails;
 # - train a network with your own loop, with a rate that falls, and stop it when you like.
 #
-# **Time:** about 90 minutes. **You need:** the gradient of a network (chapter 4), the penalty λΩ (chapter 6),
-# means and variances. What the code needs from earlier chapters is given below.
+# **Time:** about two hours for the core, sections 8.1 to 8.5 and 8.7 (an estimate: five minutes for an
+# exercise, ten for a written question, the rest for reading). Section 8.6, half an hour more, and the parts
+# with a ☆ are for those who want more; the core takes one result from them, and says so. **You need:** the
+# gradient of a network (chapter 4), the penalty λΩ (chapter 6), means and variances. What the code needs from
+# earlier chapters is given below.
 #
 # **How the exercises work.** Replace the line `raise NotImplementedError()` in the cell, run it, then run
 # the check below it.
@@ -46,7 +49,7 @@ plots.use_style()
 # | symbol | in code | shape | meaning |
 # |---|---|---|---|
 # | $X$, $y$ | `X`, `y` | (N, D), (N,) | all examples, one in each row, and their classes |
-# | $\theta$ | `params` or `theta` | list, or (P,) | all parameters; `params[k-1]` is $(W^{(k)}, b^{(k)})$ |
+# | $\theta$ | `params` or `theta` | list, (P,) | all $P$ parameters; `params[k-1]` is $(W^{(k)}, b^{(k)})$ |
 # | $L$, $H_k$ | | numbers | how many hidden layers there are, and how many units layer $k$ has |
 # | $h^{(k)}$, $g$ | `h`, `g` | $(H_k,)$; function | activations of layer $k$, and the activation function |
 # | $\pi$ | `permutation` | $(H_k,)$ | the new hidden unit $i$ is the old unit $\pi(i)$ |
@@ -228,9 +231,10 @@ plt.show()
 #   2.09, but the gradient has a length of 0.0005. The units are saturated, their tanh has hardly any slope
 #   left.
 #
-# A place where the gradient vanishes is called a **stationary point**. Gradient descent promises to come near
-# one, and no more than that. In larger networks nobody can draw the landscape any more, and there are far
-# more such places. Section 8.6 tells their kinds apart by calculation.
+# A place where the gradient vanishes is called a **stationary point**. Gradient descent with short enough
+# steps promises that the gradient becomes as short as you like, and no more than that. In larger networks
+# nobody can draw the landscape any more, and there are far more such places. Section 8.6 tells their kinds
+# apart by calculation.
 
 # %% [markdown]
 # ### Why the mirror?
@@ -388,7 +392,7 @@ for H in (3, 10, 100):
 # By which factor has the step changed the distance?
 #
 # **Exercise `gradient_step_derivation`.** From $t - \alpha\, \partial J / \partial t - s$ down to
-# $(1 - \alpha\kappa)(t - s)$, in at least two steps. Put $J$ in, take its derivative (power rule and chain
+# that factor times $(t - s)$, in at least two steps. Put $J$ in, take its derivative (power rule and chain
 # rule), and collect $t - s$. Your symbols: `t`, `s`, `α` (or `alpha`), `κ` (or `kappa`), `J`.
 
 
@@ -514,7 +518,7 @@ def draw_rates(alpha):
     for ax, rate in zip(panels, (0.02, alpha, 0.068)):
         path = descend_ravine(rate)
         draw_ravine(ax, path)
-        ax.set_title(f"α = {rate:.3f}: loss {0.5 * steepness @ path[-1] ** 2:.2g}", fontweight="normal")
+        ax.set_title(f"α = {rate:.3f}: loss {0.5 * steepness @ path[-1] ** 2:.3g}", fontweight="normal")
     return figure
 
 
@@ -536,7 +540,7 @@ widgets.explore(
 # %% [markdown]
 # ### A few examples at a time
 #
-# How much may one step cost? To know $\nabla$ exactly we have to look at all $N$ examples. With a million of
+# What does one step cost? To know $\nabla$ exactly we have to look at all $N$ examples. With a million of
 # them that is a lot of work for one small step. But the gradient is a *mean* over examples, and a mean can
 # be estimated from a few.
 #
@@ -643,7 +647,7 @@ plt.show()
 # The noise, as a standard deviation, falls like $1/\sqrt{B}$. Ten times less noise costs a hundred times the
 # examples. That is a bad bargain: better to make a hundred noisy steps than one that is ten times as exact.
 #
-# (In an epoch no example is drawn twice, and then the noise is a little smaller still. Let $\gamma$ be the
+# (☆ In an epoch no example is drawn twice, and then the noise is a little smaller still. Let $\gamma$ be the
 # covariance of two different draws. If all $N$ examples are drawn, their sum cannot vary:
 #
 # $$\begin{aligned}
@@ -655,7 +659,8 @@ plt.show()
 #   &= \frac{\sigma^2}{B} \cdot \frac{N - B}{N - 1} && \text{put } \gamma \text{ in}
 # \end{aligned}$$
 #
-# The standard deviation has a factor $\sqrt{(N - B)/(N - 1)}$ more: 1 for $B = 1$, and 0 for $B = N$.)
+# The standard deviation is multiplied by $\sqrt{(N - B)/(N - 1)}$, which is 1 for $B = 1$, and 0 for $B =
+# N$.)
 #
 # So why not $B = 1$? Because of the machine.
 
@@ -844,6 +849,27 @@ check("minibatches")
 # \int_1^T t^{-p}\, dt = \begin{cases} \dfrac{T^{1-p} - 1}{1 - p} & p \ne 1 \\[1ex] \ln T & p = 1
 #     \end{cases}$$
 #
+# For which $p$ do these integrals grow without bound, as $T$ grows? What becomes of the terms if $p \le 0$?
+# And the squares, $\alpha_t^2 = t^{-2p}$: which sum of the same kind are they?
+#
+# **Exercise `satisfies_conditions`.** For any real number $p$: a pair of two booleans, whether
+# $\sum \alpha_t = \infty$, and whether $\sum \alpha_t^2 < \infty$. Think about the borders.
+
+
+# %% exercise="satisfies_conditions"
+def satisfies_conditions(p):
+    """For the rates t^−p, t = 1, 2, …: (does Σ t^−p diverge, does Σ (t^−p)² converge), for any real p."""
+    ### BEGIN SOLUTION
+    return p <= 1, p > 0.5
+    ### END SOLUTION
+
+
+# %% check="satisfies_conditions"
+check("satisfies_conditions")
+
+# %% [markdown]
+# ### The rates that satisfy both
+#
 # - For $p < 1$ the integral grows like $T^{1-p}$, without bound: the sum diverges.
 # - For $p = 1$ it is $\ln T$: slowly, but without bound. The sum diverges.
 # - For $p > 1$ it stays below $1/(p-1)$: the sum converges.
@@ -861,20 +887,6 @@ check("minibatches")
 # | $t^{-3/4}$ | $\infty$ | 2.61 | arrives and rests |
 # | $1/t$ ($p = 1$) | $\infty$, like $\ln T$ | 1.64 | arrives and rests, slowly |
 # | $1/t^2$ | 1.64 | 1.08 | rests wherever it is |
-#
-# **Exercise `satisfies_conditions`.** For any real number $p$: a pair of two booleans.
-
-
-# %% exercise="satisfies_conditions"
-def satisfies_conditions(p):
-    """For the rates t^−p, t = 1, 2, …: (does Σ t^−p diverge, does Σ (t^−p)² converge), for any real p."""
-    ### BEGIN SOLUTION
-    return p <= 1, p > 0.5
-    ### END SOLUTION
-
-
-# %% check="satisfies_conditions"
-check("satisfies_conditions")
 
 # %% [markdown]
 # ### Two schedules
@@ -961,7 +973,7 @@ def draw_walks():
         "0.5 for ten updates, then $0.5\\,(t - 9)^{-0.75}$": lambda t: power_decay(0.5, 0.75, max(1, t - 9)),
     }
     figure, ax = plots.axes(
-        "Too slow: it keeps trembling. Too fast: it freezes on the way",
+        "A rate that falls too slowly stays noisy, one that falls too fast freezes",
         "update t",
         "root mean square distance |θ|",
         figsize=(8.5, 5),
@@ -1138,9 +1150,14 @@ widgets.explore(draw_race, "A plateau, and the loss of three walks that cross it
 # start at θ = 6, and an arrow that points downhill, to the left. On the right the loss against the number of
 # updates with α = 0.2. Without momentum it stays near 1 for about 2,000 updates; with β = 0.5 it falls after
 # half of that, with β = 0.9 after 249.*
+#
+# Why an eighth, and not a tenth? The steps need a while to grow to ten times their length. And $\bar\nabla$
+# remembers the gradients of ten updates ago, so where the slope becomes steeper, it lags behind.
 
 # %% [markdown]
 # ### And in a ravine?
+#
+# *☆ For those who want more.*
 #
 # In the ravine of section 8.2 the gradients across disagree, and those along it agree. So momentum should
 # damp the zigzag and hurry along. Does it? Predict first; then look at the two walks, and at the calculation
@@ -1222,8 +1239,8 @@ for axis, (direction, curvature) in enumerate((("along", 1.0), ("across", 30.0))
         print(f"{direction:6}, β = {beta}: factor {factor:.3f}, {changes} changes of sign in 20 updates")
 
 # %% [markdown]
-# What the sum $1/(1 + \beta)$ buys is something else: a larger rate. A walk with momentum is stable up to
-# $\alpha\kappa_{\max} = 2(1 + \beta)$ (there the two real eigenvalues are −1 and $-\beta$).
+# So what is the damping by $1/(1 + \beta)$ good for? It allows a larger rate. A walk with momentum is stable
+# up to $\alpha\kappa_{\max} = 2(1 + \beta)$ (there the two real eigenvalues are −1 and $-\beta$).
 #
 # With the best rate and the best momentum together, the factor becomes
 # $(\sqrt c - 1)/(\sqrt c + 1)$ in the place of $(c - 1)/(c + 1)$: **the condition number is replaced by its
@@ -1234,6 +1251,8 @@ for axis, (direction, curvature) in enumerate((("along", 1.0), ("across", 30.0))
 
 # %% [markdown]
 # ## 8.6 Newton's method
+#
+# *☆ For those who want more.*
 #
 # Gradient descent knows the slope. It does not know how soon the slope will change, and so it needs someone
 # to tell it how far to go. The second derivatives know that. Can they replace the learning rate?
@@ -1303,7 +1322,8 @@ check("newton_derivation")
 # %% [markdown]
 # ### Second derivatives by finite differences
 #
-# The slope of the slope: a central difference of central differences.
+# The slope of the slope: a central difference of central differences. Let $e_i$ be the vector (P,) that is 1
+# at place $i$ and 0 elsewhere.
 #
 # $$\begin{aligned}
 # \frac{\partial^2 f}{\partial\theta_i\,\partial\theta_j}
@@ -1505,6 +1525,8 @@ def draw_newton_walks():
         path = newton_walk(start)
         ax.plot(*path.T, "-", color="white", marker=marker, markersize=6, markeredgecolor="black")
         lost = np.abs(path[-1]).max() > 5
+        if not lost:
+            ax.plot(*path[-1], "*", color=plots.ORANGE, markersize=13, markeredgecolor="black")
         kind = "lost" if lost else classify_stationary(numerical_hessian(tiny_loss, path[-1]))
         losses = f"loss {tiny_loss(path[0]):.3f} -> {tiny_loss(path[-1]):.3f}"
         print(f"from {start}: {losses} at {path[-1].round(2)}: {kind}")
@@ -1515,11 +1537,11 @@ def draw_newton_walks():
 widgets.explore(draw_newton_walks, "Five walks of Newton's method in the landscape of section 8.1")
 
 # %% [markdown]
-# *Figure: the landscape again. Dashed lines enclose the regions in which both eigenvalues of the Hessian
-# are positive; the three valleys lie in such regions, and there are four smaller ones without a valley.
-# Newton's method is drawn from five points. Two walks reach a valley within a few steps. One ends on the pass
-# near (0.2, 2.2), one on the hilltop near (−0.35, −0.35). The fifth begins at the edge of the upper valley's
-# own region, overshoots by far, and leaves the picture.*
+# *Figure: the landscape again. Dashed lines enclose the regions in which both eigenvalues of the Hessian are
+# positive; the three valleys lie in such regions, and there are four smaller ones without a valley. Newton's
+# method is drawn from five points, with a star where it comes to rest. Two walks reach a valley within a few
+# steps. One ends on the pass near (0.2, 2.2), one on the hilltop near (−0.35, −0.35). The fifth begins at the
+# edge of the upper valley's own region, overshoots by far, and leaves the picture.*
 #
 # - From (1.9, −1.6) and (2.3, 1.6): three steps, and it is in the valley to two decimals. No learning
 #   rate, no trembling. This is Newton's method as it should be.
@@ -1548,9 +1570,9 @@ for P in (10, 1000, 100_000, 10_000_000):
 # it. And a function can be convex with a Hessian that is not invertible: a valley with a flat bottom. What
 # Newton's method needs in order to go *down* is a **positive definite** Hessian: all eigenvalues above zero,
 # the regions inside the dashed lines. Then those of $H^{-1}$, their reciprocals, are above zero too, and the
-# change to first order is $\nabla^\top (-H^{-1}\nabla) < 0$: the step begins downhill. (It may still be far
-# too long, as from (−1.6, 3.6).) Methods that are used in practice make sure of both, or they estimate the
-# curvature from gradients alone.
+# change to first order is $\nabla^\top (-H^{-1}\nabla) < 0$: the step begins downhill. It may still be far
+# too long, as from (−1.6, 3.6). Methods that are used in practice replace $H$ by a positive definite matrix
+# where it is not, and shorten the step where it is too long.
 
 # %% [markdown]
 # ## 8.7 Train
@@ -1717,6 +1739,9 @@ plt.show()
 # *Figure: the objective against the epoch for both trainings. They are the same for 75 epochs and fall, with
 # many jumps, to about 0.05. After that the one with the constant rate goes on jumping, between 0.044 and
 # 0.075; the other one is calm within a few epochs and stays at 0.046 or 0.047.*
+#
+# Now and then the constant rate is lower, at 0.044. But whoever stops at a fixed epoch may meet 0.075 as
+# well.
 
 # %% [markdown]
 # ### Your own walk

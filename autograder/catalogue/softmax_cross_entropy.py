@@ -259,6 +259,15 @@ def labels_taken_for_signs(theta, X, y):
 
 @misconception(
     "logistic_loss",
+    hint="Your loss grows where the unit becomes surer of the right label. For y = 1, should it grow or fall "
+    "when a grows?",
+)
+def labels_exchanged(theta, X, y):
+    return np.mean(np.logaddexp(0, (2 * y - 1) * (X @ theta)))
+
+
+@misconception(
+    "logistic_loss",
     hint="This is the squared error of the probabilities. Which loss comes from the likelihood of the "
     "labels?",
 )
@@ -918,6 +927,15 @@ def columns_instead_of_entries(f, y):
 
 @misconception(
     "cross_entropy",
+    hint="f[y] is one entry of a single example, but whole rows of a batch. How do you take one entry from "
+    "each row, and their mean?",
+)
+def rows_instead_of_entries(f, y):
+    return -np.log(f[y])
+
+
+@misconception(
+    "cross_entropy",
     hint="You added a small number to f_y. Since f_y > 0 you need none, and it hides how wrong a prediction "
     "is.",
     sizes=SIZES,
@@ -1047,6 +1065,15 @@ def minus_lost(f, y):
 )
 def divides_by_every_output(f, y):
     return -np.eye(len(f))[y] / f
+
+
+@misconception(
+    "output_gradient",
+    hint="This is the entry for the true class alone. A gradient has one entry for each of the C outputs: "
+    "what are the others?",
+)
+def entry_of_the_truth_alone(f, y):
+    return -1 / f[y]
 
 
 @misconception(
@@ -1229,10 +1256,27 @@ def divided_by_the_classes(a, y):
 
 @misconception(
     "preactivation_gradient",
-    hint="axis=1 and a.shape[1] exist for a batch alone. What is the last axis of (C,)?",
+    hint="This is for a batch alone. One example has the single axis (C,) and an int y: which of your lines "
+    "need two axes?",
 )
 def batches_only(a, y):
     return (_softmax(a) - np.eye(a.shape[1])[y]) / len(y)
+
+
+@misconception(
+    "preactivation_gradient",
+    hint="You subtract the number of the class, such as 2. Which vector of C entries stands for the class 2?",
+)
+def number_of_the_class_subtracted(a, y):
+    return (_softmax(a) - y) / (len(a) if a.ndim == 2 else 1)
+
+
+@misconception(
+    "preactivation_gradient",
+    hint="You compare the label with the logits. With what is it compared in −(e(y) − f)?",
+)
+def logits_instead_of_probabilities(a, y):
+    return (a - np.eye(a.shape[-1])[y]) / (len(a) if a.ndim == 2 else 1)
 
 
 @misconception(
@@ -1416,6 +1460,15 @@ def numerator_always_moves():
 )
 def denominator_held_fixed():
     return "∂/∂a_c (−log f_y) = −1[y=c]"
+
+
+@misconception(
+    "softmax_derivation",
+    hint="You have ∂S/∂a_c = S. Which terms of the sum S move when a_c moves, and which stay?",
+    build=True,
+)
+def whole_denominator_moves():
+    return "∂/∂a_c (−log f_y) = −1/f_y · (1[y=c] f_y − f_y)"
 
 
 @misconception(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
-from autograder.console import CLASS_OPTION, COURSE_OPTION, in_words, printable
+from autograder.console import CLASS_OPTION, COURSE_OPTION, DB_OPTION, in_words, printable
 from autograder.course import Course, Submission
 
 if TYPE_CHECKING:
@@ -41,12 +41,7 @@ OF_THE_JUDGE = 300.0  # seconds that a submission may take on top of what it may
     show_default=True,
     help="Where students' code runs: in a jail, or (none) with your own rights.",
 )
-@click.option(
-    "--db",
-    "db_url",
-    metavar="URL",
-    help="The gradebook, as sqlite:///… or postgresql://…  [default: gradebook.db in the class folder]",
-)
+@DB_OPTION
 @click.option("--force", is_flag=True, help="Grade also what has not changed since it was graded.")
 @click.pass_context
 def grade(

@@ -25,7 +25,7 @@ from autograder.course import Course
 from autograder.grading.cells import exercise_named, is_check, mark_of
 from autograder.grading.result import Result, about
 from autograder.grading.seeds import seed_of
-from autograder.jail import Jail, JailedStudent, Replacement, Submission
+from autograder.jail import Jail, JailedNotebook, JailedStudent, Replacement
 from course_lib.checking.capture import TimeIsUp, time_limit
 from course_lib.checking.engine import judge
 from course_lib.checking.registry import Exercise
@@ -54,7 +54,7 @@ def judge_notebook(
     without the name of its student.
     Raises JailError or SandboxError if there is no jail.
     """
-    with Submission(jail, files=files or {}) as submission:
+    with JailedNotebook(jail, files=files or {}) as submission:
         grading = Grading(chapter, course, submission, secret)
         for cell in nb.cells:
             grading.take(cell)
@@ -76,7 +76,7 @@ class Check:
 class Grading:
     """One notebook on its way through the judge."""
 
-    def __init__(self, chapter: str, course: Course, submission: Submission, secret: bytes):
+    def __init__(self, chapter: str, course: Course, submission: JailedNotebook, secret: bytes):
         self.chapter, self.course, self.submission, self.secret = chapter, course, submission, secret
         # an instructor's own assignment, an exam say, is no chapter and has plain tests alone
         self.exercises = course.exercises_of(chapter) if chapter in course.chapters else {}
@@ -200,12 +200,14 @@ class Grading:
     def mentioned_in_answers(self) -> dict[str, set[str]]:
         return mentions(self.answers.values())
 
-    def _beside_right(self, names: tuple[str, ...]) -> Submission:
+    def _beside_right(self, names: tuple[str, ...]) -> JailedNotebook:
         """A new fork, in which `names` are the right answers whatever the cells define."""
         replacement = Replacement(names, tuple(sources_for(self.chapter, names, self.course)))
-        return Submission(self.submission.jail, replacement, self.submission.deadline, self.submission.files)
+        return JailedNotebook(
+            self.submission.jail, replacement, self.submission.deadline, self.submission.files
+        )
 
-    def _judge_beside(self, names: tuple[str, ...], check: Check, submission: Submission) -> None:
+    def _judge_beside(self, names: tuple[str, ...], check: Check, submission: JailedNotebook) -> None:
         """Judge a check in such a fork; of what the student's code does there, nothing is told."""
         report = self._judged(check.exercise, submission)
         said = " and ".join(f"`{name}`" for name in names)
@@ -215,7 +217,7 @@ class Grading:
         )
         self._keep_the_better(check, report)
 
-    def _judged(self, exercise: Exercise, submission: Submission) -> Report:
+    def _judged(self, exercise: Exercise, submission: JailedNotebook) -> Report:
         student = JailedStudent(submission)
         try:
             with (

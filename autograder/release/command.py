@@ -47,7 +47,8 @@ def release(folder: Path, chapters: tuple[str, ...], zipped: bool, root: Path | 
         raise SystemExit(1)
     folder.mkdir(parents=True, exist_ok=True)
     Release(course, tuple(stems), datetime.now(UTC).date()).write(folder)
-    click.echo(f"wrote version {course.version} with {len(stems)} chapters into {folder}")
+    number = f"{len(stems)} chapter{'s' * (len(stems) != 1)}"
+    click.echo(f"wrote version {course.version} with {number} into {folder}")
     if zipped:
         click.echo(f"wrote {_zip(folder)}")
 

@@ -48,6 +48,9 @@ class Release:
             undefined=jinja2.StrictUndefined,
             keep_trailing_newline=True,
         )
+        environment.filters["quoted"] = lambda text: json.dumps(
+            text, ensure_ascii=False
+        )  # as TOML has it too
         for template in sorted(TEMPLATES.glob("*.j2")):
             text = environment.get_template(template.name).render(self._facts())
             (folder / template.stem).write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.console import CLASS_OPTION, COURSE_OPTION
+from autograder.console import CLASS_OPTION, COURSE_OPTION, DB_OPTION
 from autograder.course import Course
 
 
@@ -15,12 +15,7 @@ from autograder.course import Course
 @click.argument("chapter")
 @COURSE_OPTION
 @CLASS_OPTION
-@click.option(
-    "--db",
-    "db_url",
-    metavar="URL",
-    help="The gradebook.  [default: sqlite, gradebook.db in the class folder]",
-)
+@DB_OPTION
 @click.option(
     "--anonymous",
     "without_names",

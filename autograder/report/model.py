@@ -24,7 +24,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Result:
+class Mark:
     """One student's answer to one question: marks from the gradebook, reasons from the check's report."""
 
     points: float
@@ -43,7 +43,7 @@ class Work:
     student: str
     name: str = ""
     handed_in: bool = True
-    results: dict[str, Result] = field(default_factory=dict)
+    results: dict[str, Mark] = field(default_factory=dict)
     penalty: float = 0.0
     warnings: str = ""
     sandbox: str = ""
@@ -123,7 +123,7 @@ class Class:
         cells = [question.cell for question in self.questions if question.written is written]
         return sum(work.results[cell].points for cell in cells if cell in work.results)
 
-    def results(self, question: Question) -> list[tuple[Work, Result]]:
+    def results(self, question: Question) -> list[tuple[Work, Mark]]:
         """Who answered a question how, best mark of the chapter first."""
         return [(work, work.results[question.cell]) for work in self.graded if question.cell in work.results]
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from autograder.grading.cells import said_of_unknown
 from autograder.report.figures import distribution
 from autograder.report.findings import Finding, Tally, failed_criteria, findings, sentence, tally
-from autograder.report.model import STATES, Class, Question, Result, Work
+from autograder.report.model import STATES, Class, Mark, Question, Work
 from autograder.report.palette import DARK, LIGHT
 
 #: state -> the sign that stands beside its colour, and what it means
@@ -85,7 +85,7 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.0f} %"
 
 
-def tip(work: Work, question: Question, result: Result) -> str:
+def tip(work: Work, question: Question, result: Mark) -> str:
     """What the map says of one square."""
     recognised = f": {sentence(result.misconception).lower()}" if result.misconception else ""
     points = f"{number(result.points)} of {number(question.max_points)}"

@@ -23,9 +23,8 @@ from nbgrader.api import (
 
 from autograder.course import Course
 from autograder.grading.gradebook import opened
-from autograder.grading.result import NoResult, in_one_line, read
-from autograder.grading.result import Result as Record
-from autograder.report.model import Class, Question, Result, Work
+from autograder.grading.result import NoResult, Result, in_one_line, read
+from autograder.report.model import Class, Mark, Question, Work
 from autograder.report.reasons import Reason, reasons_in
 
 NO_REASONS = "the marks stand without their reasons"
@@ -35,7 +34,7 @@ class NothingGraded(Exception):
     """There is nothing to report on; the message says what to do."""
 
 
-class Entry(NamedTuple):
+class GradebookEntry(NamedTuple):
     """What the gradebook holds of one student's answer to one question."""
 
     points: float
@@ -68,7 +67,7 @@ def read_class(course: Course, chapter: str) -> Class:
     works = []
     for student, record in records.items():
         identity = {"student": student, "name": names.get(student, "")}
-        known = isinstance(record, Record)
+        known = isinstance(record, Result)
         if student in entries:
             works.append(
                 Work(
@@ -86,11 +85,11 @@ def read_class(course: Course, chapter: str) -> Class:
         else:
             works.append(Work(**identity, handed_in=False))
     graded = [record for student, record in records.items() if student in entries]
-    unknown = [cell for record in graded if isinstance(record, Record) for cell in record.unknown]
+    unknown = [cell for record in graded if isinstance(record, Result) for cell in record.unknown]
     return Class(chapter, questions, works, list(dict.fromkeys(unknown)), course.left_over(chapter))
 
 
-def _record(course: Course, student: str, chapter: str) -> Record | NoResult:
+def _record(course: Course, student: str, chapter: str) -> Result | NoResult:
     """A student's result record, or why there is none."""
     try:
         return read(course, student, chapter)
@@ -118,7 +117,7 @@ def _advice(course: Course, chapter: str) -> str:
     return f"nothing is graded yet for {chapter}; put what was handed in at {place} and run `{command}`"
 
 
-def _entries(gradebook: Gradebook, chapter: str) -> dict[str, dict[str, Entry]]:
+def _entries(gradebook: Gradebook, chapter: str) -> dict[str, dict[str, GradebookEntry]]:
     """student -> cell -> entry, of all who were graded: nbgrader makes entries first and fills them later."""
     rows = (
         gradebook.db.query(
@@ -136,9 +135,9 @@ def _entries(gradebook: Gradebook, chapter: str) -> dict[str, dict[str, Entry]]:
         .join(SubmittedAssignment.assignment)
         .filter(Assignment.name == chapter)
     )
-    entries: dict[str, dict[str, Entry]] = {}
+    entries: dict[str, dict[str, GradebookEntry]] = {}
     for student, cell, *entry in rows:
-        entries.setdefault(student, {})[cell] = Entry(*entry)
+        entries.setdefault(student, {})[cell] = GradebookEntry(*entry)
     return {
         student: cells
         for student, cells in entries.items()
@@ -158,12 +157,12 @@ def _penalties(gradebook: Gradebook, chapter: str) -> dict[str, float | None]:
 
 
 def _in_order(
-    questions: list[Question], course: Course, chapter: str, records: Iterable[Record | NoResult]
+    questions: list[Question], course: Course, chapter: str, records: Iterable[Result | NoResult]
 ) -> list[Question]:
     """The questions as they follow each other in the chapter, which the gradebook does not know."""
     order = _cells_of(course.release(chapter))
     if not order:
-        first = next((record for record in records if isinstance(record, Record)), None)
+        first = next((record for record in records if isinstance(record, Result)), None)
         order = [entry["cell"] for entry in (*first.exercises, *first.written)] if first else []
     place = {cell: index for index, cell in enumerate(order)}
     return sorted(questions, key=lambda question: (place.get(question.cell, len(place)), question.cell))
@@ -179,13 +178,13 @@ def _cells_of(path: Path) -> list[str]:
 
 
 def _results(
-    questions: list[Question], entries: dict[str, Entry], reasons: dict[str, Reason]
-) -> dict[str, Result]:
+    questions: list[Question], entries: dict[str, GradebookEntry], reasons: dict[str, Reason]
+) -> dict[str, Mark]:
     results = {}
     for question in questions:
         if question.cell in entries:
             entry, reason = entries[question.cell], reasons.get(question.cell, Reason())
-            results[question.cell] = Result(
+            results[question.cell] = Mark(
                 points=entry.points,
                 state=_state(question, entry, reason),
                 criteria=reason.criteria,
@@ -197,7 +196,7 @@ def _results(
     return results
 
 
-def _state(question: Question, entry: Entry, reason: Reason) -> str:
+def _state(question: Question, entry: GradebookEntry, reason: Reason) -> str:
     if question.written and entry.waits:
         return "to mark"
     if entry.points >= question.max_points:

@@ -45,8 +45,8 @@ def partial_credits(derivation: Derivation, judgement: Judgement) -> list[Partia
 
 def _few(steps: int, least: int) -> str:
     """Why there are too few steps."""
-    counted = "no step" if not steps else "one step" if steps == 1 else f"{steps} steps"
+    counted = "is no step" if not steps else "is one step" if steps == 1 else f"are {steps} steps"
     return (
-        f"there is {counted} of at least {least}: another order or a definition put in is none; where was "
+        f"there {counted} of at least {least}: another order or a definition put in is none; where was "
         "more than one thing done at once? Write the lines between"
     )

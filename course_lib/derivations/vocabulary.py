@@ -112,7 +112,7 @@ class Vocabulary:
         """What is said of a word that is no symbol here."""
         listed = ", ".join(f"`{name}`" for name in self.shown)
         near = nearest(word, [*self.shown, *FUNCTIONS])
-        return ReadingError(f"`{word}` is no symbol of this exercise{near}; there are {listed}", at)
+        return ReadingError(f"`{word}` is no symbol of this exercise; there are {listed}{near}", at)
 
 
 class AnyVocabulary(Vocabulary):

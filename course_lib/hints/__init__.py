@@ -61,10 +61,10 @@ def note_if_off(exercise: Exercise, report: Report, transcript: list[Exchange]) 
     asked = asked_by_criterion(transcript, exercise.name)
     if not report.passed and table_of(exercise)["misconceptions"] and _differs(exercise, asked):
         made_with = _chapter_of(exercise)["made_with"]["numpy"]
-        report.notes.append(
-            f"Hints that name a mistake are off: they were made with NumPy {made_with}, and NumPy "
-            f"{np.__version__}, which runs here, draws other numbers. The verdict is right all the same."
-        )
+        why = f"they were made with NumPy {made_with}, and NumPy {np.__version__} draws other numbers"
+        if made_with == np.__version__:
+            why = "the exercise was changed since they were made"
+        report.notes.append(f"Hints that name a mistake are off: {why}. The verdict is right all the same.")
 
 
 def table_of(exercise: Exercise) -> dict:

@@ -6,7 +6,7 @@ import os
 import nbgrader.api
 import pytest
 
-from autograder.jail import Jail, Submission
+from autograder.jail import Jail, JailedNotebook
 from tests.autograder.jailed import SMALL
 
 SANDBOXES = [
@@ -44,5 +44,5 @@ def any_jail(request):
 @pytest.fixture
 def submission(any_jail):
     """An empty notebook in `any_jail`."""
-    with Submission(any_jail) as submission:
+    with JailedNotebook(any_jail) as submission:
         yield submission

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from autograder.jail import JailedStudent, Submission
+from autograder.jail import JailedNotebook, JailedStudent
 from benchmarks.derivations import (
     HOSTILE,
     derivations,
@@ -97,7 +97,7 @@ def test_a_derivation_that_comes_out_of_the_jail_is_judged_outside_as_it_is_here
     exercise = exercises_of("02_softmax_cross_entropy")["softmax_derivation"]
     answers = [*alternatives_of(exercise), *misconceptions_of(exercise)[:2]]
     for text in [*(entry.answer for entry in answers), HOSTILE["10 MB"], "\ud800\x00 = \u202e"]:
-        with Submission(jail) as submission:
+        with JailedNotebook(jail) as submission:
             source = ascii(text) if len(text) < 1e6 else "'S' * 10**7"
             submission.run(f"softmax_derivation = {source}")
             there = judge_exercise(exercise, JailedStudent(submission), 3)

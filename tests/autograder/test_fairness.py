@@ -19,6 +19,7 @@ SHARES = {
         "sigmoid/linear_near_zero(0.05)": 2 / 3,
         "softmax/one_maximum_for_the_batch": 2 / 3,
         "softmax/below 0.01 dropped": 1 / 3,
+        "log_softmax/epsilon_in_the_log(1e-08)": 2 / 3,
         "softmax/epsilon_below(1e-08)": 2 / 3,
         "logistic_loss/_epsilon_in_both_logs(1e-08)": 2 / 3,
         "logistic_loss/_epsilon_in_both_logs(1e-10)": 2 / 3,

@@ -10,7 +10,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.grading.judge import UNJAILED, Grading, judge_notebook
 from autograder.grading.result import from_dict
-from autograder.jail import Jail, JailError, Limits, Submission
+from autograder.jail import Jail, JailedNotebook, JailError, Limits
 from course_lib.checking.registry import find
 from course_lib.checking.report import MIME, Criterion, Failure, Report
 from tests.autograder.jailed import (
@@ -371,7 +371,7 @@ def test_a_fault_of_the_jail_stops_the_grading(jail, monkeypatch):
     def broken(*_):
         raise JailError("out of order")
 
-    monkeypatch.setattr(Submission, "perform", broken)
+    monkeypatch.setattr(JailedNotebook, "perform", broken)
     with pytest.raises(JailError, match="out of order"):
         judged(jail, right("softmax"), check("softmax"))
 
@@ -383,7 +383,7 @@ def test_a_check_that_a_strange_value_makes_endless_is_given_up(jail, monkeypatc
 
     monkeypatch.setattr("autograder.grading.judge.judge", endless)
     monkeypatch.setattr("autograder.grading.judge.MARGIN", 0.1)
-    with Submission(jail, deadline=time.monotonic() + 0.1) as submission:
+    with JailedNotebook(jail, deadline=time.monotonic() + 0.1) as submission:
         report = Grading(CHAPTER, COURSE, submission, SECRET)._judged(find("softmax"), submission)
     assert (report.points, report.status) == (0, "void")
 

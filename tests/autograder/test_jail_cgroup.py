@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from autograder.jail import Jail, Submission, cgroup
+from autograder.jail import Jail, JailedNotebook, cgroup
 from autograder.jail.limits import MB
 from tests.autograder.jailed import SMALL, needs_a_jail
 
@@ -100,7 +100,7 @@ def test_the_kernel_ends_what_the_guard_does_not_see():
         (jail.group.path / "memory.max").write_text(
             str(int((jail.group.path / "memory.current").read_text()) + 50 * MB)
         )
-        with Submission(jail) as submission:
+        with JailedNotebook(jail) as submission:
             assert submission.run("x = b'x' * 120_000_000")[-1].ename == "CellStopped"
             assert "used more memory" in submission.incidents[0]
         assert jail.kills() >= 1

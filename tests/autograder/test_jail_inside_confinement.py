@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from autograder.jail import Submission
+from autograder.jail import JailedNotebook
 from autograder.jail.inside import confinement
 
 LIMITS = {"submission_seconds": 60.0, "disk_mb": 8, "memory_mb": 100, "processes": 12}
@@ -72,7 +72,7 @@ def test_a_function_of_the_c_library_that_fails_says_why():
 def test_a_submission_is_alone_in_its_namespaces(jail):
     if not jail.has_own_namespaces:
         pytest.skip("this system allows no namespaces inside bubblewrap")
-    with Submission(jail) as submission:
+    with JailedNotebook(jail) as submission:
         submission.run("import os")
         assert (
             submission.run("os.getpid(), os.getuid(), os.getgid()")[0].data["text/plain"] == "(1, 1000, 1000)"
@@ -96,6 +96,6 @@ def test_two_submissions_have_no_namespace_in_common(jail):
     if not jail.has_own_namespaces:
         pytest.skip("this system allows no namespaces inside bubblewrap")
     names = "[os.readlink(f'/proc/self/ns/{name}') for name in ('ipc', 'mnt', 'pid', 'user')]"
-    with Submission(jail) as one, Submission(jail) as other:
+    with JailedNotebook(jail) as one, JailedNotebook(jail) as other:
         seen = [set(eval(each.run(f"import os; {names}")[0].data["text/plain"])) for each in (one, other)]
     assert not seen[0] & seen[1]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.jail import JailedStudent, Replacement, Submission
+from autograder.jail import JailedNotebook, JailedStudent, Replacement
 from course_lib.checking.exchange import Call
 from course_lib.exercises.shared.probes.functions import Wave
 
@@ -52,7 +52,7 @@ def test_a_forked_notebook_answers_nothing(submission):
 def test_what_a_cell_starts_ends_with_it(jail):
     if not jail.has_own_namespaces:
         pytest.skip("this system allows no namespaces inside bubblewrap")
-    with Submission(jail) as submission:
+    with JailedNotebook(jail) as submission:
         submission.run(
             "import subprocess\nstarted = subprocess.Popen(['sleep', '9'], start_new_session=True)"
         )
@@ -68,7 +68,7 @@ def test_right_answers_replace_the_students_whatever_its_cells_define(any_jail):
     replacement = Replacement(
         ("f",), ("import math", "def f(x):\n    return helper(x)\ndef helper(x): return math.floor(x)")
     )
-    with Submission(any_jail, replacement) as submission:
+    with JailedNotebook(any_jail, replacement) as submission:
         submission.run("def helper(x): return -1\ndef f(x): return 0\ndef g(x): return f(x) + helper(x)")
         assert submission.perform(Call("f", (2.5,))).value == 2
         assert submission.perform(Call("g", (2.5,))).value == 1

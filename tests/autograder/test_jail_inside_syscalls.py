@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from autograder.jail import Submission
+from autograder.jail import JailedNotebook
 from autograder.jail.inside.syscalls import MACHINES, REFUSED, _filter
 from autograder.jail.sandbox import unfiltered
 
@@ -74,5 +74,5 @@ print(
 @pytest.mark.jail
 @pytest.mark.skipif(bool(unfiltered()), reason="no filter for this machine")
 def test_what_would_deceive_the_guard_is_refused(jail):
-    with Submission(jail) as submission:
+    with JailedNotebook(jail) as submission:
         assert [output.text for output in submission.run(DECEIVING)] == ["True True True True True\n"]

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.build.answers import answer_sources, namespace_of, sources_for
-from autograder.jail import Jail, JailedStudent, Submission
+from autograder.jail import Jail, JailedNotebook, JailedStudent
 from autograder.sample.sources import source_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
@@ -32,7 +32,7 @@ def test_every_exercise_is_judged_in_the_jail_as_it_is_here(jail, chapter):
         entries = [*misconceptions_of(exercise)[:1], *alternatives_of(exercise)[:1]]
         for source in ["", *map(source_of, entries)]:
             here = judge(exercise, LocalStudent(namespace_of([*given, source])), SEED)
-            with Submission(jail) as submission:
+            with JailedNotebook(jail) as submission:
                 for cell in [*given, source]:
                     submission.run(cell)
                 student = JailedStudent(submission)

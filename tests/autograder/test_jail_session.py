@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.jail import Jail, JailError, Limits, Submission, sandbox
+from autograder.jail import Jail, JailedNotebook, JailError, Limits, sandbox
 from autograder.jail.session import Ended, TooLong
 from tests.autograder.jailed import SMALL
 
@@ -16,7 +16,7 @@ def test_a_jail_whose_warm_process_was_killed_starts_another(jail):
     jail.start()
     jail.process.kill()
     jail.process.wait()
-    with Submission(jail) as submission:
+    with JailedNotebook(jail) as submission:
         assert submission.run("1")[0].data["text/plain"] == "1"
 
 

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.jail import Exercises, Jail, JailedStudent, JailError, Submission
+from autograder.jail import Exercises, Jail, JailedNotebook, JailedStudent, JailError
 from autograder.jail.view import COURSE_LIB, SILENT, shown
 from course_lib.checking.engine import judge
 from course_lib.checking.registry import REGISTRY, exercise
@@ -52,7 +52,7 @@ def test_the_files_of_the_course_in_the_jail_are_those_that_are_shown(jail):
         for folder, _, files in os.walk("/course") for file in files
         if "site-packages" not in folder and "/inside" not in folder)
     """
-    with Submission(jail) as submission:
+    with JailedNotebook(jail) as submission:
         found = eval(value_of(submission.run(dedent(cell))))
     assert found == sorted(shown(Exercises()))
     hidden = ("contracts", "draws", "engine", "expectations", "diagnosis", "known_slopes", "agreement")
@@ -62,7 +62,7 @@ def test_the_files_of_the_course_in_the_jail_are_those_that_are_shown(jail):
 @needs_a_jail
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_whoever_imports_every_name_that_can_be_found_as_answers_earns_nothing(roomy, chapter):
-    with Submission(roomy) as submission:
+    with JailedNotebook(roomy) as submission:
         assert value_of(submission.run(EVERYTHING)) == "True"
         for found in exercises_of(chapter).values():
             report = judge(found, JailedStudent(submission), 1)
@@ -79,7 +79,7 @@ def test_whoever_imports_every_name_that_can_be_found_as_answers_earns_nothing(r
     ],
 )
 def test_what_is_hidden_cannot_be_imported(any_jail, source):
-    with Submission(any_jail) as submission:
+    with JailedNotebook(any_jail) as submission:
         assert value_of(submission.run(source)) in ("ModuleNotFoundError", "ImportError")
         assert judge(exercises_of(CHAPTERS[1])["softmax"], JailedStudent(submission), 1).points == 0
 
@@ -112,7 +112,7 @@ def test_the_package_of_another_course_is_there_with_its_probes_alone(any_jail, 
             expect.that(student.probe(twice, "weight", "weight") == (3, 3), "it is 3")
 
     del REGISTRY["weight"]
-    with Jail(any_jail.sandbox, SMALL, package) as jail, Submission(jail) as submission:
+    with Jail(any_jail.sandbox, SMALL, package) as jail, JailedNotebook(jail) as submission:
         submission.run("def weight(): return 3")
         assert judge(weight, JailedStudent(submission), 1).passed
         assert value_of(submission.run("import mine.weights.contracts")) == "ModuleNotFoundError"

@@ -3,22 +3,27 @@
 import pytest
 
 from autograder.report.findings import failed_criteria, findings, sentence, tally
-from autograder.report.model import Class, Question, Result, Work
+from autograder.report.model import Class, Mark, Question, Work
 
 SOFTMAX, WHY = Question("softmax_check", 4.0), Question("why", 2.0, written=True)
 
 
-def class_of(*results: Result, question: Question = SOFTMAX) -> Class:
+def class_of(*results: Mark, question: Question = SOFTMAX) -> Class:
     works = [Work(f"s{i}", results={question.cell: result}) for i, result in enumerate(results)]
     return Class("01_toy", [question], works)
 
 
-def wrong(**why) -> Result:
-    return Result(0, "wrong", **why)
+def wrong(**why) -> Mark:
+    return Mark(0, "wrong", **why)
 
 
 def test_every_state_is_counted_and_the_mean_is_a_share_of_the_points():
-    group = class_of(Result(4, "full"), Result(2, "partial"), Result(0, "wrong"), Result(0, "not done"))
+    group = class_of(
+        Mark(4, "full"),
+        Mark(2, "partial"),
+        Mark(0, "wrong"),
+        Mark(0, "not done"),
+    )
     counted = tally(group, SOFTMAX)
     assert counted.counts == {"full": 1, "partial": 1, "wrong": 1, "not done": 1, "to mark": 0}
     assert counted.total == 4
@@ -26,17 +31,17 @@ def test_every_state_is_counted_and_the_mean_is_a_share_of_the_points():
 
 
 def test_an_answer_without_a_mark_does_not_pull_the_mean_down():
-    group = class_of(Result(2, "full"), Result(0, "to mark"), question=WHY)
+    group = class_of(Mark(2, "full"), Mark(0, "to mark"), question=WHY)
     assert tally(group, WHY).mean_share == 1
-    assert tally(class_of(Result(0, "to mark"), question=WHY), WHY).mean_share is None
+    assert tally(class_of(Mark(0, "to mark"), question=WHY), WHY).mean_share is None
 
 
 def test_those_who_hold_one_misconception_are_found_together_the_commonest_first():
     group = class_of(
         wrong(misconception="sum_of_all", hint="Which axis?"),
         wrong(misconception="no_exp", hint="And exp?"),
-        Result(2, "partial", misconception="sum_of_all", hint="Which axis?"),
-        Result(4, "full"),
+        Mark(2, "partial", misconception="sum_of_all", hint="Which axis?"),
+        Mark(4, "full"),
     )
     ways = findings(group, SOFTMAX)
     assert [(w.title, w.message, len(w.works)) for w in ways] == [
@@ -77,15 +82,15 @@ def test_those_of_whom_nothing_is_recognised_come_last_however_many():
 
 
 def test_right_undone_and_written_answers_hold_no_misconception():
-    group = class_of(Result(4, "full", hint="left over"), Result(0, "not done", hint="left over"))
+    group = class_of(Mark(4, "full", hint="left over"), Mark(0, "not done", hint="left over"))
     assert findings(group, SOFTMAX) == []
-    assert findings(class_of(Result(0, "wrong"), question=WHY), WHY) == []
+    assert findings(class_of(Mark(0, "wrong"), question=WHY), WHY) == []
 
 
 def test_a_criterion_is_counted_among_those_who_were_judged_by_it():
     group = class_of(
         wrong(criteria={"one": False, "batch": False}),
-        Result(2, "partial", criteria={"one": True, "batch": False}),
+        Mark(2, "partial", criteria={"one": True, "batch": False}),
         wrong(problem="It never ends."),
     )
     assert [(f.criterion, f.failed, f.judged) for f in failed_criteria(group)] == [

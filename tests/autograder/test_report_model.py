@@ -1,12 +1,12 @@
 """What a class did, as plain data."""
 
-from autograder.report.model import Class, Question, Result, Work
+from autograder.report.model import Class, Mark, Question, Work
 
 SOFTMAX, WHY = Question("softmax_check", 3.0), Question("why", 2.0, written=True)
 
 
 def work(student: str, points: float, **more) -> Work:
-    return Work(student, results={"softmax_check": Result(points, "partial")}, **more)
+    return Work(student, results={"softmax_check": Mark(points, "partial")}, **more)
 
 
 def test_a_check_is_called_after_its_exercise_and_a_written_question_by_its_own_name():
@@ -29,7 +29,7 @@ def test_the_median_is_over_the_graded_alone():
 
 
 def test_points_are_told_apart_by_who_gave_them():
-    both = Work("ada", results={"softmax_check": Result(2, "partial"), "why": Result(1, "partial")})
+    both = Work("ada", results={"softmax_check": Mark(2, "partial"), "why": Mark(1, "partial")})
     group = Class("01_toy", [SOFTMAX, WHY], [both])
     assert group.points(both, written=False) == 2
     assert group.points(both, written=True) == 1

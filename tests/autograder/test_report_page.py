@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.report.model import Class, Question, Result, Work
+from autograder.report.model import Class, Mark, Question, Work
 from autograder.report.page import render
 from autograder.report.palette import DARK, LIGHT
 from course_lib.plots import BLUE
@@ -59,11 +59,15 @@ def a_class(size: int = 3) -> Class:
     works = []
     for i in range(size):
         softmax = [
-            Result(3, "full"),
-            Result(1.5, "partial", {"one example": True, "a batch": False}, "over_the_batch", "Which axis?"),
-            Result(0, "not done"),
+            Mark(3, "full"),
+            Mark(1.5, "partial", {"one example": True, "a batch": False}, "over_the_batch", "Which axis?"),
+            Mark(0, "not done"),
         ][i % 3]
-        results = {"softmax_check": softmax, "sigmoid_check": Result(2, "full"), "why": Result(0, "to mark")}
+        results = {
+            "softmax_check": softmax,
+            "sigmoid_check": Mark(2, "full"),
+            "why": Mark(0, "to mark"),
+        }
         works.append(Work(f"s{i:03}", name=f"Student {i}", results=results, sandbox="bubblewrap"))
     return Class("02_softmax_cross_entropy", QUESTIONS, works)
 
@@ -112,9 +116,9 @@ def test_written_answers_that_wait_say_where_they_are_marked():
 
 def test_a_class_that_is_all_right_has_nothing_to_fold_out():
     results = {
-        "softmax_check": Result(3, "full"),
-        "sigmoid_check": Result(2, "full"),
-        "why": Result(2, "full"),
+        "softmax_check": Mark(3, "full"),
+        "sigmoid_check": Mark(2, "full"),
+        "why": Mark(2, "full"),
     }
     text = page(Class("02_softmax_cross_entropy", QUESTIONS, [Work("ada", results=results)])).text
     assert "Nobody was wrong anywhere." in text
@@ -138,10 +142,15 @@ def test_where_the_code_ran_is_said(sandboxes, said):
 
 
 def test_a_strangers_text_does_nothing_wherever_it_stands():
-    result = Result(1, "partial", {EVIL: False}, misconception=EVIL, hint=EVIL, problem=EVIL)
-    void = Result(0, "wrong", problem=EVIL)
+    result = Mark(1, "partial", {EVIL: False}, misconception=EVIL, hint=EVIL, problem=EVIL)
+    void = Mark(0, "wrong", problem=EVIL)
     works = [
-        Work(EVIL, name=EVIL, results={"softmax_check": result, "why": Result(0, "to mark")}, sandbox=EVIL),
+        Work(
+            EVIL,
+            name=EVIL,
+            results={"softmax_check": result, "why": Mark(0, "to mark")},
+            sandbox=EVIL,
+        ),
         Work("two", results={"softmax_check": void}, warnings=EVIL),
         Work(EVIL + "3", name=EVIL, handed_in=False),
     ]

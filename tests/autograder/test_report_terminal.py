@@ -1,7 +1,7 @@
 """The class in a terminal."""
 
 from autograder.console import printable
-from autograder.report.model import Class, Question, Result, Work
+from autograder.report.model import Class, Mark, Question, Work
 from autograder.report.terminal import marks_table, summary, with_warnings
 
 GROUP = Class(
@@ -11,10 +11,14 @@ GROUP = Class(
         Work("ghost", handed_in=False),
         Work("crash", warnings="handed in, but not graded"),
         Work(
-            "bob", results={"softmax_check": Result(1.5, "partial"), "why": Result(0, "to mark")}, penalty=0.5
+            "bob",
+            results={"softmax_check": Mark(1.5, "partial"), "why": Mark(0, "to mark")},
+            penalty=0.5,
         ),
         Work(
-            "ada", name="Ada Lovelace", results={"softmax_check": Result(3, "full"), "why": Result(1, "full")}
+            "ada",
+            name="Ada Lovelace",
+            results={"softmax_check": Mark(3, "full"), "why": Mark(1, "full")},
         ),
     ],
 )

@@ -17,6 +17,7 @@ from course_lib.checking.derivation import derivation
 from course_lib.checking.expectations import Expectations
 from course_lib.checking.formatting import show
 from course_lib.checking.registry import exercise
+from course_lib.checking.require import SEVERAL
 from course_lib.derivations import symbols
 from course_lib.exercises.optimisation.descent import (
     State,
@@ -60,6 +61,11 @@ NEARLY = (
     "The first digits agree. With a step as long as this one, a quadratic comes out to 12 digits and more: "
     "do all differences use the eps that was given, and is nothing rounded?"
 )
+ONE_SIDED = (
+    "The first digits agree. A difference between θ and one side has an error like ε, one between both sides "
+    "like ε²: are your differences central, in both directions?"
+)
+MOVED = "Follow one unit: do its weights in, its bias and its weights out end up in the same new place?"
 KINDS = ("minimum", "maximum", "saddle", "undecided")
 BESIDE = 2.0**-30  # so far beside a border a number still looks different in a report
 
@@ -87,9 +93,9 @@ def sgd_step(student, cases, criterion):
 
 
 def _small_and_large(cases: Cases, sizes: Sequence[int]) -> Params:
-    """Random gradients or velocities, a small one and a large one among them."""
+    """Random gradients or velocities, a small one and a large one among them; no two lists have the same."""
     grads = random_params(cases, sizes)
-    grads[0][0].flat[-1], grads[-1][1][-1] = 1e-3, -7.0
+    grads[0][0].flat[-1], grads[-1][1][-1] = cases.uniform(1e-3, 3e-3), -cases.uniform(6.0, 9.0)
     return grads
 
 
@@ -190,7 +196,10 @@ def satisfies_conditions(student, cases, criterion):
 
     def examine(expect, powers):
         for p in powers:
-            came = [require.boolean(entry) for entry in require.list_of(student.satisfies_conditions(p), 2)]
+            pair = student.satisfies_conditions(p)
+            alone = isinstance(pair, bool | np.bool_)
+            require.that(not alone, "expected a pair of booleans, but one came", came=pair, hint=SEVERAL)
+            came = [require.boolean(entry) for entry in require.list_of(pair, 2)]
             doubts = [
                 "does Σ t^−p diverge?" if came[0] != (p <= 1) else "",
                 "does Σ t^−2p converge?" if came[1] != (p > 0.5) else "",
@@ -259,7 +268,9 @@ def numerical_hessian(student, cases, criterion):
     def close_to_truth(expect, f, theta, *eps):
         H = require.array(student.numerical_hessian(f, theta, *eps), (theta.size, theta.size))
         truth = numerical_jacobian(f.gradient, theta)
-        expect.close(H, truth, "H_ij = ∂²f / ∂θ_i ∂θ_j", rtol=0.0, atol=1e-5 * np.abs(truth).max())
+        size = np.abs(truth).max()
+        hint = ONE_SIDED if np.allclose(H, truth, rtol=0.0, atol=1e-2 * size) else ""
+        expect.close(H, truth, "H_ij = ∂²f / ∂θ_i ∂θ_j", rtol=0.0, atol=1e-5 * size, hint=hint)
         return H
 
     with criterion("a quadratic: exact for any step") as expect:
@@ -411,7 +422,7 @@ def permute_hidden(student, cases, criterion):
         arrays = like_params(came, params)
         new = list(zip(arrays[::2], arrays[1::2], strict=True))
         same = np.allclose(logits(new, x, g), logits(params, x, g), rtol=1e-9, atol=1e-9)
-        expect.that(same, "the new network computes another function", came=came)
+        expect.that(same, "the new network computes another function", came=came, hint=MOVED)
         W, b, above = params[layer - 1][0], params[layer - 1][1], params[layer][0]
         wanted = list(params)
         wanted[layer - 1] = (np.array([W[i] for i in permutation]), np.array([b[i] for i in permutation]))

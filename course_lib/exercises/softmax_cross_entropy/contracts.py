@@ -24,6 +24,7 @@ from course_lib.exercises.shared.large_logits import (
 
 ONE, BATCH = "one example", "a batch: the mean over its examples"
 BATCHES = ((1, 3), (2, 5), (4, 3), (3, 3), (3, 1))  # (N, C)
+UNEVEN = np.array([2.2, -2.8, 0.0])  # logits with a probability below 0.01, to which 1e-8 does no harm
 GAPS = np.array([3.0, -4.0, 0.0])  # logits with a small probability among them
 SHIFTED = f"this is the gradient of the loss; {SAME}"
 
@@ -259,13 +260,13 @@ def _judge_function_of_logits(answer, cases, criterion, truth, claim, *, far_apa
         for C in (2, 3, 5, 1):
             a = cases.uniform(-1.0, 1.0, C)
             expect.close(require.like(answer(a), a), truth(a), claim)
-        a = GAPS + cases.uniform(-0.5, 0.5, 3)
+        a = UNEVEN + cases.uniform(-0.1, 0.1, 3)
         expect.close(require.like(answer(a), a), truth(a), claim)
     with criterion("a batch: each row by itself") as expect:
         for N, C in BATCHES:
             a = cases.uniform(-1.0, 1.0, N, C)
             expect.close(require.like(answer(a), a), truth(a), claim)
-        a = np.stack([GAPS, -GAPS]) + cases.uniform(-0.5, 0.5, 2, 3)
+        a = np.stack([UNEVEN, -UNEVEN]) + cases.uniform(-0.1, 0.1, 2, 3)
         expect.close(require.like(answer(a), a), truth(a), claim)
     with criterion(LARGE_LOGITS) as expect:
         a = cases.normal(4)

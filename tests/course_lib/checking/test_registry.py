@@ -1,10 +1,10 @@
 import pytest
 
-from autograder.jail import Jail, JailedStudent, Submission
+from autograder.jail import Jail, JailedNotebook, JailedStudent
 from course_lib.checking.registry import FINDERS, RESERVED, Exercise, exercise, exercises_in, find
 from course_lib.checking.student import LocalStudent, Student
 
-STUDENTS = [Student(), LocalStudent({}), JailedStudent(Submission(Jail()))]
+STUDENTS = [Student(), LocalStudent({}), JailedStudent(JailedNotebook(Jail()))]
 
 
 def define(name, module="notebook", points=1.0):

@@ -27,6 +27,8 @@ def test_too_few_steps_are_counted_in_words():
     said = found(CROSS_ENTROPY, LINES[0], LINES[-1])
     assert said["a second step that follows"].startswith("there is one step of at least 3")
     assert said["a first step that follows"] == "" and said["down to the result"] == ""
+    said = found(CROSS_ENTROPY, *LINES[:2], LINES[-1])
+    assert said["a third step that follows"].startswith("there are 2 steps of at least 3")
 
 
 def test_a_result_with_an_expected_value_needs_none_to_be_carried_out():

@@ -41,7 +41,7 @@ class Replacement:
 
 
 @dataclass
-class Submission:
+class JailedNotebook:
     """The cells of one student, run in a fork of the jail's warm process, with the files handed in beside
     them in the working folder. A context manager.
 
@@ -62,7 +62,7 @@ class Submission:
         self.room = LOUD_CELLS * self.jail.limits.output_kb * 1024
         self.deadline = self.deadline or time.monotonic() + self.jail.limits.submission_seconds
 
-    def __enter__(self) -> Submission:
+    def __enter__(self) -> JailedNotebook:
         return self
 
     def __exit__(self, *_) -> None:
@@ -171,7 +171,7 @@ class Submission:
 class JailedStudent(Student):
     """A student whose answers run in the jail: only values come back."""
 
-    def __init__(self, submission: Submission):
+    def __init__(self, submission: JailedNotebook):
         super().__init__()
         self.submission, self.seconds = submission, submission.jail.limits.call_seconds
         self.failure: Exception | None = None  # of the jail, which no check may take for the student's

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.jail import JailedStudent, JailError, Submission
-from autograder.jail.submission import _answer, outputs_of
+from autograder.jail import JailedNotebook, JailedStudent, JailError
+from autograder.jail.jailed_notebook import _answer, outputs_of
 from course_lib.checking.exchange import Call
 from course_lib.checking.student import AnswerProblem
 from tests.autograder.pixels import png
@@ -58,7 +58,7 @@ def test_files_that_were_handed_in_are_there_and_again_after_the_process_has_end
         "data/points.csv": b"1,2",
         "too_large": bytes(9_000_000),
     }
-    with Submission(any_jail, files=files) as submission:
+    with JailedNotebook(any_jail, files=files) as submission:
         submission.run("import os, helper\nos.remove('helper.py')")
         submission.run("os._exit(0)")
         source = "helper.double(4), open('data/points.csv').read(), os.path.exists('helper.py')"
@@ -66,7 +66,7 @@ def test_files_that_were_handed_in_are_there_and_again_after_the_process_has_end
 
 
 def test_the_time_of_a_submission_is_bounded(any_jail):
-    with Submission(any_jail, deadline=1e-9) as submission:
+    with JailedNotebook(any_jail, deadline=1e-9) as submission:
         assert "used up" in submission.run("x = 1")[0].evalue
         assert "used up" in submission.perform(Call("f")).message
 
@@ -118,7 +118,7 @@ def test_answers_that_a_stranger_made_up_are_only_values():
 
 
 def test_a_cell_that_ends_the_process_only_when_it_runs_again_is_left_out(any_jail):
-    with Submission(any_jail) as submission:
+    with JailedNotebook(any_jail) as submission:
         submission.run("x = 1")
         submission.cells.append("import os; os._exit(0)")
         submission.close()
@@ -127,7 +127,7 @@ def test_a_cell_that_ends_the_process_only_when_it_runs_again_is_left_out(any_ja
 
 
 def test_a_fault_of_the_jail_is_no_fault_of_the_student(any_jail, monkeypatch):
-    student = JailedStudent(Submission(any_jail))
+    student = JailedStudent(JailedNotebook(any_jail))
     monkeypatch.setattr(student.submission, "perform", lambda *_: 1 / 0)
     with pytest.raises(AnswerProblem):
         student.softmax(1.0)
