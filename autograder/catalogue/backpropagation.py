@@ -1225,7 +1225,7 @@ def at_one_point_only(formulas):
     "wrong_formulas",
     hint="Your other points lie so close to x that a gradient changes less on the way than you tolerate. How "
     "far away is near?",
-    sizes=(1e-4, 1e-5),
+    sizes=(5e-4, 1e-4, 1e-5),
 )
 def points_too_near(size):
     def wrong(f, claim, x):
