@@ -51,6 +51,7 @@ plots.use_style()
 # | $h^{(k)}$ | `h` | $(H_k,)$, $(N, H_k)$ | activation, $h^{(k)} = g(a^{(k)})$, and $h^{(0)} = x$ |
 # | $g$, $g'$ | `g`, `g_prime` | elementwise | activation function and its derivative, both functions of $a$ |
 # | $f$ | `f` | (C,), (N, C) | output, the softmax of $a^{(L+1)}$ |
+# | $e(y)$ | `one_hot` | (C,), (N, C) | 1 at the class y, 0 at all others (chapter 2) |
 # | $\ell$ | `loss` | a number | the loss: $-\log f_y$ of one example, or its **mean** over a batch |
 # | $\nabla_a$, … | `grad_a`, … | as $a$ | gradient of the loss with respect to $a$; so for $h$, $W$, $b$ |
 # | $\alpha$ | `alpha` | a number | learning rate: a step adds $-\alpha \nabla_\theta$ to the parameters θ |
@@ -189,7 +190,7 @@ plt.show()
 # Now let $h_j$ be unit $j$ of a hidden layer, with the activations $h$. Above it is one more layer, with the
 # pre-activations
 #
-# $$z = W h + b, \qquad\text{entry by entry}\qquad z_i = b_i + \sum_k W_{ik} h_k.$$
+# $$z = W h + b, \qquad\text{entry by entry}\qquad z_i = b_i + \sum_m W_{im} h_m.$$
 #
 # What comes down to $z$ from the loss, called $L$ here, is known: $\delta_i = \partial L / \partial z_i$.
 # What is $\partial L / \partial h_j$?
@@ -202,8 +203,8 @@ worked_in_full = r"""
     ∂L/∂h_j
   = Σ_i ∂L/∂z_i · ∂z_i/∂h_j                | chain rule: a sum over paths
   = Σ_i δ_i · ∂z_i/∂h_j                    | definition of δ
-  = Σ_i δ_i · ∂/∂h_j (b_i + Σ_k W_ik h_k)  | definition of z
-  = Σ_i δ_i W_ij                           | derivative of a sum: only the term k = j holds h_j
+  = Σ_i δ_i · ∂/∂h_j (b_i + Σ_m W_im h_m)  | definition of z
+  = Σ_i δ_i W_ij                           | derivative of a sum: only the term m = j holds h_j
 """
 show(worked_in_full)
 
@@ -213,7 +214,7 @@ show(worked_in_full)
 #
 # **As a vector.** There is one such number for each hidden unit $j$. Column $j$ of $W$ is row $j$ of
 # $W^\top$, so the sum $\sum_i W_{ij}\, \delta_i$ is entry $j$ of the vector $W^\top \delta$. All of them at
-# once are a matrix times a vector. With the numbers of the layers:
+# once are a matrix times a vector. With the layer as an upper index:
 #
 # $$\nabla_{h^{(k)}} = \underset{(H_k,\; H_{k+1})}{\bigl(W^{(k+1)}\bigr)^\top} \;
 #     \underset{(H_{k+1},)}{\nabla_{a^{(k+1)}}} \qquad (H_k,)$$
@@ -379,7 +380,7 @@ plt.show()
 # $\delta_1$, $\delta_i$ and $\delta_3$.*
 #
 # The weight $W_{ij}$ sits on one arrow, from unit $j$ below to unit $i$ above. Which of the $z$ does it
-# influence, and how does it stand in $z_i = b_i + \sum_k W_{ik} h_k$?
+# influence, and how does it stand in $z_i = b_i + \sum_m W_{im} h_m$?
 #
 # **Exercise `weight_derivation`.** This one you do alone. With the letters of section 4.2, $z = Wh + b$ and
 # $\delta_i = \partial L / \partial z_i$: from $\partial L / \partial W_{ij}$ down to $\delta_i h_j$, in at
@@ -409,7 +410,7 @@ check("weight_derivation")
 # ($\partial z_i / \partial b_i = 1$), so its gradient is $\delta_i$.
 #
 # For the weights there is a number for each pair $(i, j)$: a matrix whose entry $(i, j)$ is entry $i$ of one
-# vector times entry $j$ of another. That is an **outer product**. With the numbers of the layers:
+# vector times entry $j$ of another. That is an **outer product**. With the layer as an upper index:
 #
 # $$\underset{(H_k,\; H_{k-1})}{\nabla_{W^{(k)}}} = \underset{(H_k,\; 1)}{\nabla_{a^{(k)}}} \;
 #     \underset{(1,\; H_{k-1})}{\bigl(h^{(k-1)}\bigr)^\top}
@@ -1045,7 +1046,7 @@ def race(H):
 
 P, forwards, backwards, perturbing = np.array([race(H) for H in (1, 4, 16, 64, 256)]).T
 figure, ax = plots.axes(
-    "Perturbing costs 2P forward passes, backpropagation about two",
+    "Perturbing costs 2P forward passes, backpropagation two or three",
     "number of parameters P",
     "time for all gradients (s)",
 )
@@ -1217,7 +1218,7 @@ check("repaired_backpropagation")
 # Three traps make this harder than it sounds:
 #
 # - **A formula can be right by chance** at one point. $3a$ is a wrong slope of $a^3$, but at $a = 1$ it is 3,
-#   as it should be. So look at a few points near $x$ as well.
+#   as it should be. So look at a few points near $x$ as well, for example 0.1 away.
 # - **nan is never larger than a tolerance.** A test that asks "is the error larger than …?" lets it pass.
 # - **NumPy stretches shapes.** A number, a row or a column can be compared with a vector without an error
 #   message.
@@ -1471,9 +1472,10 @@ plt.show()
 # kinks of the next layer are again four lines there: at most 11 pieces of each piece. **A layer multiplies
 # the number of regions by 11 at most.** The printed formula claims a factor of $\binom{4}{2}^2 = 36$.
 #
-# Second, which factor is reached? The construction of Montúfar and others folds the plane: two units for
-# each coordinate make a tent, which lays the right half of the square on the left half. Everything that the
-# next layer draws appears four times.
+# Second, which factor is reached? The construction of Montúfar and others folds the plane. Two units
+# make a tent of $x_1$, which lays the right half of the square on the left half. The other two make a tent of
+# $x_2$, which lays the upper half on the lower half. So everything that the next layer draws appears four
+# times.
 
 # %% tags=["demo", "hide-input"]
 side = (np.arange(600) + 0.5) / 600

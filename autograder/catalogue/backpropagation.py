@@ -177,6 +177,14 @@ def slope_of_tanh(grad_h, a, g_prime):
 
 @misconception(
     "hidden_preactivation_gradient",
+    hint="g_prime takes the pre-activation a. You give it tanh(a).",
+)
+def slope_at_tanh_of_a(grad_h, a, g_prime):
+    return grad_h * g_prime(np.tanh(a))
+
+
+@misconception(
+    "hidden_preactivation_gradient",
     hint="Each hidden unit depends on its own pre-activation only. Why would the units of a layer be added "
     "up?",
 )
@@ -435,10 +443,11 @@ def last_layer_first(params, x, y, g, g_prime):
     "output of the layer instead?",
 )
 def output_of_the_layer_as_input(params, x, y, g, g_prime):
-    pre, _ = _forward(params, x, g)
+    pre, inputs = _forward(params, x, g)
+    outputs = [*inputs[1:], _softmax(pre[-1])]
     grad_a, grads = _output_error(pre[-1], y), []
     for k in range(len(params) - 1, -1, -1):
-        grads.insert(0, _pair(grad_a, g(pre[k])))
+        grads.insert(0, _pair(grad_a, outputs[k]))
         if k:
             grad_a = (grad_a @ params[k][0]) * g_prime(pre[k - 1])
     return float(_loss(pre[-1], y)), grads
@@ -464,6 +473,33 @@ def logarithm_of_a_rounded_output(params, x, y, g, g_prime):
         return -np.mean(np.log(rows[np.arange(len(rows)), y]))
 
     return _backward(params, x, y, g, g_prime, loss=loss)
+
+
+@misconception(
+    "backpropagation",
+    hint="loss_of_logits has the softmax inside. Do you give it the logits, or the outputs f?",
+)
+def loss_of_the_outputs(params, x, y, g, g_prime):
+    return _backward(params, x, y, g, g_prime, loss=lambda a, y: _loss(_softmax(a), y))
+
+
+@misconception(
+    "backpropagation",
+    hint="preactivation_gradient has the softmax inside. Do you give it the logits, or the outputs f?",
+)
+def gradient_of_the_outputs(params, x, y, g, g_prime):
+    return _backward(params, x, y, g, g_prime, error=lambda a, y: _output_error(_softmax(a), y))
+
+
+@misconception(
+    "backpropagation",
+    hint="The loss and its gradient have the softmax inside. Do you give them the logits, or the outputs f?",
+)
+def softmax_before_loss_and_gradient(params, x, y, g, g_prime):
+    def error(a, y):
+        return _output_error(_softmax(a), y)
+
+    return _backward(params, x, y, g, g_prime, error=error, loss=lambda a, y: _loss(_softmax(a), y))
 
 
 @misconception(
@@ -641,6 +677,26 @@ def numerator_taken_for_constant(a):
 
 @misconception(
     "softmax_jacobian",
+    hint="f has one axis, so f.T is f again, and f @ f.T is one number. Which product has an entry for every "
+    "pair of classes?",
+)
+def inner_product_taken_off(a):
+    f = _softmax(a)
+    return np.diag(f) - f @ f.T
+
+
+@misconception(
+    "softmax_jacobian",
+    hint="f_i f_j is taken away in every entry, and rightly so. But NumPy has put f into every row. In which "
+    "entries does f_i stand alone?",
+)
+def outputs_in_every_row(a):
+    f = _softmax(a)
+    return f - np.outer(f, f)
+
+
+@misconception(
+    "softmax_jacobian",
     hint="exp overflows for large logits. Which number can you subtract from all of them without changing f?",
 )
 def overflowing_exponential(a):
@@ -797,6 +853,14 @@ def softmax_left_out(params, x, y, g, g_prime):
 
 @misconception(
     "jacobian_chain",
+    hint="preactivation_gradient has the softmax inside. Do you give it the logits, or the outputs f?",
+)
+def starts_from_the_outputs(params, x, y, g, g_prime):
+    return _chain(params, x, y, g, g_prime, start=lambda a: _output_error(_softmax(a), y))
+
+
+@misconception(
+    "jacobian_chain",
     hint="If f_y is rounded to 0, then −1/f_y is no number. Which two factors can you multiply on paper "
     "first?",
 )
@@ -861,6 +925,36 @@ def _size(params):
 def forward_difference(loss, params, eps=1e-5):
     base = loss(params)
     return _perturb(loss, params, lambda value: (value(eps) - base) / eps), _size(params) + 1
+
+
+@misconception(
+    "weight_perturbation",
+    hint="You step forward only, and call the loss at the unmoved parameters again for each of them. What do "
+    "you gain if you step back instead?",
+)
+def forward_difference_with_a_base_for_each(loss, params, eps=1e-5):
+    return _perturb(loss, params, lambda value: (value(eps) - value(0.0)) / eps), 2 * _size(params)
+
+
+@misconception(
+    "weight_perturbation",
+    hint="The first entry is right, and those after it are not. Where does each parameter stand when you "
+    "come to the next?",
+)
+def not_put_back(loss, params, eps=1e-5):
+    params = [(W.copy(), b.copy()) for W, b in params]
+
+    def slope(theta, index):
+        theta[index] += eps
+        up = loss(params)
+        theta[index] -= 2 * eps
+        return (up - loss(params)) / (2 * eps)
+
+    grads = [
+        [np.array([slope(theta, i) for i in np.ndindex(theta.shape)]).reshape(theta.shape) for theta in pair]
+        for pair in params
+    ]
+    return grads, 2 * _size(params)
 
 
 @misconception(
@@ -1007,7 +1101,8 @@ def still_the_gradient_of_a_sum(params, X, T, g, g_prime):
 
 @misconception(
     "repaired_backpropagation",
-    hint="The weights are right and the biases too small by N. What is taken over the batch in their line?",
+    hint="In the output layer the weights are right and the biases too small by N. What is taken over the "
+    "batch in their line?",
 )
 def still_the_mean_of_the_biases(params, X, T, g, g_prime):
     return _regression(params, X, T, g, g_prime, pair=_mean_bias)
@@ -1023,8 +1118,8 @@ def still_the_slope_at_the_activation(params, X, T, g, g_prime):
 
 @misconception(
     "repaired_backpropagation",
-    hint="The 1/N and the biases are mended. Below the output layer something is wrong still: which line "
-    "leads down there?",
+    hint="The biases are added up now. All gradients of the output layer are still too large by N, and below "
+    "it is one more mistake. Which line comes first on the way down?",
 )
 def still_without_the_mean_and_at_the_activation(params, X, T, g, g_prime):
     return _regression(params, X, T, g, g_prime, error=_error_of_a_sum, back=_back_at_the_activation)
@@ -1124,6 +1219,25 @@ def at_one_point_only(formulas):
         return np.shape(claimed) != x.shape or not _agrees(claimed, _differences(f, x))
 
     return _refuted(formulas, wrong)
+
+
+@misconception(
+    "wrong_formulas",
+    hint="Your other points lie so close to x that a gradient changes less on the way than you tolerate. How "
+    "far away is near?",
+    sizes=(5e-4, 1e-4, 1e-5),
+)
+def points_too_near(size):
+    def wrong(f, claim, x):
+        points = [x + size * (point - x) / 0.3 for point in _around(x)]
+        claims = [claim(point.copy()) for point in points]
+        return not all(
+            np.shape(claimed) == x.shape
+            and np.allclose(claimed, _differences(f, point), rtol=1e-4, atol=1e-6)
+            for claimed, point in zip(claims, points, strict=True)
+        )
+
+    return lambda formulas: _refuted(formulas, wrong)
 
 
 @misconception(
@@ -1228,7 +1342,23 @@ def exceptions_not_caught(formulas):
     hint="Two gradients can have the same sum and differ in every entry. What do you compare?",
 )
 def sums_of_entries_compared(formulas):
-    return _refuted(formulas, lambda claimed, numerical: abs(np.sum(claimed) - np.sum(numerical)) > 1e-4)
+    def wrong(f, claim, x):
+        for point in _around(x):
+            claimed, numerical = claim(point.copy()), _differences(f, point)
+            if np.shape(claimed) != x.shape or not abs(np.sum(claimed) - np.sum(numerical)) <= 1e-4:
+                return True
+        return False
+
+    return _refuted(formulas, wrong)
+
+
+@misconception(
+    "wrong_formulas",
+    hint="You refute every formula, the right ones too. How exact is a finite difference, and does your own "
+    "code raise an exception?",
+)
+def everything_refuted(formulas):
+    return set(formulas)
 
 
 @alternative("wrong_formulas")
@@ -1326,6 +1456,14 @@ def cost_as_a_sum():
 )
 def slope_of_z_itself():
     return _corrections() | {"H": np.ones_like}
+
+
+@misconception(
+    "corrected_formulas",
+    hint="That is |z| itself. Which slope does it have on the left of 0, and which on the right?",
+)
+def value_of_the_absolute():
+    return _corrections() | {"H": np.abs}
 
 
 @misconception(

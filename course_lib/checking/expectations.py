@@ -84,7 +84,7 @@ class Expectations(Notes):
         return self._agrees(came, check_gradient(f, came, x, **options), what, batch, hint=hint)
 
     def jacobian(
-        self, came, f, x, what: str = "row i, column j: the derivative of output i in input j", **options
+        self, came, f, x, what: str = "row i, column j is the derivative of output i in input j", **options
     ) -> bool:
         """The array `came`, (m, n), is the Jacobian at `x` of `f`, (n,) → (m,), says finite differences."""
         return self._agrees(came, check_jacobian(f, came, x, **options), what, None)

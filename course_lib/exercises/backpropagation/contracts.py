@@ -138,7 +138,7 @@ def bias_gradient(student, cases, criterion):
     """bias_gradient(grad_a): ∇ₐ of layer k, (H_k,) or (N, H_k) -> ∇b, (H_k,): the sum over the batch."""
     for name, batches in (
         # alone it is its own gradient: with a batch of two beside it the criterion asks for more than that
-        ("one example, alone and as a batch of one", [(), (1,), (2,)]),
+        ("one example, and a batch of one or two", [(), (1,), (2,)]),
         ("a batch", [(2,), (5,), (3,)]),
     ):
         with criterion(name) as expect:
@@ -217,7 +217,7 @@ def softmax_jacobian(student, cases, criterion):
             ([-1000.0, 1000.0], [[0.0, 0.0], [0.0, 0.0]]),
         ):
             J = require.array(student.softmax_jacobian(np.array(a)), (len(a), len(a)))
-            expect.close(J, expected, "row i, column j: how much f_i moves when a_j does")
+            expect.close(J, expected, "row i, column j says how much f_i moves when a_j does")
 
 
 @derivation(points=3, first="∂f_i/∂a_j", results=["f_i (1[i=j] − f_j)"], steps=2)
