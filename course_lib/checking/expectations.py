@@ -11,7 +11,7 @@ from course_lib.checking.advice import advice
 from course_lib.checking.exchange import Answer, Call
 from course_lib.checking.formatting import show
 from course_lib.checking.notes import Notes
-from course_lib.checking.patterns import Case
+from course_lib.checking.patterns import Comparison
 from course_lib.checking.student import AnswerProblem
 from course_lib.finite_differences.agreement import apart
 from course_lib.finite_differences.gradients import (
@@ -169,7 +169,7 @@ class Expectations(Notes):
         if arguments is None:
             arguments = self._arguments_like(came)
         stale = self.student.stale
-        self.cases.append(Case(claim, came, expected, wrong, arguments, batch, stale))
+        self.cases.append(Comparison(claim, came, expected, wrong, arguments, batch, stale))
 
     def _arguments_like(self, came: np.ndarray) -> np.ndarray | None:
         """The first argument of the last call, if it alone has an entry for each entry of the result."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from course_lib.checking.advice import about_alarm
 from course_lib.checking.exchange import Call
 from course_lib.checking.formatting import show, show_call
-from course_lib.checking.patterns import Case, common
+from course_lib.checking.patterns import Comparison, common
 from course_lib.checking.report import Criterion, Failure
 from course_lib.checking.require import Unmet
 from course_lib.checking.student import Student
@@ -25,7 +25,7 @@ class Notes:
     def __init__(self, criterion: Criterion, student: Student):
         self.criterion, self.student = criterion, student
         self.given = ""  # the hint that was given with the first failure
-        self.cases: list[Case] = []  # all results that were compared with a right one
+        self.cases: list[Comparison] = []  # all results that were compared with a right one
         self.compared = False  # whether the first failure is one of these
         self.heard = len(student.transcript)  # so many exchanges were searched for alarms
 

@@ -26,7 +26,7 @@ MOST_CASES = 50  # are looked at one by one
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class Comparison:
     """A result beside the right one, `came` and `expected` of one shape.
 
     wrong: the mask of its wrong entries. arguments: what each entry is a function of, if that is known.
@@ -47,7 +47,7 @@ class Case:
         return re.sub(r"[−-]?\d[\d.]*(e[-+]?\d+)?", "#", self.claim)
 
 
-def common(cases: Sequence[Case]) -> str:
+def common(cases: Sequence[Comparison]) -> str:
     """What can be said of the cases with the claim that failed first, or with any of its kind; "" if nothing
     can."""
     first = next((case for case in cases if case.wrong.any()), None)
@@ -58,7 +58,7 @@ def common(cases: Sequence[Case]) -> str:
     return (_common(alike) if len(alike) >= FEW_CASES else "") or _common(of_its_kind)
 
 
-def _common(cases: Sequence[Case]) -> str:
+def _common(cases: Sequence[Comparison]) -> str:
     failed = [case for case in cases if case.wrong.any()][:MOST_CASES]
     if 2 * sum(map(_kept, failed)) > len(failed):
         return STALE
@@ -76,7 +76,7 @@ def _common(cases: Sequence[Case]) -> str:
     return next((sentence for look in looks if (sentence := look())), "")
 
 
-def _kept(case: Case) -> bool:
+def _kept(case: Comparison) -> bool:
     """Whether the result may have been kept from the question before: that had other entries at the end.
 
     A result that is nearly right was not.
@@ -92,7 +92,7 @@ def _said_of_most(sentences: Sequence[str | None]) -> str:
     return sentences[0] or "" if sentences and 2 * kinds.count(kinds[0]) > len(kinds) else ""
 
 
-def _factor(cases: Sequence[Case]) -> str:
+def _factor(cases: Sequence[Comparison]) -> str:
     """One factor in all cases, at least three, since any two numbers differ by some factor."""
     sizes = [np.abs(case.expected).max(initial=0.0) for case in cases]
     if any(size == 0 and case.came.any() for case, size in zip(cases, sizes, strict=True)):
@@ -105,11 +105,11 @@ def _factor(cases: Sequence[Case]) -> str:
     return about_factor("The result", factor).removesuffix(".") + ", in every case." if factor else ""
 
 
-def _together(cases: Sequence[Case], name: str) -> np.ndarray:
+def _together(cases: Sequence[Comparison], name: str) -> np.ndarray:
     return np.concatenate([np.ravel(getattr(case, name)) for case in cases])
 
 
-def _limits(cases: Sequence[Case]) -> str:
+def _limits(cases: Sequence[Comparison]) -> str:
     """All wrong entries are at one or two limits, which they should have crossed."""
     came, expected, wrong = (_together(cases, name) for name in ("came", "expected", "wrong"))
     if wrong.all() or not np.isfinite(came).all():
@@ -126,7 +126,7 @@ def _limits(cases: Sequence[Case]) -> str:
     return f"Everything {what}. Is there a limit or a clip in your code, and is it part of the formula?"
 
 
-def _dropped(cases: Sequence[Case]) -> str:
+def _dropped(cases: Sequence[Comparison]) -> str:
     """The wrong entries are the smallest, and have become 0."""
     came, expected, wrong = (_together(cases, name) for name in ("came", "expected", "wrong"))
     sizes = np.abs(expected)
@@ -137,7 +137,7 @@ def _dropped(cases: Sequence[Case]) -> str:
     return "The smallest results have become 0, and the others are right: where are small numbers dropped?"
 
 
-def _range_of_arguments(cases: Sequence[Case]) -> str:
+def _range_of_arguments(cases: Sequence[Comparison]) -> str:
     """The wrong entries are those whose argument, or its size, lies in one range."""
     cases = [case for case in cases if case.arguments is not None]
     if not cases:

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from selenium import webdriver
@@ -179,7 +179,8 @@ def _address(process: subprocess.Popen, runtime: Path, log: Path) -> str:
     end = time.monotonic() + SECONDS
     while time.monotonic() < end and process.poll() is None:
         for file in runtime.glob("jpserver-*.json"):
-            return json.loads(file.read_text())["url"]
+            with suppress(json.JSONDecodeError):  # it is there before all of it is written
+                return json.loads(file.read_text())["url"]
         time.sleep(0.1)
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}")
 

@@ -16,8 +16,8 @@ from course_lib.derivations import symbols
 from course_lib.exercises.backpropagation.perturbation import differences, parameter_wave
 from course_lib.exercises.backpropagation.probes import (
     Always,
+    CorrectionCall,
     NetworkLoss,
-    Question,
     name_the_refuted,
     use_correction,
     watch_perturbation,
@@ -423,7 +423,7 @@ def corrected_formulas(student, cases, criterion):
         with criterion(name) as expect:
             for _ in range(3):
                 letter, variables, f, x = claim(cases)
-                question = Question(letter, variables)
+                question = CorrectionCall(letter, variables)
                 seen = student.probe(use_correction, "corrected_formulas", question)
                 there, message = "gradient" in seen, f"there is no entry for {name}"
                 require.that(there, message, came=seen.get("letters"), hint=REFUTED)

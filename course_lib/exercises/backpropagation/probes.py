@@ -66,7 +66,7 @@ def name_the_refuted(answers: Mapping, formulas: dict) -> dict:
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class CorrectionCall:
     """The variables that the function of a claim, known by its letter, is to be called with."""
 
     letter: str
@@ -77,7 +77,7 @@ class Question:
         return f")[{self.letter!r}](" + ", ".join(map(show, self.variables))
 
 
-def use_correction(answers: Mapping, question: Question) -> dict:
+def use_correction(answers: Mapping, question: CorrectionCall) -> dict:
     """Probe: the "gradient" that the function of one claim in corrected_formulas() returns.
 
     Where there is no such function, "letters" are those that there are.

@@ -15,7 +15,7 @@ from course_lib.checking.registry import exercise
 from course_lib.derivations import symbols
 from course_lib.exercises.forward_propagation import linear_regions
 from course_lib.exercises.forward_propagation.curves import curve
-from course_lib.exercises.forward_propagation.probes import Share, watch_approximation
+from course_lib.exercises.forward_propagation.probes import ShareOfAll, watch_approximation
 from course_lib.exercises.shared.large_logits import EXACT, FAR_APART, HUGE, LARGE_LOGITS
 from course_lib.exercises.shared.networks import hidden_unit, random_params
 
@@ -70,8 +70,8 @@ def layer(student, cases, criterion):
         for N in (1, 2, 3, 5):
             examine(expect, hidden_unit(cases)[0], N)
     with criterion("g is called with the whole array") as expect:
-        examine(expect, Share())
-        examine(expect, Share(), 4)
+        examine(expect, ShareOfAll())
+        examine(expect, ShareOfAll(), 4)
 
 
 # -- hidden units ----------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def _straight(network, places, step) -> float:
 
 
 @dataclass(frozen=True)
-class Share:
+class ShareOfAll:
     """g(a) = a / Σ|a| over all entries: like the softmax, it has to see more than one entry at a time."""
 
     def __call__(self, a):

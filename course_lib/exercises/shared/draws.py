@@ -5,7 +5,7 @@ refuses right draws with a probability of at most 2 · FALSE_ALARM; a check has 
 than a hundred expectations.
 
 Sources: W. Hoeffding, JASA 58 (1963), 13–30; P. Massart, Annals of Probability 18 (1990), 1269–1283;
-B. Laurent and P. Massart, Annals of Statistics 28 (2000), 1302–1338. Used by chapter 07.
+B. Laurent and P. Massart, Annals of Statistics 28 (2000), 1302–1338.
 """
 
 from __future__ import annotations

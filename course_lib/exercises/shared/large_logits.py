@@ -1,4 +1,4 @@
-"""Logits up to ±1000, where a formula that is right on paper overflows. Chapters 02 to 06 and 08."""
+"""Logits up to ±1000, where a formula that is right on paper overflows."""
 
 from __future__ import annotations
 

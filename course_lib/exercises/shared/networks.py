@@ -1,4 +1,4 @@
-"""Small networks for checks: random hidden units, parameters and data, and logits far apart. Chapter 04."""
+"""Small networks for checks: random hidden units, parameters and data, and logits far apart."""
 
 from __future__ import annotations
 

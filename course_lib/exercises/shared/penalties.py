@@ -1,4 +1,4 @@
-"""Penalised losses for checks, and weights that are 0, tiny or large. Chapter 06."""
+"""Penalised losses for checks, and weights that are 0, tiny or large."""
 
 from __future__ import annotations
 

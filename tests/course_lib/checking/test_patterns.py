@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.checking.patterns import STALE, Case, common
+from course_lib.checking.patterns import STALE, Comparison, common
 
 RNG = np.random.default_rng(3)
 A = np.concatenate([np.geomspace(0.01, 30.0, 20), -np.geomspace(0.01, 30.0, 20)])
@@ -12,7 +12,7 @@ A = np.concatenate([np.geomspace(0.01, 30.0, 20), -np.geomspace(0.01, 30.0, 20)]
 def case(came, expected, claim="g(a)", **more):
     came, expected = np.asarray(came, dtype=float), np.asarray(expected, dtype=float)
     wrong = np.abs(came - expected) > 1e-6
-    return Case(claim, came, expected, wrong, **more)
+    return Comparison(claim, came, expected, wrong, **more)
 
 
 def elementwise(change):

@@ -41,6 +41,11 @@ def test_a_wrong_line_has_its_case_both_values_and_a_diagnosis():
     assert mistake.diagnosis == "it would follow with the other sign before `f_y f_c`"
 
 
+def test_a_stub_that_was_left_below_a_whole_derivation_is_to_be_taken_out():
+    mistake = judge(CROSS_ENTROPY, text(*LINES) + "\nraise NotImplementedError()").mistake
+    assert mistake.kind == "undone" and "take it out" in mistake.message
+
+
 def test_a_line_that_cannot_be_read_is_a_wrong_line_with_a_caret():
     mistake = judge(CROSS_ENTROPY, with_line(3, "f_k")).mistake
     assert (mistake.number, mistake.kind) == (3, "unreadable")

@@ -1,4 +1,4 @@
-"""A hidden unit to hand to an answer, and the loss of a small network. Chapter 04.
+"""A hidden unit to hand to an answer, and the loss of a small network.
 
 The unit is none that a chapter asks for, so an answer has to use the `g` that it is given.
 """

@@ -1,4 +1,4 @@
-"""One question asked many times, to see what is random in the answers. Used by chapters 07 and 09."""
+"""One question asked many times, to see what is random in the answers."""
 
 from __future__ import annotations
 
