@@ -7,6 +7,7 @@ from autograder.jail import Jail, JailedNotebook, JailedStudent
 from autograder.sample.sources import source_of
 from course_lib.checking.engine import judge
 from course_lib.checking.student import LocalStudent
+from tests.autograder.conftest import NEST
 from tests.autograder.jailed import needs_a_jail
 from tests.this_course import CHAPTERS, alternatives_of, exercises_of, misconceptions_of
 
@@ -15,7 +16,8 @@ SEED = 5
 
 @pytest.fixture(scope="module")
 def jail():
-    with Jail() as jail:
+    with Jail(nest=NEST) as jail:
+        jail.start()
         yield jail
 
 
@@ -38,5 +40,5 @@ def test_every_exercise_is_judged_in_the_jail_as_it_is_here(jail, chapter):
                 student = JailedStudent(submission)
                 there = judge(exercise, student, SEED)
             assert student.failure is None
-            assert verdict(there) == verdict(here), source
+            assert verdict(there) == verdict(here), f"{source}\n{there}"
             assert source or there.passed
