@@ -30,6 +30,7 @@ MODULES = {
         "autograder.test_exchange_feedback",
         "autograder.test_exchange_marks",
         "autograder.test_grading_command",
+        "autograder.test_grading_export",
         "autograder.test_grading_faults",
         "autograder.test_grading_feedback",
         "autograder.test_grading_gradebook",
@@ -50,7 +51,9 @@ MODULES = {
     "postgres": {"autograder.test_grading_postgres"},
     "slow": {
         "autograder.test_fairness",
+        "autograder.test_grading_workers",
         "autograder.test_questions",
+        "autograder.test_release_command",
         "autograder.test_sample_sources",
         "autograder.test_sample_submissions",
     },

@@ -100,7 +100,8 @@ def test_a_misconception_loses_marks_in_every_size_and_is_recognised_in_the_smal
     assert (smallest.misconception, smallest.hint) == (entry.name, entry.hint), f"{smallest}"
 
 
-@pytest.mark.parametrize("entry", [_marked(entry, [entry.exercise]) for entry in ALTERNATIVES], ids=_name)
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", ALTERNATIVES, ids=_name)
 def test_every_alternative_gets_full_marks(entry, seeds):
     exercise = EXERCISES[entry.exercise]
     for seed in seeds:

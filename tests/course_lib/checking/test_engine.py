@@ -510,6 +510,7 @@ def sigmoid(a):
 """
 
 
+@pytest.mark.kernel
 def test_in_a_kernel_nothing_costs_a_mark_that_should_not_and_nothing_earns_one(tmp_path, monkeypatch):
     monkeypatch.delenv("MPLBACKEND")  # figures are shown below their cell
     cells = [
