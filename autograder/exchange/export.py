@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.console import CLASS_OPTION, COURSE_OPTION, DB_OPTION, printable
+from autograder.console import CLASS_OPTION, COURSE_OPTION, DB_OPTION, in_words, printable
 from autograder.course import Course
 from autograder.exchange.collect import ID_COLUMN_OPTION, ROSTER_OPTION, roster_from
+from autograder.files import write_whole
 
 if TYPE_CHECKING:
     from autograder.exchange.marks import Marks
@@ -21,6 +22,14 @@ OUT_OPTION = click.option(
     required=True,
     help="The file to write.",
 )
+
+
+def write_out(out: Path, content: bytes) -> None:
+    """Write what `--out` names, whole or not at all; a place that cannot be written to is wrong usage."""
+    try:
+        write_whole(out, content)
+    except OSError as error:
+        raise click.UsageError(f"{out} cannot be written: {error.strerror}") from error
 
 
 @click.command()
@@ -83,7 +92,6 @@ def export(
     """
     from autograder.exchange.marks import read_marks
     from autograder.exchange.tables import TableError
-    from autograder.files import write_whole
     from autograder.grading.gradebook import NotReady
     from autograder.report.reading import NothingGraded
 
@@ -95,11 +103,11 @@ def export(
     try:
         marks = read_marks(course, stems)
         content, lines = _written(marks, form, worksheet, list(columns), scale)
-        write_whole(out, content)
     except (NothingGraded, NotReady, TableError) as error:
         raise click.UsageError(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    except OSError as error:  # of the worksheet
+        raise click.UsageError(in_words(error)) from error
+    write_out(out, content)
     lines = [*(roster.lines if roster else []), *marks.to_look_at, *lines]
     for line in lines:
         click.echo(printable(line))

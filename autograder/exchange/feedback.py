@@ -10,7 +10,7 @@ import click
 
 from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
 from autograder.course import Course
-from autograder.exchange.export import OUT_OPTION
+from autograder.exchange.export import OUT_OPTION, write_out
 
 PAGE = "feedback.html"
 
@@ -44,17 +44,12 @@ def feedback(
 
     Exit codes: 0 done, 1 some student has no page (named, one line each), 2 wrong usage or set-up.
     """
-    from autograder.files import write_whole
-
     course = Course.load(root, folder=folder)
     stem = course.chapter_named(chapter)
     pages, lines = named_pages(course, stem, form)
     if not pages and not lines:
         raise click.UsageError(f"nothing of {stem} is graded yet; run `autograder grade {stem}`")
-    try:
-        write_whole(out, zipped(pages))
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    write_out(out, zipped(pages))
     for line in lines:
         click.echo(printable(line))
     click.echo(f"{len(pages)} pages: {click.format_filename(out)}")

@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 import click
 
-from autograder.console import CLASS_OPTION, COURSE_OPTION, printable
+from autograder.console import CLASS_OPTION, COURSE_OPTION, in_words, printable
 from autograder.course import Course, Submission
-from autograder.exchange.export import OUT_OPTION
+from autograder.exchange.export import OUT_OPTION, write_out
 
 
 @click.command("grade-one")
@@ -68,7 +68,6 @@ def grade_one(
     Exit codes: 0 done, 1 the notebook needs a look (what for is said), 2 wrong usage or set-up.
     """
     from autograder.exchange.gradescope_results import as_gradescope
-    from autograder.files import write_whole
     from autograder.grading.gradebook import NotReady
     from autograder.grading.result import Result, about
     from autograder.grading.submissions import GradingSettings, grade_submission
@@ -86,11 +85,11 @@ def grade_one(
             about(course), stem, student, sandbox, graded=False, incidents=lines
         )
         data = as_gradescope(result, hidden) if form == "gradescope" else result.to_dict()
-        write_whole(out, (json.dumps(data, indent=1) + "\n").encode())
     except (NotReady, JailError, SandboxError) as error:
         raise click.UsageError(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(str(error)) from error
+    except OSError as error:  # of what was handed in
+        raise click.UsageError(in_words(error)) from error
+    write_out(out, (json.dumps(data, indent=1) + "\n").encode())
     for line in lines:
         click.echo(printable(line))
     entries = [*result.exercises, *result.tests]

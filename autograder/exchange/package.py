@@ -13,7 +13,7 @@ import click
 
 from autograder.console import CLASS_OPTION, COURSE_OPTION
 from autograder.course import REPOSITORY, Course
-from autograder.exchange.export import OUT_OPTION
+from autograder.exchange.export import OUT_OPTION, write_out
 
 TEMPLATES = Path(__file__).parent / "for_gradescope"
 DISTRIBUTION = "neural-networks-course"
@@ -57,17 +57,12 @@ def package(
 
     Exit codes: 0 done, 2 wrong usage or set-up.
     """
-    from autograder.files import write_whole
-
     course = Course.load(root, folder=folder)
     stem = course.chapter_named(chapter)
     for path in (course.release(stem), course.source(stem)):
         if not path.exists():
             raise click.UsageError(f"there is no {path}; run `autograder build` first")
-    try:
-        write_whole(out, for_gradescope(course, stem, hidden))
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    write_out(out, for_gradescope(course, stem, hidden))
     click.echo(SAID, nl=False)
     click.echo(f"package of {stem}: {click.format_filename(out)}")
 

@@ -3,11 +3,13 @@
 import csv
 import json
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
 from autograder.exchange.attempts import folder_name
+from autograder.exchange.export import write_out
 from tests.autograder.downloads import participant, roster_csv, sixty
 from tests.autograder.graded_class import POINTS, graded_class
 from tests.autograder.readers import canvas_grades, moodle_grades
@@ -191,3 +193,9 @@ def test_wrong_usage_is_exit_code_2_and_writes_nothing(moodle_class, tmp_path, m
 def test_a_chapter_that_nobody_graded_is_wrong_usage(tmp_path):
     done = export(graded_class(tmp_path, {}), "--out", tmp_path / "m.csv")
     assert done.exit_code == 2 and "nothing is graded yet" in done.output
+
+
+def test_a_place_that_cannot_be_written_to_is_wrong_usage_and_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(click.UsageError, match=r"marks\.csv cannot be written: "):
+        write_out(tmp_path / "file" / "marks.csv", b"")
